@@ -1,0 +1,223 @@
+package org.lstm4j.autograd;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * One backward pass. Nodes wait in a queue, newest first, until all their consumers have given them gradients: no
+ * recursion, so the length of a chain does not matter.
+ */
+final class Engine {
+    private final boolean createGraph;
+    private final boolean retainGraph;
+    /** Nodes that lead to a requested input; null when every leaf is wanted. */
+    private final @Nullable Map<Node, Boolean> onPath;
+
+    private final Map<Node, Slot[]> pending = new IdentityHashMap<>();
+    private final PriorityQueue<Node> queue = new PriorityQueue<>(
+            Comparator.comparingLong((Node node) -> node.created).reversed());
+    private final List<LeafGradient> leafGradients = new ArrayList<>();
+    private final Map<Node, @Nullable Variable[]> captured = new IdentityHashMap<>();
+
+    private record LeafGradient(Variable leaf, Variable gradient) {}
+
+    /** A gradient under way: the sum so far, and whether its tensor is this pass's own to add into. */
+    private static final class Slot {
+        @Nullable
+        Variable sum;
+
+        boolean own;
+    }
+
+    private Engine(GraphOptions options, @Nullable Map<Node, Boolean> onPath) {
+        this.createGraph = options.createGraph();
+        this.retainGraph = options.retainGraph();
+        this.onPath = onPath;
+    }
+
+    /** Walks from the outputs to every leaf, and adds to the leaves' gradients when all went well. */
+    static void backward(List<Variable> outputs, List<Variable> gradients, GraphOptions options) {
+        Engine engine = new Engine(options, null);
+        engine.run(outputs, gradients);
+        for (LeafGradient entry : engine.leafGradients) {
+            entry.leaf.accumulate(entry.gradient, options.createGraph());
+        }
+    }
+
+    /** Walks from the outputs to the inputs only; the leaves' gradients are left alone. */
+    static List<@Nullable Variable> grad(
+            List<Variable> outputs, List<Variable> inputs, List<Variable> gradients, GraphOptions options) {
+        List<Node> targets = new ArrayList<>();
+        for (Variable input : inputs) {
+            Node source = input.source();
+            if (source == null) {
+                throw new IllegalArgumentException(
+                        "grad: an input of shape " + input.shape() + " does not require a gradient");
+            }
+            targets.add(source);
+        }
+        Engine engine = new Engine(options, pathTo(targets, outputs));
+        for (Node target : targets) {
+            engine.captured.put(target, new Variable[target.shapes.length]);
+        }
+        engine.run(outputs, gradients);
+        List<@Nullable Variable> found = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            @Nullable Variable[] slots = engine.captured.get(targets.get(i));
+            found.add(slots == null ? null : slots[inputs.get(i).outputIndex()]);
+        }
+        return found;
+    }
+
+    private void run(List<Variable> outputs, List<Variable> gradients) {
+        for (int i = 0; i < outputs.size(); i++) {
+            Node source = outputs.get(i).source();
+            if (source != null) {
+                add(source, outputs.get(i).outputIndex(), gradients.get(i));
+            }
+        }
+        GradMode.set(createGraph, () -> {
+            for (Node node = queue.poll(); node != null; node = queue.poll()) {
+                visit(node);
+            }
+            return 0;
+        });
+    }
+
+    private void visit(Node node) {
+        Slot[] slots = Objects.requireNonNull(pending.remove(node));
+        @Nullable Variable[] arrived = new Variable[slots.length];
+        @Nullable Variable[] capture = captured.get(node);
+        for (int i = 0; i < slots.length; i++) {
+            Variable sum = slots[i].sum;
+            if (sum != null) {
+                Variable hooked = node.hooked(i, sum);
+                arrived[i] = hooked;
+                if (capture != null) {
+                    capture[i] = hooked;
+                }
+            }
+        }
+        if (node.leaf != null) {
+            Variable gradient = arrived[0];
+            if (onPath == null && gradient != null) {
+                leafGradients.add(new LeafGradient(node.leaf, gradient));
+            }
+            return;
+        }
+        boolean[] wanted = new boolean[node.sources.length];
+        boolean any = false;
+        for (int i = 0; i < wanted.length; i++) {
+            Node source = node.sources[i];
+            wanted[i] = source != null && (onPath == null || onPath.containsKey(source));
+            any |= wanted[i];
+        }
+        if (!any) {
+            return;
+        }
+        Gradients gradients = new Gradients(node, arrived, wanted);
+        node.backward(gradients);
+        for (int i = 0; i < wanted.length; i++) {
+            Variable given = gradients.given(i);
+            Node source = node.sources[i];
+            if (given != null && source != null) {
+                add(source, node.sourceOutputs[i], given);
+            }
+        }
+        if (!retainGraph) {
+            node.release();
+        }
+    }
+
+    private void add(Node node, int output, Variable gradient) {
+        Slot[] slots = pending.get(node);
+        if (slots == null) {
+            slots = new Slot[node.shapes.length];
+            for (int i = 0; i < slots.length; i++) {
+                slots[i] = new Slot();
+            }
+            pending.put(node, slots);
+            queue.add(node);
+        }
+        Slot slot = slots[output];
+        Variable sum = slot.sum;
+        if (sum == null) {
+            slot.sum = gradient;
+        } else if (slot.own) {
+            sum.data().addInPlace(gradient.data());
+        } else {
+            // The first sum is a tensor of its own; what is given may be shared with others.
+            slot.sum = sum.add(gradient);
+            slot.own = !createGraph;
+        }
+    }
+
+    /** The nodes behind the outputs from which a target can be reached, targets included. */
+    private static Map<Node, Boolean> pathTo(List<Node> targets, List<Variable> outputs) {
+        Map<Node, Boolean> seen = new IdentityHashMap<>();
+        List<Node> all = new ArrayList<>();
+        ArrayDeque<Node> open = new ArrayDeque<>();
+        for (Variable output : outputs) {
+            Node source = output.source();
+            if (source != null && seen.put(source, true) == null) {
+                open.add(source);
+            }
+        }
+        for (Node node = open.poll(); node != null; node = open.poll()) {
+            all.add(node);
+            for (Node source : node.sources) {
+                if (source != null && seen.put(source, true) == null) {
+                    open.add(source);
+                }
+            }
+        }
+        // Oldest first: a node is on the path when one of its sources is, and those are older.
+        all.sort(Comparator.comparingLong(node -> node.created));
+        Map<Node, Boolean> onPath = new IdentityHashMap<>();
+        for (Node target : targets) {
+            onPath.put(target, true);
+        }
+        for (Node node : all) {
+            for (Node source : node.sources) {
+                if (source != null && onPath.containsKey(source)) {
+                    onPath.put(node, true);
+                }
+            }
+        }
+        return onPath;
+    }
+
+    /** The gradient to start from: the given one, or 1 for a scalar. */
+    static Variable startingGradient(Variable output, @Nullable Variable given) {
+        if (!output.requiresGrad()) {
+            throw new IllegalStateException("backward: an output of shape " + output.shape()
+                    + " does not require a gradient and was not computed from anything that does");
+        }
+        if (given == null) {
+            if (output.data().numel() != 1) {
+                throw new IllegalStateException("backward: a gradient can be created implicitly only for outputs of one"
+                        + " element, but got shape " + output.shape());
+            }
+            return Variable.of(Tensor.ones(output.dtype(), output.shape()));
+        }
+        if (!given.shape().equals(output.shape())) {
+            throw new ShapeMismatchException(
+                    "backward",
+                    "the gradient must have the shape of the output, " + output.shape() + ", but got " + given.shape());
+        }
+        if (given.dtype() != output.dtype()) {
+            throw new IllegalArgumentException("backward: the gradient must have the dtype of the output, "
+                    + output.dtype() + ", but got " + given.dtype());
+        }
+        return given;
+    }
+}

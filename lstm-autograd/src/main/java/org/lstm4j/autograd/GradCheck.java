@@ -1,0 +1,313 @@
+package org.lstm4j.autograd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Compares analytical gradients with central differences, as {@code torch.autograd.gradcheck} and
+ * {@code gradgradcheck} do.
+ *
+ * <p>For each output y and each input x that requires a gradient, the whole Jacobian is computed twice: numerically,
+ * (y(x + eps) - y(x - eps)) / (2 eps), and analytically, one backward an output element. They agree when |analytical -
+ * numerical| &le; atol + rtol |numerical| everywhere. Then the backward is run again and must give the same numbers to
+ * the bit, must give zeros for a gradient of zeros, and must accept that some outputs have no gradient.
+ *
+ * <p>The inputs should be float64: in float32 the differences drown in rounding.
+ */
+public final class GradCheck {
+    /**
+     * Step and tolerances. Immutable; each setter gives a changed copy.
+     *
+     * @param eps the step of the central difference; default 1e-6
+     * @param atol absolute tolerance; default 1e-5
+     * @param rtol relative tolerance; default 1e-3
+     */
+    public record Options(double eps, double atol, double rtol) {
+        /** PyTorch's defaults. */
+        public static final Options DEFAULT = new Options(1e-6, 1e-5, 1e-3);
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if eps is not greater than 0 or a tolerance is negative
+         */
+        public Options {
+            if (!(eps > 0) || !(atol >= 0) || !(rtol >= 0)) {
+                throw new IllegalArgumentException("GradCheck: expected eps > 0 and tolerances >= 0, but got eps " + eps
+                        + ", atol " + atol + ", rtol " + rtol);
+            }
+        }
+
+        /** A copy with another step. */
+        public Options eps(double value) {
+            return new Options(value, atol, rtol);
+        }
+
+        /** A copy with another absolute tolerance. */
+        public Options atol(double value) {
+            return new Options(eps, value, rtol);
+        }
+
+        /** A copy with another relative tolerance. */
+        public Options rtol(double value) {
+            return new Options(eps, atol, value);
+        }
+    }
+
+    private GradCheck() {}
+
+    /**
+     * Checks the gradients of a function with one output; see {@link #gradcheck(Function, Options, List)}.
+     */
+    public static void gradcheck(Function<List<Variable>, Variable> function, Variable... inputs) {
+        gradcheck(x -> List.of(function.apply(x)), Options.DEFAULT, Arrays.asList(inputs));
+    }
+
+    /**
+     * Checks the gradients of a function.
+     *
+     * @param function from the inputs to its outputs; called many times with changed inputs
+     * @param inputs leaves, at least one of which requires a gradient. Their numbers are changed and put back
+     * @throws GradCheckException if a gradient is wrong; the message names output, input, both positions and both
+     *     values
+     * @throws IllegalArgumentException if no input requires a gradient, or one that does is float32
+     */
+    public static void gradcheck(
+            Function<List<Variable>, List<Variable>> function, Options options, List<Variable> inputs) {
+        List<Variable> leaves = requireInputs(inputs);
+        List<Variable> outputs = function.apply(inputs);
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("gradcheck: the function gave no outputs");
+        }
+        for (int o = 0; o < outputs.size(); o++) {
+            Variable output = outputs.get(o);
+            if (!output.requiresGrad()) {
+                throw new GradCheckException("gradcheck: output " + o + " of shape " + output.shape()
+                        + " does not depend on any input that requires a gradient");
+            }
+        }
+        checkJacobians(function, options, inputs, leaves, outputs);
+        checkZeroGradient(function.apply(inputs), leaves);
+        checkMissingGradients(function, inputs, leaves, options);
+    }
+
+    /** Checks second derivatives of a function with one output; see {@link #gradgradcheck(Function, Options, List)}. */
+    public static void gradgradcheck(Function<List<Variable>, Variable> function, Variable... inputs) {
+        gradgradcheck(x -> List.of(function.apply(x)), Options.DEFAULT, Arrays.asList(inputs));
+    }
+
+    /**
+     * Checks the gradients of a function's gradients, with respect to the inputs and to the gradients of the outputs,
+     * which are drawn from the standard normal distribution (seed 0).
+     *
+     * @throws GradCheckException as {@link #gradcheck(Function, Options, List)}
+     */
+    public static void gradgradcheck(
+            Function<List<Variable>, List<Variable>> function, Options options, List<Variable> inputs) {
+        List<Variable> leaves = requireInputs(inputs);
+        List<Variable> outputs = function.apply(inputs);
+        Generator generator = Generator.seeded(0);
+        List<Variable> all = new ArrayList<>(inputs);
+        for (Variable output : outputs) {
+            all.add(Variable.of(Tensor.zeros(output.dtype(), output.shape()).normalInPlace(generator, 0, 1), true));
+        }
+        GraphOptions graph = GraphOptions.DEFAULT.createGraph(true).allowUnused(true);
+        gradcheck(
+                values -> {
+                    List<Variable> ys = function.apply(values.subList(0, inputs.size()));
+                    List<@Nullable Variable> found =
+                            Autograd.grad(ys, leaves, values.subList(inputs.size(), values.size()), graph);
+                    List<Variable> gradients = new ArrayList<>();
+                    for (Variable gradient : found) {
+                        // A gradient that depends on nothing has no derivative to check.
+                        if (gradient != null && gradient.requiresGrad()) {
+                            gradients.add(gradient);
+                        }
+                    }
+                    return gradients;
+                },
+                options,
+                all);
+    }
+
+    private static List<Variable> requireInputs(List<Variable> inputs) {
+        List<Variable> leaves = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Variable input = inputs.get(i);
+            if (!input.requiresGrad()) {
+                continue;
+            }
+            if (!input.isLeaf()) {
+                throw new IllegalArgumentException("gradcheck: input " + i + " is not a leaf");
+            }
+            if (input.dtype() != DType.FLOAT64) {
+                throw new IllegalArgumentException(
+                        "gradcheck: input " + i + " must be float64, but is " + input.dtype());
+            }
+            leaves.add(input);
+        }
+        if (leaves.isEmpty()) {
+            throw new IllegalArgumentException("gradcheck: at least one input must require a gradient");
+        }
+        return leaves;
+    }
+
+    private static void checkJacobians(
+            Function<List<Variable>, List<Variable>> function,
+            Options options,
+            List<Variable> inputs,
+            List<Variable> leaves,
+            List<Variable> outputs) {
+        // analytical[output][input][output element] is a row of the Jacobian
+        double[][][][] analytical = new double[outputs.size()][leaves.size()][][];
+        for (int o = 0; o < outputs.size(); o++) {
+            int rows = outputs.get(o).data().numel();
+            for (int i = 0; i < leaves.size(); i++) {
+                analytical[o][i] = new double[rows][];
+            }
+            for (int row = 0; row < rows; row++) {
+                List<double[]> gradients = backwardFrom(outputs.get(o), row, leaves);
+                List<double[]> again = backwardFrom(outputs.get(o), row, leaves);
+                for (int i = 0; i < leaves.size(); i++) {
+                    analytical[o][i][row] = gradients.get(i);
+                    if (!Arrays.equals(gradients.get(i), again.get(i))) {
+                        throw new GradCheckException("gradcheck: the backward is not reproducible: output " + o
+                                + ", input " + i + " gave other numbers the second time");
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < leaves.size(); i++) {
+            Tensor x = leaves.get(i).data();
+            for (int column = 0; column < x.numel(); column++) {
+                int[] at = position(x.shape(), column);
+                double before = x.get(at);
+                List<double[]> above = evaluate(function, inputs, x, at, before + options.eps);
+                List<double[]> below = evaluate(function, inputs, x, at, before - options.eps);
+                x.set(before, at);
+                for (int o = 0; o < outputs.size(); o++) {
+                    for (int row = 0; row < above.get(o).length; row++) {
+                        double numerical = (above.get(o)[row] - below.get(o)[row]) / (2 * options.eps);
+                        double given = analytical[o][i][row][column];
+                        if (!(Math.abs(given - numerical) <= options.atol + options.rtol * Math.abs(numerical))) {
+                            throw new GradCheckException("Jacobian mismatch for output " + o + " with respect to input "
+                                    + i + ": at output index "
+                                    + Arrays.toString(position(outputs.get(o).shape(), row)) + " and input index "
+                                    + Arrays.toString(at) + " (x = " + before + ") numerical " + numerical
+                                    + ", analytical " + given);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<double[]> evaluate(
+            Function<List<Variable>, List<Variable>> function,
+            List<Variable> inputs,
+            Tensor x,
+            int[] at,
+            double value) {
+        x.set(value, at);
+        List<double[]> values = new ArrayList<>();
+        // Recording stays on: the function may itself take gradients, as gradgradcheck's does.
+        for (Variable output : function.apply(inputs)) {
+            values.add(output.data().toDoubleArray());
+        }
+        return values;
+    }
+
+    /** One row of the Jacobians: the gradients of one output element. */
+    private static List<double[]> backwardFrom(Variable output, int row, List<Variable> leaves) {
+        Tensor seed = Tensor.zeros(output.dtype(), output.shape());
+        seed.set(1, position(output.shape(), row));
+        return gradients(List.of(output), Collections.singletonList(Variable.of(seed)), leaves);
+    }
+
+    private static List<double[]> gradients(
+            List<Variable> outputs, List<? extends @Nullable Variable> seeds, List<Variable> leaves) {
+        List<@Nullable Variable> found = Autograd.grad(
+                outputs, leaves, seeds, GraphOptions.DEFAULT.retainGraph(true).allowUnused(true));
+        List<double[]> out = new ArrayList<>();
+        for (int i = 0; i < leaves.size(); i++) {
+            Variable gradient = found.get(i);
+            out.add(
+                    gradient == null
+                            ? new double[leaves.get(i).data().numel()]
+                            : gradient.data().toDoubleArray());
+        }
+        return out;
+    }
+
+    private static void checkZeroGradient(List<Variable> outputs, List<Variable> leaves) {
+        List<Variable> zeros = new ArrayList<>();
+        for (Variable output : outputs) {
+            zeros.add(Variable.of(Tensor.zeros(output.dtype(), output.shape())));
+        }
+        List<double[]> found = gradients(outputs, zeros, leaves);
+        for (int i = 0; i < found.size(); i++) {
+            for (double value : found.get(i)) {
+                if (value != 0) {
+                    throw new GradCheckException(
+                            "gradcheck: a gradient of zeros gave " + value + " for input " + i + ", expected 0");
+                }
+            }
+        }
+    }
+
+    /* Each output alone: a rule with several outputs must take the gradients of the others as zeros. */
+    private static void checkMissingGradients(
+            Function<List<Variable>, List<Variable>> function,
+            List<Variable> inputs,
+            List<Variable> leaves,
+            Options options) {
+        List<Variable> outputs = function.apply(inputs);
+        if (outputs.size() < 2) {
+            return;
+        }
+        List<Variable> ones = new ArrayList<>();
+        for (Variable output : outputs) {
+            ones.add(Variable.of(Tensor.ones(output.dtype(), output.shape())));
+        }
+        List<double[]> together = gradients(outputs, ones, leaves);
+        List<double[]> sum = new ArrayList<>();
+        for (Variable leaf : leaves) {
+            sum.add(new double[leaf.data().numel()]);
+        }
+        for (int o = 0; o < outputs.size(); o++) {
+            List<double[]> alone = gradients(List.of(outputs.get(o)), List.of(ones.get(o)), leaves);
+            for (int i = 0; i < sum.size(); i++) {
+                for (int j = 0; j < sum.get(i).length; j++) {
+                    sum.get(i)[j] += alone.get(i)[j];
+                }
+            }
+        }
+        for (int i = 0; i < sum.size(); i++) {
+            for (int j = 0; j < sum.get(i).length; j++) {
+                double expected = together.get(i)[j];
+                if (!(Math.abs(sum.get(i)[j] - expected) <= options.atol + options.rtol * Math.abs(expected))) {
+                    throw new GradCheckException("gradcheck: input " + i + ": the outputs one by one give "
+                            + sum.get(i)[j] + ", together " + expected);
+                }
+            }
+        }
+    }
+
+    private static int[] position(Shape shape, int flat) {
+        int[] at = new int[shape.rank()];
+        int left = flat;
+        for (int d = at.length - 1; d >= 0; d--) {
+            at[d] = left % shape.size(d);
+            left /= shape.size(d);
+        }
+        return at;
+    }
+}

@@ -1,0 +1,77 @@
+package org.lstm4j.autograd;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/** What a rule's backward is given, and where it puts its results. */
+public final class Gradients {
+    private final Node node;
+    private final @Nullable Variable[] outputs;
+    private final boolean[] wanted;
+    private final @Nullable Variable[] inputs;
+
+    Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted) {
+        this.node = node;
+        this.outputs = outputs;
+        this.wanted = wanted;
+        this.inputs = new Variable[wanted.length];
+    }
+
+    /** Whether anybody wants the gradient of an input. One that is not wanted need not be computed. */
+    public boolean wants(int input) {
+        return wanted[input];
+    }
+
+    /** The gradient of the only output, or of the first. */
+    public Variable dy() {
+        return dy(0);
+    }
+
+    /** The gradient of an output; zeros if nothing depended on it. */
+    public Variable dy(int output) {
+        Variable given = outputs[output];
+        return given != null ? given : Variable.of(Tensor.zeros(node.dtype, node.shapes[output]));
+    }
+
+    /** Whether anything depended on an output. */
+    public boolean has(int output) {
+        return outputs[output] != null;
+    }
+
+    /**
+     * What the rule saved, by its place in the list given to {@link Rule#saves}; with {@link Rule#savesOutputs} the
+     * outputs follow.
+     *
+     * @throws IllegalStateException if its numbers have been changed in place since
+     */
+    public Variable saved(int index) {
+        return node.saved(index);
+    }
+
+    /**
+     * Gives an input its gradient; ignored if it is not wanted.
+     *
+     * @throws ShapeMismatchException if the gradient has not the shape of the input
+     */
+    public void give(int input, Variable gradient) {
+        Node source = node.sources[input];
+        if (source == null || !wanted[input]) {
+            return;
+        }
+        Shape expected = source.shapes[node.sourceOutputs[input]];
+        if (!gradient.shape().equals(expected)) {
+            throw new ShapeMismatchException(
+                    node.name + " backward",
+                    "the gradient of input " + input + " must have shape " + expected + ", but got "
+                            + gradient.shape());
+        }
+        inputs[input] = gradient;
+    }
+
+    @Nullable
+    Variable given(int input) {
+        return inputs[input];
+    }
+}

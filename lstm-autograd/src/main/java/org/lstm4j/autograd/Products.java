@@ -1,0 +1,42 @@
+package org.lstm4j.autograd;
+
+import org.lstm4j.tensor.Shape;
+
+/** The rule of the matrix product. */
+final class Products {
+    private Products() {}
+
+    /** Brings vectors and stacked operands to the forms that the rule below knows. */
+    static Variable matmul(Variable a, Variable b) {
+        if (a.rank() == 0 || b.rank() == 0 || (a.rank() == 2 && b.rank() == 2)) {
+            return product(a, b);
+        }
+        if (a.rank() == 1 || b.rank() == 1) {
+            Variable left = a.rank() == 1 ? a.unsqueeze(0) : a;
+            Variable right = b.rank() == 1 ? b.unsqueeze(1) : b;
+            Shape shape = a.data().matmul(b.data()).shape();
+            return matmul(left, right).reshape(shape);
+        }
+        if (b.rank() == 2) {
+            // One tall product rather than a stack of them, whose gradients of b would have to be added up.
+            Shape shape = a.shape().with(-1, b.size(1));
+            return product(a.reshape(a.data().numel() / Math.max(1, a.size(-1)), a.size(-1)), b)
+                    .reshape(shape);
+        }
+        return product(a, b);
+    }
+
+    /** dA = dy Bᵀ, dB = Aᵀ dy. Saves both. */
+    private static Variable product(Variable a, Variable b) {
+        Shape p = a.shape();
+        Shape q = b.shape();
+        return Rule.of("matmul", a, b).saves(a, b).output(a.data().matmul(b.data()), g -> {
+            if (g.wants(0)) {
+                g.give(0, g.dy().matmul(g.saved(1).transpose(-2, -1)).sumTo(p));
+            }
+            if (g.wants(1)) {
+                g.give(1, g.saved(0).transpose(-2, -1).matmul(g.dy()).sumTo(q));
+            }
+        });
+    }
+}

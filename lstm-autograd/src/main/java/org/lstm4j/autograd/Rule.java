@@ -1,0 +1,104 @@
+package org.lstm4j.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Records an operation of one's own with its gradient. The library's operations are written with it too, forward and
+ * backward in one method:
+ *
+ * <pre>{@code
+ * // y = x². dx = 2 x dy. Saves x.
+ * static Variable square(Variable x) {
+ *     return Rule.of("square", x).saves(x).output(x.data().square(), g -> g.give(0, g.dy().mul(g.saved(0)).mul(2)));
+ * }
+ * }</pre>
+ *
+ * <p>The backward reads what it needs through {@link Gradients#saved}, not through captured variables: so it is checked
+ * for changes in place, and freed after the pass.
+ */
+public final class Rule {
+    private final String name;
+    private final Variable[] inputs;
+    private final boolean tracked;
+    private Variable[] saved = {};
+    private boolean savesOutputs;
+
+    private Rule(String name, Variable[] inputs) {
+        this.name = name;
+        this.inputs = inputs;
+        this.tracked = GradMode.isEnabled() && anyRequiresGrad(inputs);
+    }
+
+    private static boolean anyRequiresGrad(Variable[] inputs) {
+        for (Variable input : inputs) {
+            if (input.requiresGrad()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @param name of the operation, for errors
+     * @param inputs the variables that it is a function of, in the order of {@link Gradients#give}. Not modified; held
+     */
+    public static Rule of(String name, Variable... inputs) {
+        return new Rule(name, inputs);
+    }
+
+    /** Keeps variables for the backward, in the order of {@link Gradients#saved}. */
+    public Rule saves(Variable... variables) {
+        saved = variables;
+        return this;
+    }
+
+    /** Keeps the outputs for the backward too, behind what {@link #saves} named. */
+    public Rule savesOutputs() {
+        savesOutputs = true;
+        return this;
+    }
+
+    /** The one output, with the rule that leads back from it. */
+    public Variable output(Tensor value, Backward backward) {
+        Variable y = Variable.of(value);
+        if (tracked) {
+            y.setSource(record(new Variable[] {y}, backward), 0);
+        }
+        return y;
+    }
+
+    /** Several outputs, with the one rule that leads back from all of them. */
+    public List<Variable> outputs(List<Tensor> values, Backward backward) {
+        List<Variable> ys = new ArrayList<>(values.size());
+        for (Tensor value : values) {
+            ys.add(Variable.of(value));
+        }
+        if (tracked && !ys.isEmpty()) {
+            Node node = record(ys.toArray(new Variable[0]), backward);
+            for (int i = 0; i < ys.size(); i++) {
+                ys.get(i).setSource(node, i);
+            }
+        }
+        return ys;
+    }
+
+    private Node record(Variable[] ys, Backward backward) {
+        Saved[] kept = new Saved[saved.length + (savesOutputs ? ys.length : 0)];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = new Saved(i < saved.length ? saved[i] : ys[i - saved.length]);
+        }
+        Shape[] shapes = new Shape[ys.length];
+        @Nullable DType dtype = null;
+        for (int i = 0; i < ys.length; i++) {
+            shapes[i] = ys[i].shape();
+            dtype = ys[i].dtype();
+        }
+        return new Node(name, inputs, kept, shapes, Objects.requireNonNull(dtype), backward);
+    }
+}

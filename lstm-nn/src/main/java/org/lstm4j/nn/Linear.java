@@ -1,0 +1,83 @@
+package org.lstm4j.nn;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * A linear map: {@code y = x Wᵀ + b}.
+ *
+ * <p>Shapes: x is (.., inFeatures), y is (.., outFeatures). Parameters: {@code weight} (outFeatures, inFeatures) and
+ * {@code bias} (outFeatures), both drawn from U(-k, k) with k = 1/√inFeatures, the weight first.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Linear.html">torch.nn.Linear</a>
+ */
+public final class Linear extends Module {
+    private final int inFeatures;
+    private final int outFeatures;
+    private final Parameter weight;
+    private final @Nullable Parameter bias;
+
+    /** With a bias, in float32. */
+    public Linear(int inFeatures, int outFeatures, Generator generator) {
+        this(inFeatures, outFeatures, true, DType.FLOAT32, generator);
+    }
+
+    /**
+     * @param inFeatures the last size of the input
+     * @param outFeatures the last size of the output
+     * @param bias whether b is added; without it the output is 0 for an input of 0
+     * @param generator draws the initial weights
+     * @throws IllegalArgumentException if a size is not greater than zero
+     */
+    public Linear(int inFeatures, int outFeatures, boolean bias, DType dtype, Generator generator) {
+        this.inFeatures = Require.positive("Linear", "in_features", inFeatures);
+        this.outFeatures = Require.positive("Linear", "out_features", outFeatures);
+        this.weight = register("weight", new Parameter(Tensor.zeros(dtype, outFeatures, inFeatures)));
+        this.bias = bias ? register("bias", new Parameter(Tensor.zeros(dtype, outFeatures))) : null;
+        // PyTorch writes the weight's bound as kaiming_uniform_ with a = √5; the same arithmetic gives the same bits.
+        double gain = Math.sqrt(2 / (1 + Math.sqrt(5) * Math.sqrt(5)));
+        double weightBound = Math.sqrt(3) * (gain / Math.sqrt(inFeatures));
+        weight.data().uniformInPlace(generator, -weightBound, weightBound);
+        if (this.bias != null) {
+            double bound = 1 / Math.sqrt(inFeatures);
+            this.bias.data().uniformInPlace(generator, -bound, bound);
+        }
+    }
+
+    /**
+     * y = x Wᵀ + b.
+     *
+     * @param x (.., inFeatures), of the layer's dtype
+     * @return (.., outFeatures)
+     * @throws ShapeMismatchException if the last size of x is not inFeatures
+     */
+    public Variable forward(Variable x) {
+        Require.dtype("Linear", "input", x, weight.dtype());
+        if (x.rank() == 0 || x.size(-1) != inFeatures) {
+            throw new ShapeMismatchException(
+                    "Linear", "expected an input of shape (.., " + inFeatures + "), but got " + x.shape());
+        }
+        Variable y = x.matmul(weight.t());
+        return bias == null ? y : y.add(bias);
+    }
+
+    /** W, of shape (outFeatures, inFeatures). */
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** b, of shape (outFeatures); null without. */
+    public @Nullable Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    protected String describe() {
+        return "in_features=" + inFeatures + ", out_features=" + outFeatures + ", bias="
+                + (bias == null ? "False" : "True");
+    }
+}

@@ -1,0 +1,31 @@
+package org.lstm4j.nn;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+
+/** Checks of arguments at the public edge of the layers; messages follow PyTorch's. */
+final class Require {
+    private Require() {}
+
+    static int positive(String layer, String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(layer + ": " + name + " must be greater than zero, but got " + value);
+        }
+        return value;
+    }
+
+    static double probability(String layer, String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(layer + ": " + name + " should be a number in range [0, 1] representing"
+                    + " the probability of an element being zeroed, but got " + value);
+        }
+        return value;
+    }
+
+    static void dtype(String layer, String what, Variable given, DType expected) {
+        if (given.dtype() != expected) {
+            throw new IllegalArgumentException(layer + ": " + what + " must have the type " + expected
+                    + " of the weights, got type " + given.dtype() + "; convert with to(DType)");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Dense tensors on EJML, PyTorch's random stream, and file formats.
+ *
+ * <p>It does not name {@code jdk.incubator.vector}: even 'requires static' would make javac warn of an incubating module
+ * in every module that uses this one. The build adds the module, and the lookup of the vector kernels reads it when run.
+ */
+@SuppressWarnings("module") // the modules above are unknown while this one compiles
+module org.lstm4j.tensor {
+    requires transitive ejml.core;
+    requires transitive ejml.fdense;
+    requires com.fasterxml.jackson.core;
+    requires static org.jspecify;
+
+    exports org.lstm4j.tensor;
+    // exports org.lstm4j.tensor.io;
+    exports org.lstm4j.tensor.kernel to
+            org.lstm4j.autograd,
+            org.lstm4j.nn;
+}

@@ -1,0 +1,28 @@
+package org.lstm4j.tensor;
+
+/** The element type of a {@link Tensor}: IEEE 754 single or double precision. */
+public enum DType {
+    /** 32-bit floating point, the default. */
+    FLOAT32("float32", Float.BYTES),
+    /** 64-bit floating point. */
+    FLOAT64("float64", Double.BYTES);
+
+    private final String label;
+    private final int bytes;
+
+    DType(String label, int bytes) {
+        this.label = label;
+        this.bytes = bytes;
+    }
+
+    /** The size of one element in bytes. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** PyTorch's name of the type: {@code float32} or {@code float64}. */
+    @Override
+    public String toString() {
+        return label;
+    }
+}

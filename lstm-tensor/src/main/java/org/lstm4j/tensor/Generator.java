@@ -1,0 +1,174 @@
+package org.lstm4j.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A random stream: the draws of PyTorch's CPU generator for the same seed, so that {@code Generator.seeded(0)} gives
+ * the numbers that a script gets after {@code torch.manual_seed(0)}. Uniform draws, permutations and Bernoulli draws
+ * are the same to the bit; normal draws in blocks of 16 and more agree to rounding, since PyTorch computes them with
+ * vector instructions.
+ *
+ * <p>The whole state can be saved and restored, in PyTorch's own layout ({@code torch.get_rng_state()}).
+ *
+ * <p>Not thread-safe: each thread has one of its own.
+ */
+public final class Generator {
+    /** The length of a saved state in bytes. */
+    private static final int STATE_BYTES = 5056;
+
+    private final MersenneTwister engine = new MersenneTwister();
+    private long seed;
+    /* Box-Muller gives two numbers at a time; the second waits here. */
+    private double waitingNormal;
+    private boolean normalWaits;
+
+    private Generator(long seed) {
+        this.seed = seed;
+        engine.seed((int) seed);
+    }
+
+    /**
+     * The stream of {@code torch.manual_seed(seed)}. As there, only the lower 32 bits count.
+     *
+     * @param seed any number
+     */
+    public static Generator seeded(long seed) {
+        return new Generator(seed);
+    }
+
+    /** The seed that the stream started from. */
+    public long seed() {
+        return seed;
+    }
+
+    /** 32 random bits. */
+    public int nextBits32() {
+        return engine.nextInt();
+    }
+
+    /** 64 random bits; the upper half is drawn first. */
+    public long nextBits64() {
+        long upper = nextBits32();
+        return upper << 32 | (nextBits32() & 0xffffffffL);
+    }
+
+    /** A float from [0, 1), of 24 random bits. */
+    public float nextFloat() {
+        return (nextBits32() & 0xffffff) * 0x1p-24f;
+    }
+
+    /** A double from [0, 1), of 53 random bits. */
+    public double nextDouble() {
+        return (nextBits64() & ((1L << 53) - 1)) * 0x1p-53;
+    }
+
+    /** A draw from the standard normal distribution, by Box and Muller's method. */
+    public double nextNormal() {
+        if (normalWaits) {
+            normalWaits = false;
+            return waitingNormal;
+        }
+        double u1 = nextDouble();
+        double u2 = nextDouble();
+        double radius = Math.sqrt(-2 * Math.log1p(-u2));
+        double angle = 2 * Math.PI * u1;
+        waitingNormal = radius * Math.sin(angle);
+        normalWaits = true;
+        return radius * Math.cos(angle);
+    }
+
+    /** True with the given probability. */
+    public boolean nextBernoulli(double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException(
+                    "nextBernoulli: expected a probability in [0, 1], but got " + probability);
+        }
+        return nextDouble() < probability;
+    }
+
+    /**
+     * A whole number from [low, high), as {@code torch.randint} draws it.
+     *
+     * @throws IllegalArgumentException if the range is empty
+     */
+    public long nextInt(long low, long high) {
+        if (low >= high) {
+            throw new IllegalArgumentException("nextInt: expected low < high, but got " + low + " and " + high);
+        }
+        long range = high - low;
+        long bits = range >= 1L << 32 || range < 0 ? nextBits64() : nextBits32() & 0xffffffffL;
+        return low + Long.remainderUnsigned(bits, range);
+    }
+
+    /**
+     * The numbers 0 to n - 1 in random order, as {@code torch.randperm} draws it.
+     *
+     * @throws IllegalArgumentException if n is negative
+     */
+    public int[] permutation(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("permutation: expected n >= 0, but got " + n);
+        }
+        int[] out = new int[n];
+        for (int i = 0; i < n; i++) {
+            out[i] = i;
+        }
+        for (int i = 0; i < n - 1; i++) {
+            int j = i + (int) Long.remainderUnsigned(nextBits32() & 0xffffffffL, n - i);
+            int held = out[i];
+            out[i] = out[j];
+            out[j] = held;
+        }
+        return out;
+    }
+
+    /** The whole state, as the 5,056 bytes of {@code torch.get_rng_state()}. */
+    public byte[] state() {
+        ByteBuffer out = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(seed);
+        // PyTorch counts the words that are left, plus one; a fresh generator has one left and stands at 0.
+        boolean used = engine.next == MersenneTwister.N;
+        out.putInt(used ? 1 : MersenneTwister.N - engine.next + 1);
+        out.putInt(1);
+        out.putLong(used ? 0 : engine.next);
+        for (int word : engine.state) {
+            out.putLong(word & 0xffffffffL);
+        }
+        out.putDouble(normalWaits ? waitingNormal : 0);
+        out.putDouble(0);
+        out.putDouble(0);
+        out.putInt(normalWaits ? 1 : 0);
+        return out.array();
+    }
+
+    /**
+     * Restores a state that {@link #state} or {@code torch.get_rng_state()} gave.
+     *
+     * @throws IllegalArgumentException if the bytes are no such state; the generator is then unchanged
+     */
+    public void restore(byte[] state) {
+        if (state.length != STATE_BYTES) {
+            throw new IllegalArgumentException(
+                    "restore: expected a state of " + STATE_BYTES + " bytes, but got " + state.length);
+        }
+        ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        long newSeed = in.getLong();
+        int left = in.getInt();
+        int seeded = in.getInt();
+        long next = in.getLong();
+        if (seeded != 1 || left < 1 || left > MersenneTwister.N || next < 0 || next > MersenneTwister.N) {
+            throw new IllegalArgumentException("restore: these bytes are not a generator state (left " + left
+                    + ", seeded " + seeded + ", next " + next + ")");
+        }
+        seed = newSeed;
+        for (int j = 0; j < MersenneTwister.N; j++) {
+            engine.state[j] = (int) in.getLong();
+        }
+        engine.next = left == 1 ? MersenneTwister.N : (int) next;
+        waitingNormal = in.getDouble();
+        in.getDouble();
+        in.getDouble();
+        normalWaits = in.getInt() != 0;
+    }
+}

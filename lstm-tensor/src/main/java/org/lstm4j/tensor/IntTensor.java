@@ -1,0 +1,112 @@
+package org.lstm4j.tensor;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A dense n-dimensional array of 32-bit integers: positions, class labels and lengths, which must not be rounded. It
+ * has no arithmetic. Immutable.
+ */
+public final class IntTensor {
+    private final Shape shape;
+    private final int[] data;
+
+    private IntTensor(Shape shape, int[] data) {
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /** A vector of the given numbers. */
+    public static IntTensor vector(int... values) {
+        return new IntTensor(Shape.of(values.length), values.clone());
+    }
+
+    /**
+     * The given numbers, row-major, in the given shape.
+     *
+     * @param data Not modified; copied
+     * @throws ShapeMismatchException if the count differs from the product of the sizes
+     */
+    public static IntTensor of(int[] data, int... sizes) {
+        return owned(data.clone(), Shape.of(sizes));
+    }
+
+    static IntTensor owned(int[] data, Shape shape) {
+        if (data.length != shape.numel()) {
+            throw new ShapeMismatchException(
+                    "IntTensor", "shape " + shape + " needs " + shape.numel() + " numbers, but got " + data.length);
+        }
+        return new IntTensor(shape, data);
+    }
+
+    /** The sizes of the dimensions. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The number of elements. */
+    public int numel() {
+        return data.length;
+    }
+
+    /** One element, by its position in row-major order. */
+    public int flat(int index) {
+        return data[index];
+    }
+
+    /**
+     * One element.
+     *
+     * @param index one number a dimension, from 0 to the size less 1
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public int get(int... index) {
+        if (index.length != shape.rank()) {
+            throw new IndexOutOfBoundsException(
+                    "get: expected " + shape.rank() + " indices for shape " + shape + ", but got " + index.length);
+        }
+        int at = 0;
+        for (int d = 0; d < index.length; d++) {
+            at = at * shape.size(d) + Objects.checkIndex(index[d], shape.size(d));
+        }
+        return data[at];
+    }
+
+    /** The elements in row-major order, as a new array. */
+    public int[] toArray() {
+        return data.clone();
+    }
+
+    /**
+     * The same numbers in another shape of the same count.
+     *
+     * @throws ShapeMismatchException if the count differs
+     */
+    public IntTensor reshape(int... sizes) {
+        return owned(data, Shape.of(sizes));
+    }
+
+    /** The same numbers as floating point. */
+    public Tensor to(DType dtype) {
+        Tensor out = Tensor.zeros(dtype, shape);
+        for (int i = 0; i < data.length; i++) {
+            out.storage().set(i, data[i]);
+        }
+        return out;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IntTensor that && shape.equals(that.shape) && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(data);
+    }
+
+    @Override
+    public String toString() {
+        return TensorFormat.format(this);
+    }
+}

@@ -1,0 +1,1283 @@
+package org.lstm4j.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.FMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.UnaryOp;
+
+/**
+ * A dense n-dimensional array of float32 or float64 numbers that an EJML matrix holds.
+ *
+ * <p>Names and meaning follow PyTorch. Operations give new tensors; those that only show the same numbers in another
+ * way (transpose, permute, narrow, slice, select, unsqueeze, squeeze, broadcastTo, view) give <em>views</em>, through
+ * which an in-place change is seen. In-place operations carry {@code InPlace} in their names and return the tensor
+ * itself.
+ *
+ * <p>Two operands broadcast under NumPy's rule: shapes are aligned at the last dimension, and a size of 1 is repeated.
+ * They must have one {@link DType}; nothing is converted silently. Dimensions are numbered from 0, or from -1 at the
+ * last. Comparisons and masks are tensors of 1 (true) and 0 (false) in the operands' own type; positions are
+ * {@link IntTensor}s.
+ *
+ * <p>Errors: {@link ShapeMismatchException} for shapes that do not fit, {@link IndexOutOfBoundsException} for
+ * dimensions and positions that do not exist, {@link IllegalArgumentException} for everything else; the message names
+ * the operation, what was expected and what came, and nothing has changed.
+ *
+ * <p>A tensor may be read by many threads; changing one in place while others use it needs the caller's own locks.
+ */
+public final class Tensor {
+    private static final int[] ALL = {};
+
+    private final Shape shape;
+    private final int[] strides;
+    private final int offset;
+    private final boolean contiguous;
+    private final Storage storage;
+
+    /** A tensor over the whole of a storage, row-major. */
+    Tensor(Shape shape, Storage storage) {
+        this.shape = shape;
+        this.strides = shape.contiguousStrides();
+        this.offset = 0;
+        this.contiguous = true;
+        this.storage = storage;
+    }
+
+    private Tensor(Shape shape, int[] strides, int offset, Storage storage) {
+        this.shape = shape;
+        this.strides = strides;
+        this.offset = offset;
+        this.storage = storage;
+        this.contiguous = isRowMajor(shape, strides);
+    }
+
+    private static boolean isRowMajor(Shape shape, int[] strides) {
+        int expected = 1;
+        for (int d = strides.length - 1; d >= 0; d--) {
+            int size = shape.sizes()[d];
+            if (size != 1 && strides[d] != expected) {
+                return shape.numel() == 0;
+            }
+            expected *= size;
+        }
+        return true;
+    }
+
+    // ---- Creation -------------------------------------------------------------------------------------------------
+
+    /**
+     * A float32 tensor of the given numbers, row-major; without sizes, a vector.
+     *
+     * @param data Not modified; copied
+     * @throws ShapeMismatchException if the count differs from the product of the sizes
+     */
+    public static Tensor of(float[] data, int... sizes) {
+        return wrap(data.clone(), sizes);
+    }
+
+    /** A float64 tensor of the given numbers; see {@link #of(float[], int...)}. */
+    public static Tensor of(double[] data, int... sizes) {
+        return wrap(data.clone(), sizes);
+    }
+
+    /**
+     * A float32 matrix of the given rows.
+     *
+     * @param rows all of one length. Not modified; copied
+     * @throws ShapeMismatchException if the rows differ in length
+     */
+    public static Tensor of(float[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] data = new float[Math.multiplyExact(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            requireRow(i, rows[i].length, columns);
+            System.arraycopy(rows[i], 0, data, i * columns, columns);
+        }
+        return wrap(data, rows.length, columns);
+    }
+
+    /** A float64 matrix of the given rows; see {@link #of(float[][])}. */
+    public static Tensor of(double[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        double[] data = new double[Math.multiplyExact(rows.length, columns)];
+        for (int i = 0; i < rows.length; i++) {
+            requireRow(i, rows[i].length, columns);
+            System.arraycopy(rows[i], 0, data, i * columns, columns);
+        }
+        return wrap(data, rows.length, columns);
+    }
+
+    private static void requireRow(int row, int length, int columns) {
+        if (length != columns) {
+            throw new ShapeMismatchException(
+                    "Tensor.of", "expected rows of " + columns + " numbers, but row " + row + " has " + length);
+        }
+    }
+
+    /**
+     * A float32 tensor <em>on</em> the given array: no copy, changes show on both sides; without sizes, a vector.
+     *
+     * @throws ShapeMismatchException if the count differs from the product of the sizes
+     */
+    public static Tensor wrap(float[] data, int... sizes) {
+        Shape shape = shapeFor(data.length, sizes);
+        return new Tensor(shape, Storage.wrap(shape, data));
+    }
+
+    /** A float64 tensor on the given array; see {@link #wrap(float[], int...)}. */
+    public static Tensor wrap(double[] data, int... sizes) {
+        Shape shape = shapeFor(data.length, sizes);
+        return new Tensor(shape, Storage.wrap(shape, data));
+    }
+
+    private static Shape shapeFor(int count, int[] sizes) {
+        Shape shape = sizes.length == 0 ? Shape.of(count) : Shape.of(sizes);
+        if (shape.numel() != count) {
+            throw new ShapeMismatchException(
+                    "Tensor", "shape " + shape + " needs " + shape.numel() + " numbers, but got " + count);
+        }
+        return shape;
+    }
+
+    /** A float32 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. */
+    public static Tensor wrap(FMatrixRMaj matrix) {
+        return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
+    }
+
+    /** A float64 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. */
+    public static Tensor wrap(DMatrixRMaj matrix) {
+        return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
+    }
+
+    /** A float32 scalar. */
+    public static Tensor scalar(double value) {
+        return full(DType.FLOAT32, Shape.SCALAR, value);
+    }
+
+    /** A scalar of the given type. */
+    public static Tensor scalar(DType dtype, double value) {
+        return full(dtype, Shape.SCALAR, value);
+    }
+
+    /** float32 zeros. */
+    public static Tensor zeros(int... sizes) {
+        return zeros(DType.FLOAT32, Shape.of(sizes));
+    }
+
+    /** Zeros. */
+    public static Tensor zeros(DType dtype, int... sizes) {
+        return zeros(dtype, Shape.of(sizes));
+    }
+
+    /** Zeros. */
+    public static Tensor zeros(DType dtype, Shape shape) {
+        return new Tensor(shape, Storage.zeros(dtype, shape));
+    }
+
+    /** float32 ones. */
+    public static Tensor ones(int... sizes) {
+        return full(DType.FLOAT32, Shape.of(sizes), 1);
+    }
+
+    /** Ones. */
+    public static Tensor ones(DType dtype, int... sizes) {
+        return full(dtype, Shape.of(sizes), 1);
+    }
+
+    /** Ones. */
+    public static Tensor ones(DType dtype, Shape shape) {
+        return full(dtype, shape, 1);
+    }
+
+    /** One number everywhere. */
+    public static Tensor full(DType dtype, Shape shape, double value) {
+        Tensor out = zeros(dtype, shape);
+        if (dtype == DType.FLOAT32) {
+            Arrays.fill(out.storage.floats, (float) value);
+        } else {
+            Arrays.fill(out.storage.doubles, value);
+        }
+        return out;
+    }
+
+    /** float32 0, 1, ... below the end. */
+    public static Tensor arange(double end) {
+        return arange(DType.FLOAT32, 0, end, 1);
+    }
+
+    /**
+     * start, start + step, ... on the near side of the end.
+     *
+     * @throws IllegalArgumentException if the step is 0, leads away from the end, or a number is not finite
+     */
+    public static Tensor arange(DType dtype, double start, double end, double step) {
+        if (!Double.isFinite(start) || !Double.isFinite(end) || !Double.isFinite(step) || step == 0) {
+            throw new IllegalArgumentException("arange: expected finite bounds and a step that is not 0, but got "
+                    + start + ", " + end + ", " + step);
+        }
+        if ((end - start) / step < 0) {
+            throw new IllegalArgumentException(
+                    "arange: the step " + step + " leads away from the end: " + start + " to " + end);
+        }
+        double count = Math.ceil((end - start) / step);
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("arange: too many numbers: " + count);
+        }
+        Tensor out = zeros(dtype, (int) count);
+        for (int i = 0; i < out.numel(); i++) {
+            out.storage.set(i, start + i * step);
+        }
+        return out;
+    }
+
+    /** Evenly spaced numbers, both ends included. */
+    public static Tensor linspace(DType dtype, double start, double end, int count) {
+        Tensor out = zeros(dtype, count);
+        double step = count > 1 ? (end - start) / (count - 1) : 0;
+        for (int i = 0; i < count; i++) {
+            // From both ends, so that the last number is the end itself.
+            out.storage.set(i, i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
+        }
+        if (count == 1) {
+            out.storage.set(0, start);
+        }
+        return out;
+    }
+
+    /** The float32 identity matrix. */
+    public static Tensor eye(int n) {
+        return eye(DType.FLOAT32, n, n);
+    }
+
+    /** Ones on the main diagonal, else zeros. */
+    public static Tensor eye(DType dtype, int rows, int columns) {
+        Tensor out = zeros(dtype, rows, columns);
+        for (int i = 0; i < Math.min(rows, columns); i++) {
+            out.storage.set(i * columns + i, 1);
+        }
+        return out;
+    }
+
+    /** float32 draws from [0, 1): the stream of {@code torch.rand}. */
+    public static Tensor rand(Generator generator, int... sizes) {
+        return rand(generator, DType.FLOAT32, sizes);
+    }
+
+    /** Draws from [0, 1): the stream of {@code torch.rand}. */
+    public static Tensor rand(Generator generator, DType dtype, int... sizes) {
+        return zeros(dtype, sizes).uniformInPlace(generator, 0, 1);
+    }
+
+    /** float32 draws from the standard normal distribution: the stream of {@code torch.randn}. */
+    public static Tensor randn(Generator generator, int... sizes) {
+        return randn(generator, DType.FLOAT32, sizes);
+    }
+
+    /** Draws from the standard normal distribution: the stream of {@code torch.randn}. */
+    public static Tensor randn(Generator generator, DType dtype, int... sizes) {
+        return zeros(dtype, sizes).normalInPlace(generator, 0, 1);
+    }
+
+    // ---- What it is -----------------------------------------------------------------------------------------------
+
+    /** The element type. */
+    public DType dtype() {
+        return storage.dtype;
+    }
+
+    /** The sizes of the dimensions. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The number of dimensions. */
+    public int rank() {
+        return shape.rank();
+    }
+
+    /** The number of elements. */
+    public int numel() {
+        return shape.numel();
+    }
+
+    /** The size of one dimension; negative counts from the last. */
+    public int size(int dim) {
+        return shape.size(dim);
+    }
+
+    /** Whether the elements stand in row-major order without gaps. */
+    public boolean isContiguous() {
+        return contiguous;
+    }
+
+    /** How often the numbers have been changed in place, by this tensor or any that shares them. */
+    public int version() {
+        return storage.version();
+    }
+
+    /** Whether the two show numbers of one storage, so that an in-place change of one may show in the other. */
+    public boolean sharesStorage(Tensor other) {
+        return storage == other.storage;
+    }
+
+    /**
+     * The number of a tensor of one element.
+     *
+     * @throws IllegalStateException if there are more or none
+     */
+    public double item() {
+        if (numel() != 1) {
+            throw new IllegalStateException("item: expected a tensor of one element, but got shape " + shape);
+        }
+        return storage.get(offset);
+    }
+
+    /**
+     * One element.
+     *
+     * @param index one number a dimension, from 0 to the size less 1
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public double get(int... index) {
+        return storage.get(position("get", index));
+    }
+
+    /** Writes one element in place; see {@link #get}. */
+    public void set(double value, int... index) {
+        int at = position("set", index);
+        storage.set(at, value);
+        storage.changed();
+    }
+
+    private int position(String operation, int[] index) {
+        if (index.length != rank()) {
+            throw new IndexOutOfBoundsException(
+                    operation + ": expected " + rank() + " indices for shape " + shape + ", but got " + index.length);
+        }
+        int at = offset;
+        for (int d = 0; d < index.length; d++) {
+            int size = shape.sizes()[d];
+            if (index[d] < 0 || index[d] >= size) {
+                throw new IndexOutOfBoundsException(operation + ": index " + index[d]
+                        + " is out of range for dimension " + d + " of shape " + shape);
+            }
+            at += index[d] * strides[d];
+        }
+        return at;
+    }
+
+    /** The elements in row-major order, as a new array; float64 is rounded. */
+    public float[] toFloatArray() {
+        return dtype() == DType.FLOAT32 ? copy().storage.floats : to(DType.FLOAT32).storage.floats;
+    }
+
+    /** The elements in row-major order, as a new array. */
+    public double[] toDoubleArray() {
+        return dtype() == DType.FLOAT64 ? copy().storage.doubles : to(DType.FLOAT64).storage.doubles;
+    }
+
+    /**
+     * This float32 tensor as an EJML matrix: rows are the leading dimensions, columns the last one. No copy where the
+     * tensor fills its storage, and then the very matrix that was handed in where the shape is still the same; a view of
+     * a part is copied.
+     *
+     * @throws IllegalStateException if the type is float64
+     */
+    public FMatrixRMaj toFMatrix() {
+        requireType("toFMatrix", DType.FLOAT32);
+        Tensor whole = fillsStorage() ? this : copy();
+        if (whole.storage.matrix instanceof FMatrixRMaj held && isShapeOf(held.numRows, held.numCols)) {
+            return held;
+        }
+        return FMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.floats);
+    }
+
+    /** This float64 tensor as an EJML matrix; see {@link #toFMatrix}. */
+    public DMatrixRMaj toDMatrix() {
+        requireType("toDMatrix", DType.FLOAT64);
+        Tensor whole = fillsStorage() ? this : copy();
+        if (whole.storage.matrix instanceof DMatrixRMaj held && isShapeOf(held.numRows, held.numCols)) {
+            return held;
+        }
+        return DMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.doubles);
+    }
+
+    private boolean fillsStorage() {
+        return contiguous && offset == 0;
+    }
+
+    private boolean isShapeOf(int rows, int columns) {
+        return rows == Storage.rows(shape) && columns == Storage.columns(shape);
+    }
+
+    private void requireType(String operation, DType expected) {
+        if (dtype() != expected) {
+            throw new IllegalStateException(operation + ": expected a " + expected + " tensor, but got " + dtype()
+                    + "; convert with to(DType)");
+        }
+    }
+
+    /**
+     * The array behind a float32 tensor, for kernels: element (i, j, ..) stands at {@code offset() + i * strides()[0] +
+     * j * strides()[1] + ..}. Whoever writes to it calls {@link #markChanged}.
+     *
+     * @throws IllegalStateException if the type is float64
+     */
+    public float[] floats() {
+        requireType("floats", DType.FLOAT32);
+        return storage.floats;
+    }
+
+    /** The array behind a float64 tensor; see {@link #floats}. */
+    public double[] doubles() {
+        requireType("doubles", DType.FLOAT64);
+        return storage.doubles;
+    }
+
+    /** Where the first element stands in the array. */
+    public int offset() {
+        return offset;
+    }
+
+    /** The step from element to element of each dimension. Not to be modified. */
+    public int[] strides() {
+        return strides;
+    }
+
+    /** Tells that the array was written to directly, so that gradients that need the old numbers can be refused. */
+    public void markChanged() {
+        storage.changed();
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    /** Strides with which this tensor is walked as if it had a larger shape that it broadcasts to. */
+    int[] stridesFor(Shape target) {
+        if (target.rank() == strides.length && target.numel() == numel()) {
+            return strides.clone();
+        }
+        int[] out = new int[target.rank()];
+        int shift = target.rank() - rank();
+        for (int d = 0; d < rank(); d++) {
+            out[d + shift] = shape.sizes()[d] == 1 ? 0 : strides[d];
+        }
+        return out;
+    }
+
+    // ---- Copies and conversions -----------------------------------------------------------------------------------
+
+    /** A contiguous tensor of its own with the same numbers. PyTorch's {@code clone}. */
+    public Tensor copy() {
+        return Elementwise.unary(UnaryOp.COPY, this);
+    }
+
+    /** This tensor if its elements stand in row-major order without gaps, else a copy. */
+    public Tensor contiguous() {
+        return contiguous ? this : copy();
+    }
+
+    /** This tensor if it has the type, else a converted copy. */
+    public Tensor to(DType dtype) {
+        return dtype == dtype() ? this : Elementwise.convert(this, dtype);
+    }
+
+    // ---- Views ----------------------------------------------------------------------------------------------------
+
+    /** The same numbers with other sizes and strides. */
+    Tensor view(Shape newShape, int[] newStrides, int newOffset) {
+        return new Tensor(newShape, newStrides, newOffset, storage);
+    }
+
+    /**
+     * The same elements in the same order in another shape; one size may be -1 and is worked out. A view where the
+     * strides allow it, else a copy.
+     *
+     * @throws ShapeMismatchException if the count differs
+     */
+    public Tensor reshape(int... sizes) {
+        return reshape(Views.infer("reshape", this, sizes));
+    }
+
+    /** See {@link #reshape(int...)}. */
+    public Tensor reshape(Shape target) {
+        if (target.equals(shape)) {
+            return this;
+        }
+        if (target.numel() != numel()) {
+            throw new ShapeMismatchException(
+                    "reshape", "shape " + shape + " has " + numel() + " elements and cannot become " + target);
+        }
+        int @Nullable [] newStrides = Views.reshapeStrides(this, target);
+        return newStrides == null ? copy().reshape(target) : view(target, newStrides, offset);
+    }
+
+    /**
+     * As {@link #reshape}, but never a copy.
+     *
+     * @throws ShapeMismatchException if the count differs, or the strides would need a copy
+     */
+    public Tensor view(int... sizes) {
+        Shape target = Views.infer("view", this, sizes);
+        int @Nullable [] newStrides = Views.reshapeStrides(this, target);
+        if (newStrides == null) {
+            throw new ShapeMismatchException(
+                    "view",
+                    "shape " + shape + " with strides " + Arrays.toString(strides) + " cannot be seen as " + target
+                            + " without a copy; use reshape");
+        }
+        return view(target, newStrides, offset);
+    }
+
+    /** A view with dimensions in another order: dimension d of the result is dimension {@code dims[d]} of this. */
+    public Tensor permute(int... dims) {
+        return Views.permute(this, dims);
+    }
+
+    /** A view with two dimensions exchanged. */
+    public Tensor transpose(int dim0, int dim1) {
+        return Views.transpose(this, dim0, dim1);
+    }
+
+    /**
+     * The transposed matrix, as a view.
+     *
+     * @throws ShapeMismatchException if there are more than two dimensions
+     */
+    public Tensor t() {
+        if (rank() > 2) {
+            throw new ShapeMismatchException("t", "expected at most 2 dimensions, but got " + shape);
+        }
+        return rank() == 2 ? transpose(0, 1) : this;
+    }
+
+    /** A view of {@code length} positions from {@code start} along one dimension. */
+    public Tensor narrow(int dim, int start, int length) {
+        return Views.narrow(this, dim, start, length);
+    }
+
+    /**
+     * A view of the positions start, start + step, ... below end along one dimension. As in Python, negative bounds
+     * count from the end and bounds beyond it are clipped.
+     *
+     * @throws IllegalArgumentException if the step is not greater than zero
+     */
+    public Tensor slice(int dim, int start, int end, int step) {
+        return Views.slice(this, dim, start, end, step);
+    }
+
+    /** A view of one position along one dimension, which is dropped; negative counts from the end. */
+    public Tensor select(int dim, int index) {
+        return Views.select(this, dim, index);
+    }
+
+    /** A view with a dimension of size 1 added at the given place. */
+    public Tensor unsqueeze(int dim) {
+        return Views.unsqueeze(this, dim);
+    }
+
+    /** A view without the given dimension if its size is 1, else this. */
+    public Tensor squeeze(int dim) {
+        return Views.squeeze(this, dim);
+    }
+
+    /** A view without any dimension of size 1. */
+    public Tensor squeeze() {
+        Tensor out = this;
+        for (int d = rank() - 1; d >= 0; d--) {
+            out = out.squeeze(d);
+        }
+        return out;
+    }
+
+    /**
+     * A view in a larger shape that repeats the numbers. PyTorch's {@code expand}.
+     *
+     * @throws ShapeMismatchException if the shape does not broadcast to it
+     */
+    public Tensor broadcastTo(Shape target) {
+        return Views.expand(this, target);
+    }
+
+    /** See {@link #broadcastTo(Shape)}. */
+    public Tensor broadcastTo(int... sizes) {
+        return broadcastTo(Shape.of(sizes));
+    }
+
+    /** Views of {@code size} positions each along one dimension; the last may be smaller. */
+    public List<Tensor> split(int size, int dim) {
+        if (size <= 0) {
+            throw new IllegalArgumentException("split: size must be greater than zero, but got " + size);
+        }
+        int n = size(dim);
+        List<Tensor> parts = new ArrayList<>();
+        for (int start = 0; start < n || parts.isEmpty(); start += size) {
+            parts.add(narrow(dim, start, Math.min(size, n - start)));
+        }
+        return Collections.unmodifiableList(parts);
+    }
+
+    /** Views of the given numbers of positions along one dimension, which together must make its size. */
+    public List<Tensor> split(int[] sizes, int dim) {
+        if (Arrays.stream(sizes).asLongStream().sum() != size(dim)) {
+            throw new ShapeMismatchException(
+                    "split",
+                    "sizes " + Arrays.toString(sizes) + " must add up to " + size(dim) + ", dimension " + dim
+                            + " of shape " + shape);
+        }
+        List<Tensor> parts = new ArrayList<>();
+        int start = 0;
+        for (int size : sizes) {
+            parts.add(narrow(dim, start, size));
+            start += size;
+        }
+        return Collections.unmodifiableList(parts);
+    }
+
+    /** At most {@code chunks} views of equal size along one dimension; the last may be smaller. */
+    public List<Tensor> chunk(int chunks, int dim) {
+        if (chunks <= 0) {
+            throw new IllegalArgumentException("chunk: chunks must be greater than zero, but got " + chunks);
+        }
+        return split(Math.max(1, (size(dim) + chunks - 1) / chunks), dim);
+    }
+
+    // ---- Joining and choosing -------------------------------------------------------------------------------------
+
+    /** The tensors behind each other along an existing dimension. PyTorch's {@code cat}. */
+    public static Tensor concat(List<Tensor> parts, int dim) {
+        return Joining.concat(parts, dim);
+    }
+
+    /** The tensors, all of one shape, along a new dimension. */
+    public static Tensor stack(List<Tensor> parts, int dim) {
+        return Joining.stack(parts, dim);
+    }
+
+    /** The given positions along one dimension, in their order; positions may repeat. */
+    public Tensor indexSelect(int dim, int... index) {
+        return Indexing.indexSelect(this, dim, index);
+    }
+
+    /** A copy to which slice i of the source has been added at position {@code index[i]} of one dimension. */
+    public Tensor indexAdd(int dim, int[] index, Tensor source) {
+        Tensor out = copy();
+        Indexing.indexAdd(out, dim, index, source);
+        return out;
+    }
+
+    /**
+     * Picks one number for each position of the index: along dimension 0 of a matrix, {@code y[i, j] = x[index[i, j],
+     * j]}.
+     *
+     * @param index of the same rank, no larger than this tensor but along {@code dim}
+     */
+    public Tensor gather(int dim, IntTensor index) {
+        return Indexing.gather(this, dim, index);
+    }
+
+    /** A copy to which the numbers of the source have been added where {@link #gather} would have picked them. */
+    public Tensor scatterAdd(int dim, IntTensor index, Tensor source) {
+        Elementwise.requireSameType("scatterAdd", this, source);
+        Tensor out = copy();
+        Indexing.scatterAdd(out, dim, index, source);
+        return out;
+    }
+
+    /** The order of the positions along the given dimensions reversed, as a copy. */
+    public Tensor flip(int... dims) {
+        boolean[] flipped = dims.length == 0 ? new boolean[rank()] : shape.reduced("flip", dims);
+        int[] back = strides.clone();
+        int start = offset;
+        for (int d = 0; d < flipped.length; d++) {
+            if (flipped[d] && shape.sizes()[d] > 0) {
+                start += (shape.sizes()[d] - 1) * strides[d];
+                back[d] = -strides[d];
+            }
+        }
+        return view(shape, back, start).copy();
+    }
+
+    /** The first tensor's number where the mask is not 0, else the second's; all three broadcast. */
+    public static Tensor where(Tensor mask, Tensor a, Tensor b) {
+        return Elementwise.where(mask, a, b);
+    }
+
+    /** The value where the mask is not 0, else this tensor's own number. */
+    public Tensor maskedFill(Tensor mask, double value) {
+        return where(mask, scalar(dtype(), value), this);
+    }
+
+    /** The elements on and below a diagonal of the last two dimensions, else 0; 0 is the main one, 1 that above it. */
+    public Tensor tril(int diagonal) {
+        return triangle("tril", diagonal, true);
+    }
+
+    /** The elements on and above a diagonal of the last two dimensions, else 0; 0 is the main one, 1 that above it. */
+    public Tensor triu(int diagonal) {
+        return triangle("triu", diagonal, false);
+    }
+
+    private Tensor triangle(String name, int diagonal, boolean lower) {
+        if (rank() < 2) {
+            throw new ShapeMismatchException(name, "expected at least 2 dimensions, but got " + shape);
+        }
+        Tensor mask = zeros(dtype(), size(-2), size(-1));
+        for (int i = 0; i < size(-2); i++) {
+            for (int j = 0; j < size(-1); j++) {
+                boolean kept = lower ? j - i <= diagonal : j - i >= diagonal;
+                mask.storage.set(i * size(-1) + j, kept ? 1 : 0);
+            }
+        }
+        return where(mask, this, scalar(dtype(), 0));
+    }
+
+    // ---- Arithmetic -----------------------------------------------------------------------------------------------
+
+    /** a + b. */
+    public Tensor add(Tensor other) {
+        return Elementwise.binary("add", BinaryOp.ADD, this, other);
+    }
+
+    /** a + b. */
+    public Tensor add(double other) {
+        return withScalar(BinaryOp.ADD, other);
+    }
+
+    /** a - b. */
+    public Tensor sub(Tensor other) {
+        return Elementwise.binary("sub", BinaryOp.SUB, this, other);
+    }
+
+    /** a - b. */
+    public Tensor sub(double other) {
+        return withScalar(BinaryOp.SUB, other);
+    }
+
+    /** a b, element by element. */
+    public Tensor mul(Tensor other) {
+        return Elementwise.binary("mul", BinaryOp.MUL, this, other);
+    }
+
+    /** a b. */
+    public Tensor mul(double other) {
+        return withScalar(BinaryOp.MUL, other);
+    }
+
+    /** a / b, element by element; dividing by 0 gives an infinity or NaN. */
+    public Tensor div(Tensor other) {
+        return Elementwise.binary("div", BinaryOp.DIV, this, other);
+    }
+
+    /** a / b. */
+    public Tensor div(double other) {
+        return withScalar(BinaryOp.DIV, other);
+    }
+
+    /** a to the power of b, element by element. */
+    public Tensor pow(Tensor exponent) {
+        return Elementwise.binary("pow", BinaryOp.POW, this, exponent);
+    }
+
+    /** a to the power of b. */
+    public Tensor pow(double exponent) {
+        return withScalar(BinaryOp.POW, exponent);
+    }
+
+    /** The larger of two numbers; NaN if either is. */
+    public Tensor maximum(Tensor other) {
+        return Elementwise.binary("maximum", BinaryOp.MAXIMUM, this, other);
+    }
+
+    /** The smaller of two numbers; NaN if either is. */
+    public Tensor minimum(Tensor other) {
+        return Elementwise.binary("minimum", BinaryOp.MINIMUM, this, other);
+    }
+
+    private Tensor withScalar(BinaryOp op, double other) {
+        return Elementwise.binary("scalar " + op, op, this, scalar(dtype(), other));
+    }
+
+    /** -x. */
+    public Tensor neg() {
+        return Elementwise.unary(UnaryOp.NEG, this);
+    }
+
+    /** The magnitude of x. */
+    public Tensor abs() {
+        return Elementwise.unary(UnaryOp.ABS, this);
+    }
+
+    /** -1, 0 or 1. */
+    public Tensor sign() {
+        return Elementwise.unary(UnaryOp.SIGN, this);
+    }
+
+    /** x². */
+    public Tensor square() {
+        return Elementwise.unary(UnaryOp.SQUARE, this);
+    }
+
+    /** The square root; NaN below 0. */
+    public Tensor sqrt() {
+        return Elementwise.unary(UnaryOp.SQRT, this);
+    }
+
+    /** 1 / x. */
+    public Tensor reciprocal() {
+        return Elementwise.unary(UnaryOp.RECIPROCAL, this);
+    }
+
+    /** e to the power of x. */
+    public Tensor exp() {
+        return Elementwise.unary(UnaryOp.EXP, this);
+    }
+
+    /** The natural logarithm; minus infinity at 0, NaN below. */
+    public Tensor log() {
+        return Elementwise.unary(UnaryOp.LOG, this);
+    }
+
+    /** log(1 + x), exact for small x. */
+    public Tensor log1p() {
+        return Elementwise.unary(UnaryOp.LOG1P, this);
+    }
+
+    /** The hyperbolic tangent. */
+    public Tensor tanh() {
+        return Elementwise.unary(UnaryOp.TANH, this);
+    }
+
+    /** The logistic function 1 / (1 + exp(-x)). */
+    public Tensor sigmoid() {
+        return Elementwise.unary(UnaryOp.SIGMOID, this);
+    }
+
+    /** max(x, 0). */
+    public Tensor relu() {
+        return Elementwise.unary(UnaryOp.RELU, this);
+    }
+
+    /**
+     * x, but no smaller than low and no larger than high; high wins where they cross, as in PyTorch.
+     *
+     * @throws IllegalArgumentException if a bound is NaN; an infinity leaves that side open
+     */
+    public Tensor clamp(double low, double high) {
+        return Elementwise.clamp(this, low, high);
+    }
+
+    // ---- Comparisons ----------------------------------------------------------------------------------------------
+
+    /** 1 where a = b, else 0. */
+    public Tensor eq(Tensor other) {
+        return Elementwise.binary("eq", BinaryOp.EQ, this, other);
+    }
+
+    /** 1 where a differs from b, else 0. */
+    public Tensor ne(Tensor other) {
+        return Elementwise.binary("ne", BinaryOp.NE, this, other);
+    }
+
+    /** 1 where a &lt; b, else 0. */
+    public Tensor lt(Tensor other) {
+        return Elementwise.binary("lt", BinaryOp.LT, this, other);
+    }
+
+    /** 1 where a &le; b, else 0. */
+    public Tensor le(Tensor other) {
+        return Elementwise.binary("le", BinaryOp.LE, this, other);
+    }
+
+    /** 1 where a &gt; b, else 0. */
+    public Tensor gt(Tensor other) {
+        return Elementwise.binary("gt", BinaryOp.GT, this, other);
+    }
+
+    /** 1 where a &ge; b, else 0. */
+    public Tensor ge(Tensor other) {
+        return Elementwise.binary("ge", BinaryOp.GE, this, other);
+    }
+
+    /** 1 where a = b, else 0. */
+    public Tensor eq(double other) {
+        return withScalar(BinaryOp.EQ, other);
+    }
+
+    /** 1 where a differs from b, else 0. */
+    public Tensor ne(double other) {
+        return withScalar(BinaryOp.NE, other);
+    }
+
+    /** 1 where a &lt; b, else 0. */
+    public Tensor lt(double other) {
+        return withScalar(BinaryOp.LT, other);
+    }
+
+    /** 1 where a &le; b, else 0. */
+    public Tensor le(double other) {
+        return withScalar(BinaryOp.LE, other);
+    }
+
+    /** 1 where a &gt; b, else 0. */
+    public Tensor gt(double other) {
+        return withScalar(BinaryOp.GT, other);
+    }
+
+    /** 1 where a &ge; b, else 0. */
+    public Tensor ge(double other) {
+        return withScalar(BinaryOp.GE, other);
+    }
+
+    // ---- Products -------------------------------------------------------------------------------------------------
+
+    /**
+     * The matrix product, under NumPy's rules: (.., m, k) times (.., k, n) gives (.., m, n), leading dimensions
+     * broadcast; a vector on the left counts as a row and on the right as a column, and its added dimension is dropped
+     * again.
+     *
+     * @throws ShapeMismatchException if the inner sizes differ
+     */
+    public Tensor matmul(Tensor other) {
+        return Products.matmul(this, other);
+    }
+
+    // ---- Reductions -----------------------------------------------------------------------------------------------
+
+    /** The sum of all elements, as a scalar. Sums are carried in double. */
+    public Tensor sum() {
+        return sum(ALL, false);
+    }
+
+    /** Sums over the given dimensions (none: all); with keepDim they stay, with size 1. */
+    public Tensor sum(int[] dims, boolean keepDim) {
+        return Reductions.sum(this, dims, keepDim);
+    }
+
+    /** Sums that bring this tensor to a shape that broadcasts to its own: the reverse of {@link #broadcastTo}. */
+    public Tensor sumTo(Shape target) {
+        if (target.equals(shape)) {
+            return this;
+        }
+        int extra = rank() - target.rank();
+        int[] dims = new int[rank()];
+        int n = 0;
+        for (int d = 0; d < rank(); d++) {
+            if (d < extra || (target.sizes()[d - extra] == 1 && shape.sizes()[d] != 1)) {
+                dims[n++] = d;
+            }
+        }
+        // No dimensions would mean all of them.
+        return n == 0 ? reshape(target) : sum(Arrays.copyOf(dims, n), true).reshape(target);
+    }
+
+    /** The product of all elements, as a scalar. */
+    public Tensor prod() {
+        return prod(ALL, false);
+    }
+
+    /** Products over the given dimensions (none: all); with keepDim they stay, with size 1. */
+    public Tensor prod(int[] dims, boolean keepDim) {
+        return Reductions.product(this, dims, keepDim);
+    }
+
+    /** The mean of all elements, as a scalar; NaN if there are none. */
+    public Tensor mean() {
+        return mean(ALL, false);
+    }
+
+    /** Means over the given dimensions (none: all); with keepDim they stay, with size 1. */
+    public Tensor mean(int[] dims, boolean keepDim) {
+        int count = Reductions.count(shape, shape.reduced("mean", dims));
+        return sum(dims, keepDim).div(count);
+    }
+
+    /** The largest of all elements, as a scalar; NaN if any is. */
+    public Tensor max() {
+        return max(ALL, false);
+    }
+
+    /**
+     * The largest numbers over the given dimensions (none: all); with keepDim they stay, with size 1. NaN if any is.
+     * PyTorch's {@code amax}.
+     *
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    public Tensor max(int[] dims, boolean keepDim) {
+        return Reductions.max(this, dims, keepDim);
+    }
+
+    /** The smallest of all elements, as a scalar; NaN if any is. */
+    public Tensor min() {
+        return min(ALL, false);
+    }
+
+    /** The smallest numbers; see {@link #max(int[], boolean)}. */
+    public Tensor min(int[] dims, boolean keepDim) {
+        return Reductions.min(this, dims, keepDim);
+    }
+
+    /** The position of the first largest number along one dimension, which is dropped. */
+    public IntTensor argmax(int dim) {
+        return argmax(dim, false);
+    }
+
+    /** The position of the first largest number along one dimension; with keepDim it stays, with size 1. */
+    public IntTensor argmax(int dim, boolean keepDim) {
+        return Reductions.argExtreme("argmax", true, this, dim, keepDim);
+    }
+
+    /** The position of the first smallest number along one dimension, which is dropped. */
+    public IntTensor argmin(int dim) {
+        return argmin(dim, false);
+    }
+
+    /** The position of the first smallest number along one dimension; with keepDim it stays, with size 1. */
+    public IntTensor argmin(int dim, boolean keepDim) {
+        return Reductions.argExtreme("argmin", false, this, dim, keepDim);
+    }
+
+    /** The variance of all elements with Bessel's correction, as a scalar. */
+    public Tensor var() {
+        return var(ALL, 1, false);
+    }
+
+    /**
+     * Variances over the given dimensions (none: all): the squared deviations from the mean, added up and divided by
+     * (count - correction). PyTorch's default correction is 1.
+     *
+     * @throws IllegalArgumentException if the correction is negative or NaN
+     */
+    public Tensor var(int[] dims, double correction, boolean keepDim) {
+        return Reductions.variance(this, dims, correction, keepDim);
+    }
+
+    /** Standard deviations: the square root of {@link #var(int[], double, boolean)}. */
+    public Tensor std(int[] dims, double correction, boolean keepDim) {
+        return var(dims, correction, keepDim).sqrt();
+    }
+
+    /** log(sum of exp(x)) over the given dimensions (none: all), without overflow. */
+    public Tensor logSumExp(int[] dims, boolean keepDim) {
+        return Reductions.logSumExp(this, dims, keepDim);
+    }
+
+    /** exp(x) / sum of exp(x) along one dimension, without overflow. */
+    public Tensor softmax(int dim) {
+        return Reductions.softmax("softmax", false, this, dim);
+    }
+
+    /** The logarithm of {@link #softmax}, without overflow or a logarithm of 0. */
+    public Tensor logSoftmax(int dim) {
+        return Reductions.softmax("logSoftmax", true, this, dim);
+    }
+
+    /** Running sums along one dimension. */
+    public Tensor cumsum(int dim) {
+        return Reductions.cumsum(this, dim);
+    }
+
+    // ---- In place -------------------------------------------------------------------------------------------------
+
+    /** Writes one number everywhere. */
+    public Tensor fillInPlace(double value) {
+        return write(scalar(dtype(), value));
+    }
+
+    /**
+     * Writes another tensor's numbers, which may broadcast, in this tensor's own type.
+     *
+     * @throws ShapeMismatchException if its shape does not broadcast to this one
+     */
+    public Tensor copyInPlace(Tensor source) {
+        requireFits("copyInPlace", source);
+        return write(source.to(dtype()));
+    }
+
+    /** As {@link #copyInPlace}, for a source of this type that is known to fit. */
+    Tensor write(Tensor source) {
+        Elementwise.unary(UnaryOp.COPY, apart(source), this);
+        storage.changed();
+        return this;
+    }
+
+    /** this += other. */
+    public Tensor addInPlace(Tensor other) {
+        return addInPlace(other, 1);
+    }
+
+    /** this += alpha other. */
+    public Tensor addInPlace(Tensor other, double alpha) {
+        requireOperand("addInPlace", other);
+        Elementwise.addScaled(alpha, apart(other), this);
+        storage.changed();
+        return this;
+    }
+
+    /** this -= other. */
+    public Tensor subInPlace(Tensor other) {
+        return binaryInPlace("subInPlace", BinaryOp.SUB, other);
+    }
+
+    /** this *= other. */
+    public Tensor mulInPlace(Tensor other) {
+        return binaryInPlace("mulInPlace", BinaryOp.MUL, other);
+    }
+
+    /** this *= other. */
+    public Tensor mulInPlace(double other) {
+        return binaryInPlace("mulInPlace", BinaryOp.MUL, scalar(dtype(), other));
+    }
+
+    /** this /= other. */
+    public Tensor divInPlace(Tensor other) {
+        return binaryInPlace("divInPlace", BinaryOp.DIV, other);
+    }
+
+    /** this += a b for matrices: the product is added without a tensor of its own. This must be contiguous. */
+    public Tensor addProductInPlace(Tensor a, Tensor b) {
+        Elementwise.requireSameType("addProductInPlace", this, a);
+        Elementwise.requireSameType("addProductInPlace", this, b);
+        if (rank() != 2
+                || a.rank() != 2
+                || b.rank() != 2
+                || a.size(1) != b.size(0)
+                || size(0) != a.size(0)
+                || size(1) != b.size(1)
+                || !contiguous) {
+            throw new ShapeMismatchException(
+                    "addProductInPlace",
+                    "expected a contiguous (m, n) and factors (m, k) and (k, n), but got " + shape + ", " + a.shape
+                            + " and " + b.shape);
+        }
+        Products.addProduct(apart(a), apart(b), this);
+        storage.changed();
+        return this;
+    }
+
+    private Tensor binaryInPlace(String name, BinaryOp op, Tensor other) {
+        requireOperand(name, other);
+        Elementwise.binary(op, this, apart(other), this);
+        storage.changed();
+        return this;
+    }
+
+    /** Draws from [low, high), in row-major order: PyTorch's {@code uniform_}. */
+    public Tensor uniformInPlace(Generator generator, double low, double high) {
+        if (!(low <= high) || Double.isInfinite(high - low)) {
+            throw new IllegalArgumentException(
+                    "uniformInPlace: expected finite low <= high, but got " + low + " and " + high);
+        }
+        return fillDense("uniformInPlace", dense -> Sampling.uniform(generator, low, high, dense));
+    }
+
+    /** Draws from the normal distribution, in row-major order: PyTorch's {@code normal_}. */
+    public Tensor normalInPlace(Generator generator, double mean, double std) {
+        if (!(std >= 0) || !Double.isFinite(mean) || !Double.isFinite(std)) {
+            throw new IllegalArgumentException(
+                    "normalInPlace: expected a finite mean and std >= 0, but got " + mean + " and " + std);
+        }
+        return fillDense("normalInPlace", dense -> Sampling.normal(generator, mean, std, dense));
+    }
+
+    /** Draws 1 with the given probability, else 0, in row-major order: PyTorch's {@code bernoulli_}. */
+    public Tensor bernoulliInPlace(Generator generator, double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException(
+                    "bernoulliInPlace: expected a probability in [0, 1], but got " + probability);
+        }
+        return fillDense("bernoulliInPlace", dense -> Sampling.bernoulli(generator, probability, dense));
+    }
+
+    private Tensor fillDense(String name, Consumer<Tensor> draw) {
+        requireOneToOne(name);
+        Tensor dense = fillsStorage() && storage.length() == numel() ? this : zeros(dtype(), shape);
+        draw.accept(dense);
+        if (dense == this) {
+            storage.changed();
+        } else {
+            write(dense);
+        }
+        return this;
+    }
+
+    private void requireOperand(String name, Tensor other) {
+        Elementwise.requireSameType(name, this, other);
+        requireFits(name, other);
+    }
+
+    private void requireFits(String name, Tensor source) {
+        requireOneToOne(name);
+        if (source.shape.equals(shape)) {
+            return;
+        }
+        if (!Shape.broadcast(name, shape, source.shape).equals(shape)) {
+            throw ShapeMismatchException.operands(name, shape, source.shape, "the result must keep the first shape");
+        }
+    }
+
+    private void requireOneToOne(String name) {
+        for (int d = 0; d < strides.length; d++) {
+            if (strides[d] == 0 && shape.sizes()[d] > 1) {
+                throw new IllegalStateException(
+                        name + ": this tensor repeats its numbers (broadcastTo); copy() it before changing it");
+            }
+        }
+    }
+
+    /* A source that shows this tensor's own numbers in another order would change while it is read. */
+    private Tensor apart(Tensor source) {
+        boolean same = source.offset == offset && Arrays.equals(source.strides, strides);
+        return source.storage == storage && !same ? source.copy() : source;
+    }
+
+    // ---- Equality and text ----------------------------------------------------------------------------------------
+
+    /**
+     * Whether all elements lie within {@code atol + rtol |other|} of the other tensor's. Infinities are close to
+     * themselves; NaN is close to nothing, unless equalNan. Shapes must be equal, else the answer is no.
+     */
+    public boolean allClose(Tensor other, double rtol, double atol, boolean equalNan) {
+        Elementwise.requireSameType("allClose", this, other);
+        if (!shape.equals(other.shape)) {
+            return false;
+        }
+        double[] p = toDoubleArray();
+        double[] q = other.toDoubleArray();
+        for (int i = 0; i < p.length; i++) {
+            boolean bothNan = Double.isNaN(p[i]) && Double.isNaN(q[i]);
+            boolean close = bothNan
+                    ? equalNan
+                    : p[i] == q[i]
+                            || (Math.abs(p[i] - q[i]) <= atol + rtol * Math.abs(q[i]) && !Double.isInfinite(q[i]));
+            if (!close) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@link #allClose(Tensor, double, double, boolean)} with PyTorch's defaults: rtol 1e-5, atol 1e-8. */
+    public boolean allClose(Tensor other) {
+        return allClose(other, 1e-5, 1e-8, false);
+    }
+
+    /** Whether type, shape and every number are the same; NaN equals nothing. */
+    public boolean contentEquals(Tensor other) {
+        return dtype() == other.dtype() && allClose(other, 0, 0, false);
+    }
+
+    /**
+     * Type, shape and the numbers in nested brackets; of more than 1,000 elements, three at each end of a dimension.
+     */
+    @Override
+    public String toString() {
+        return TensorFormat.format(this);
+    }
+}

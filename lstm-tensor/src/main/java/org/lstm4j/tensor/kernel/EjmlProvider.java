@@ -1,0 +1,19 @@
+package org.lstm4j.tensor.kernel;
+
+/** The plain reference and the oracle of the others: products by EJML in float32, by the textbook loop in float64. */
+final class EjmlProvider implements KernelProvider {
+    @Override
+    public String name() {
+        return "ejml";
+    }
+
+    @Override
+    public FloatKernels floats() {
+        return new EjmlKernels();
+    }
+
+    @Override
+    public DoubleKernels doubles() {
+        return new PlainDoubleKernels();
+    }
+}

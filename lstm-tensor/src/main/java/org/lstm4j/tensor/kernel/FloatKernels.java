@@ -1,0 +1,48 @@
+package org.lstm4j.tensor.kernel;
+
+/**
+ * The float32 kernels whose best form depends on the machine. A provider implements them; all providers pass the same
+ * tests. Matrices are row-major: element (i, j) of a stands at {@code a[aOff + i * lda + j]}.
+ */
+public interface FloatKernels {
+    /**
+     * c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose.
+     *
+     * @param transA whether a is stored transposed, as k rows of m
+     * @param transB whether b is stored transposed, as n rows of k
+     * @param m rows of c
+     * @param n columns of c
+     * @param k the summed dimension; 0 gives zeros (or leaves c when accumulating)
+     * @param a Not modified
+     * @param b Not modified
+     * @param accumulate whether to add to c rather than overwrite it
+     * @param c Modified. Must not be the array of a or b
+     */
+    void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc);
+
+    /**
+     * y[i] = f(x[i]) over dense runs, for the functions whose cost is arithmetic and not memory: {@link UnaryOp#TANH},
+     * {@link UnaryOp#SIGMOID}, {@link UnaryOp#EXP} and the like.
+     *
+     * @param x Not modified, unless it is y
+     * @param y Modified
+     */
+    default void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
+    }
+}

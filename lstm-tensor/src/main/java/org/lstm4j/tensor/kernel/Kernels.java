@@ -1,0 +1,79 @@
+package org.lstm4j.tensor.kernel;
+
+import java.util.Locale;
+
+/**
+ * The kernels in use, chosen once when the class loads: the best provider that this JVM can run, or the one that
+ * {@code -Dlstm4j.kernels=} names ({@code ejml}, {@code scalar} or {@code vector}). One line through
+ * {@link System.Logger} says what was picked and why.
+ */
+public final class Kernels {
+    /** The system property that forces a provider. */
+    public static final String PROPERTY = "lstm4j.kernels";
+
+    private Kernels() {}
+
+    /* A holder class, so that the choice is made at first use and is then a constant to the compiler. */
+    private static final class Holder {
+        static final KernelProvider PROVIDER = choose(System.getProperty(PROPERTY, ""));
+        static final FloatKernels FLOATS = PROVIDER.floats();
+        static final DoubleKernels DOUBLES = PROVIDER.doubles();
+    }
+
+    /** The float32 kernels. */
+    public static FloatKernels floats() {
+        return Holder.FLOATS;
+    }
+
+    /** The float64 kernels. */
+    public static DoubleKernels doubles() {
+        return Holder.DOUBLES;
+    }
+
+    /** The name of the provider in use. */
+    public static String provider() {
+        return Holder.PROVIDER.name();
+    }
+
+    /**
+     * A provider by name, or the best one for the empty name.
+     *
+     * @throws IllegalArgumentException if the name is none of the providers'
+     * @throws UnsupportedOperationException if this JVM cannot run the one that is named
+     */
+    static KernelProvider choose(String requested) {
+        KernelProvider provider;
+        String why;
+        switch (requested.strip().toLowerCase(Locale.ROOT)) {
+            case "ejml" -> {
+                provider = new EjmlProvider();
+                why = "asked for by -D" + PROPERTY;
+            }
+            case "scalar" -> {
+                provider = new ScalarProvider();
+                why = "asked for by -D" + PROPERTY;
+            }
+            case "vector" -> {
+                VectorLookup found = VectorLookup.find();
+                provider = found.provider();
+                if (provider == null) {
+                    throw new UnsupportedOperationException(
+                            "lstm4j: -D" + PROPERTY + "=vector cannot be served: " + found.reason());
+                }
+                why = "asked for by -D" + PROPERTY;
+            }
+            case "" -> {
+                VectorLookup found = VectorLookup.find();
+                KernelProvider vector = found.provider();
+                provider = vector != null ? vector : new ScalarProvider();
+                why = found.reason();
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "lstm4j: -D" + PROPERTY + " takes ejml, scalar or vector, but got '" + requested + "'");
+        }
+        System.getLogger("org.lstm4j.tensor")
+                .log(System.Logger.Level.DEBUG, "lstm4j kernels: {0} ({1})", provider.name(), why);
+        return provider;
+    }
+}

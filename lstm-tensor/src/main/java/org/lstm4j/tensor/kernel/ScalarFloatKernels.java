@@ -1,0 +1,138 @@
+package org.lstm4j.tensor.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Products in plain Java, in the one form that C2 vectorises: rows as arrays of their own, all indexed by the same
+ * variable from 0.
+ */
+final class ScalarFloatKernels implements FloatKernels {
+    /*
+     * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
+     * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
+     * every row of c, and eight rows are added in one pass, which reads and writes the row of c an eighth as often.
+     * A block is at most 256 x 512 numbers: half a megabyte of floats, within a core's L2.
+     */
+    private static final int BLOCK_K = 256;
+    private static final int BLOCK_N = 512;
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        if (!accumulate) {
+            clear(m, n, c, cOff, ldc);
+        }
+        int aRow = transA ? 1 : lda;
+        int aCol = transA ? lda : 1;
+        int width = Math.min(n, BLOCK_N);
+        // Rows of zeros fill the last group, so that the pass over eight rows is the only one.
+        float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][width];
+        float[] sum = new float[width];
+        for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
+            int nb = Math.min(BLOCK_N, n - j0);
+            for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+                int kb = Math.min(BLOCK_K, k - k0);
+                for (int p = 0; p < kb; p++) {
+                    if (transB) {
+                        gather(nb, b, bOff + j0 * ldb + k0 + p, ldb, rows[p]);
+                    } else {
+                        System.arraycopy(b, bOff + (k0 + p) * ldb + j0, rows[p], 0, nb);
+                    }
+                }
+                for (int p = kb; p < roundUp(kb); p++) {
+                    Arrays.fill(rows[p], 0, nb, 0f);
+                }
+                for (int i = 0; i < m; i++) {
+                    int at = cOff + i * ldc + j0;
+                    System.arraycopy(c, at, sum, 0, nb);
+                    int aAt = aOff + i * aRow + k0 * aCol;
+                    for (int p = 0; p < kb; p += 8) {
+                        int left = kb - p;
+                        addRows(
+                                nb,
+                                sum,
+                                a[aAt + p * aCol],
+                                rows[p],
+                                left > 1 ? a[aAt + (p + 1) * aCol] : 0f,
+                                rows[p + 1],
+                                left > 2 ? a[aAt + (p + 2) * aCol] : 0f,
+                                rows[p + 2],
+                                left > 3 ? a[aAt + (p + 3) * aCol] : 0f,
+                                rows[p + 3],
+                                left > 4 ? a[aAt + (p + 4) * aCol] : 0f,
+                                rows[p + 4],
+                                left > 5 ? a[aAt + (p + 5) * aCol] : 0f,
+                                rows[p + 5],
+                                left > 6 ? a[aAt + (p + 6) * aCol] : 0f,
+                                rows[p + 6],
+                                left > 7 ? a[aAt + (p + 7) * aCol] : 0f,
+                                rows[p + 7]);
+                    }
+                    System.arraycopy(sum, 0, c, at, nb);
+                }
+            }
+        }
+    }
+
+    private static int roundUp(int k) {
+        return (k + 7) / 8 * 8;
+    }
+
+    private static void clear(int m, int n, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+        }
+    }
+
+    private static void gather(int n, float[] x, int off, int step, float[] y) {
+        for (int j = 0; j < n; j++) {
+            y[j] = x[off + j * step];
+        }
+    }
+
+    /* A method of its own: C2 vectorises a small loop over parameters more surely than one deep in a nest. */
+    private static void addRows(
+            int n,
+            float[] c,
+            float a0,
+            float[] b0,
+            float a1,
+            float[] b1,
+            float a2,
+            float[] b2,
+            float a3,
+            float[] b3,
+            float a4,
+            float[] b4,
+            float a5,
+            float[] b5,
+            float a6,
+            float[] b6,
+            float a7,
+            float[] b7) {
+        for (int j = 0; j < n; j++) {
+            c[j] += a0 * b0[j]
+                    + a1 * b1[j]
+                    + a2 * b2[j]
+                    + a3 * b3[j]
+                    + a4 * b4[j]
+                    + a5 * b5[j]
+                    + a6 * b6[j]
+                    + a7 * b7[j];
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.lstm4j.tensor.kernel;
+
+/** Functions of one number that the element loops know. */
+public enum UnaryOp {
+    COPY,
+    NEG,
+    ABS,
+    SIGN,
+    SQUARE,
+    SQRT,
+    RECIPROCAL,
+    EXP,
+    LOG,
+    LOG1P,
+    TANH,
+    SIGMOID,
+    RELU
+}
