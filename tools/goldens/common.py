@@ -35,7 +35,11 @@ def number(x):
 
 def flat(t):
     """Row-major values; a float32 is written as the double it equals."""
-    array = t.detach().numpy() if isinstance(t, torch.Tensor) else np.asarray(t)
+    if isinstance(t, torch.Tensor):
+        # Some gradients are zeros with no memory behind them; numpy() would read whatever lies there.
+        array = np.zeros(t.shape) if t._is_zerotensor() else t.detach().numpy()
+    else:
+        array = np.asarray(t)
     if array.dtype == bool:
         array = array.astype(np.int64)
     return [number(x) for x in array.ravel().tolist()]

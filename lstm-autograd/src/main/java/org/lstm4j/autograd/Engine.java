@@ -3,11 +3,13 @@ package org.lstm4j.autograd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -20,13 +22,13 @@ final class Engine {
     private final boolean createGraph;
     private final boolean retainGraph;
     /** Nodes that lead to a requested input; null when every leaf is wanted. */
-    private final @Nullable Map<Node, Boolean> onPath;
+    private final @Nullable Set<Node> onPath;
 
-    private final Map<Node, Slot[]> pending = new IdentityHashMap<>();
+    private final Map<Node, Slot[]> pending = new HashMap<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>(
             Comparator.comparingLong((Node node) -> node.created).reversed());
     private final List<LeafGradient> leafGradients = new ArrayList<>();
-    private final Map<Node, @Nullable Variable[]> captured = new IdentityHashMap<>();
+    private final Map<Node, @Nullable Variable[]> captured = new HashMap<>();
 
     private record LeafGradient(Variable leaf, Variable gradient) {}
 
@@ -38,7 +40,7 @@ final class Engine {
         boolean own;
     }
 
-    private Engine(GraphOptions options, @Nullable Map<Node, Boolean> onPath) {
+    private Engine(GraphOptions options, @Nullable Set<Node> onPath) {
         this.createGraph = options.createGraph();
         this.retainGraph = options.retainGraph();
         this.onPath = onPath;
@@ -118,7 +120,7 @@ final class Engine {
         boolean any = false;
         for (int i = 0; i < wanted.length; i++) {
             Node source = node.sources[i];
-            wanted[i] = source != null && (onPath == null || onPath.containsKey(source));
+            wanted[i] = source != null && (onPath == null || onPath.contains(source));
             any |= wanted[i];
         }
         if (!any) {
@@ -162,34 +164,31 @@ final class Engine {
     }
 
     /** The nodes behind the outputs from which a target can be reached, targets included. */
-    private static Map<Node, Boolean> pathTo(List<Node> targets, List<Variable> outputs) {
-        Map<Node, Boolean> seen = new IdentityHashMap<>();
+    private static Set<Node> pathTo(List<Node> targets, List<Variable> outputs) {
+        Set<Node> seen = new HashSet<>();
         List<Node> all = new ArrayList<>();
         ArrayDeque<Node> open = new ArrayDeque<>();
         for (Variable output : outputs) {
             Node source = output.source();
-            if (source != null && seen.put(source, true) == null) {
+            if (source != null && seen.add(source)) {
                 open.add(source);
             }
         }
         for (Node node = open.poll(); node != null; node = open.poll()) {
             all.add(node);
             for (Node source : node.sources) {
-                if (source != null && seen.put(source, true) == null) {
+                if (source != null && seen.add(source)) {
                     open.add(source);
                 }
             }
         }
         // Oldest first: a node is on the path when one of its sources is, and those are older.
         all.sort(Comparator.comparingLong(node -> node.created));
-        Map<Node, Boolean> onPath = new IdentityHashMap<>();
-        for (Node target : targets) {
-            onPath.put(target, true);
-        }
+        Set<Node> onPath = new HashSet<>(targets);
         for (Node node : all) {
             for (Node source : node.sources) {
-                if (source != null && onPath.containsKey(source)) {
-                    onPath.put(node, true);
+                if (source != null && onPath.contains(source)) {
+                    onPath.add(node);
                 }
             }
         }

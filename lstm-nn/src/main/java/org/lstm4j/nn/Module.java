@@ -2,8 +2,9 @@ package org.lstm4j.nn;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,22 +77,17 @@ public abstract class Module {
 
     /** Every parameter of several modules once, in order. */
     public static List<Parameter> parameters(Module... modules) {
-        Map<Parameter, Boolean> seen = new IdentityHashMap<>();
-        List<Parameter> out = new ArrayList<>();
+        Set<Parameter> out = new LinkedHashSet<>();
         for (Module module : modules) {
-            for (Parameter parameter : module.parameters()) {
-                if (seen.put(parameter, true) == null) {
-                    out.add(parameter);
-                }
-            }
+            out.addAll(module.parameters());
         }
-        return out;
+        return List.copyOf(out);
     }
 
     /** Every parameter by its dotted name, in order of registration; one that is shared stands under its first name. */
     public final Map<String, Parameter> namedParameters() {
         Map<String, Parameter> out = new LinkedHashMap<>();
-        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Parameter> seen = new HashSet<>();
         collect("", (name, parameter) -> {
             if (seen.add(parameter)) {
                 out.put(name, parameter);

@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.lstm4j.autograd.Variable;
@@ -24,7 +23,7 @@ public abstract class Optimizer {
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list");
         }
-        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Parameter> seen = new HashSet<>();
         for (Parameter parameter : parameters) {
             if (!seen.add(parameter)) {
                 throw new IllegalArgumentException(

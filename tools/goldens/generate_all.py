@@ -1,0 +1,10 @@
+"""Writes every fixture, one script after the other, each in a process of its own."""
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "init", "optim", "seed_programs"]
+
+if __name__ == "__main__":
+    for script in SCRIPTS:
+        subprocess.run([sys.executable, "-B", str(Path(__file__).resolve().parent / f"{script}.py")], check=True)
