@@ -1,7 +1,7 @@
 /** Reverse-mode automatic differentiation. */
 module org.lstm4j.autograd {
     requires transitive org.lstm4j.tensor;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.lstm4j.autograd;
 }

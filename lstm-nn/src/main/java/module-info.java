@@ -1,7 +1,7 @@
 /** Recurrent layers, losses and optimizers. */
 module org.lstm4j.nn {
     requires transitive org.lstm4j.autograd;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.lstm4j.nn;
     exports org.lstm4j.nn.loss;

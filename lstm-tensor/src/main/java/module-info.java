@@ -9,7 +9,7 @@ module org.lstm4j.tensor {
     requires transitive ejml.core;
     requires transitive ejml.fdense;
     requires com.fasterxml.jackson.core;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.lstm4j.tensor;
     // exports org.lstm4j.tensor.io;
