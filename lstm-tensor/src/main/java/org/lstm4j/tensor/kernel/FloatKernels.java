@@ -36,6 +36,38 @@ public interface FloatKernels {
             int ldc);
 
     /**
+     * Copies a matrix into the form that {@link #gemm(int, float[], int, int, FloatPacked, boolean, float[], int, int)}
+     * takes.
+     *
+     * @param trans whether b is stored transposed, as n rows of k
+     * @param b Not modified
+     */
+    default FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
+        float[] data = new float[k * n];
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                data[p * n + j] = trans ? b[bOff + j * ldb + p] : b[bOff + p * ldb + j];
+            }
+        }
+        return new FloatPacked.Dense(k, n, data);
+    }
+
+    /**
+     * c = a b, or c += a b, for a packed b.
+     *
+     * @param m rows of a and c
+     * @param a Not modified
+     * @param b from {@link #pack} of these kernels
+     * @param accumulate whether to add to c rather than overwrite it
+     * @param c Modified. Must not be the array of a
+     */
+    default void gemm(
+            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        FloatPacked.Dense dense = (FloatPacked.Dense) b;
+        gemm(false, false, m, b.n(), b.k(), a, aOff, lda, dense.data(), 0, b.n(), accumulate, c, cOff, ldc);
+    }
+
+    /**
      * y[i] = f(x[i]) over dense runs, for the functions whose cost is arithmetic and not memory: {@link UnaryOp#TANH},
      * {@link UnaryOp#SIGMOID}, {@link UnaryOp#EXP} and the like.
      *

@@ -15,6 +15,9 @@ final class ScalarFloatKernels implements FloatKernels {
      */
     private static final int BLOCK_K = 256;
     private static final int BLOCK_N = 512;
+    /* Below these, copying b costs more than it brings. */
+    private static final int LEAST_ROWS = 4;
+    private static final int LEAST_COLUMNS = 16;
 
     @Override
     public void gemm(
@@ -33,6 +36,10 @@ final class ScalarFloatKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
+        if (m < LEAST_ROWS || n < LEAST_COLUMNS) {
+            FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
         if (!accumulate) {
             clear(m, n, c, cOff, ldc);
         }

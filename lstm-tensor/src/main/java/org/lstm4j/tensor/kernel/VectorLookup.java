@@ -1,6 +1,8 @@
 package org.lstm4j.tensor.kernel;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,27 +10,38 @@ import org.jspecify.annotations.Nullable;
  * where that module is readable.
  *
  * @param provider null where it cannot be had
- * @param reason why it was or was not taken, in words for the log
+ * @param reason why it was or was not taken, and what to do about it, in words for the log
  */
 record VectorLookup(@Nullable KernelProvider provider, String reason) {
-    static final String CLASS_NAME = "org.lstm4j.tensor.kernel.vector.VectorProvider";
+    private static final String CLASS_NAME = "org.lstm4j.tensor.kernel.VectorProvider";
     private static final String MODULE = "jdk.incubator.vector";
 
     static VectorLookup find() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            return new VectorLookup(
-                    null, "no vector kernels: start the JVM with --add-modules " + MODULE + " for faster ones");
+        Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
+        if (module.isEmpty()) {
+            return refused("start the JVM with --add-modules " + MODULE + " for faster ones");
         }
+        // Other VMs run the same classes without compiling them to vector instructions, a hundred times slower.
+        String vm = System.getProperty("java.vm.name", "");
+        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+            return refused("the VM '" + vm + "' is not HotSpot");
+        }
+        if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
+            return refused("the JVM runs interpreted (-Xint)");
+        }
+        VectorLookup.class.getModule().addReads(module.get());
         try {
             Class<?> type = Class.forName(CLASS_NAME);
             return new VectorLookup(
                     (KernelProvider) type.getDeclaredConstructor().newInstance(), "module " + MODULE + " is present");
-        } catch (ClassNotFoundException e) {
-            return new VectorLookup(null, "no vector kernels in this version");
         } catch (InvocationTargetException e) {
-            return new VectorLookup(null, "vector kernels refused: " + e.getCause());
+            return refused(String.valueOf(e.getCause()));
         } catch (ReflectiveOperationException | LinkageError e) {
-            return new VectorLookup(null, "vector kernels failed to load: " + e);
+            return refused(e.toString());
         }
+    }
+
+    private static VectorLookup refused(String why) {
+        return new VectorLookup(null, "no vector kernels: " + why);
     }
 }

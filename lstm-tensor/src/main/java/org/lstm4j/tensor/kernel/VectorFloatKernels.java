@@ -1,0 +1,331 @@
+package org.lstm4j.tensor.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products and activations on {@code jdk.incubator.vector}.
+ *
+ * <p>The product follows K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34
+ * (2008): blocks of both operands are packed so that the innermost tile reads them in order, b for the core's L2 and a
+ * strip of a for its L1.
+ */
+final class VectorFloatKernels implements FloatKernels {
+    private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
+    private static final int LANES = VectorFloatTiles.LANES;
+    private static final int WIDTH = VectorFloatTiles.WIDTH;
+
+    /** Steps of k that a packed panel holds: 256 x 2 vectors of b are 32 KB, and stay in L1 with a strip of a. */
+    private static final int BLOCK_K = 256;
+    /** Columns of b that are packed together: half a megabyte, within a core's L2. */
+    private static final int BLOCK_N = 512 / WIDTH * WIDTH;
+    /** Rows of a that are packed together. */
+    private static final int BLOCK_M = 96;
+
+    /** Multiplications below which packing costs more than it brings. */
+    private static final int LEAST_WORK = 512;
+
+    /** Room for packing, one for each thread that multiplies. */
+    private static final class Scratch {
+        final float[] a = new float[BLOCK_M * BLOCK_K];
+        final float[] b = new float[BLOCK_K * BLOCK_N];
+        final float[] tile = new float[VectorFloatTiles.MAX_ROWS * WIDTH];
+    }
+
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+    /**
+     * A matrix in panels of two vectors' width. Blocks of {@link #BLOCK_K} rows stand behind each other; within one,
+     * panels from left to right; within one, rows. The last panel is filled up with zeros.
+     */
+    private record Panels(int k, int n, float[] data) implements FloatPacked {}
+
+    @Override
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
+        float[] data = new float[k * roundUp(n)];
+        for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+            int kb = Math.min(BLOCK_K, k - k0);
+            packPanels(trans, kb, n, b, trans ? bOff + k0 : bOff + k0 * ldb, ldb, data, k0 * roundUp(n));
+        }
+        return new Panels(k, n, data);
+    }
+
+    @Override
+    public void gemm(
+            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        int k = b.k();
+        int n = b.n();
+        float[] panels = ((Panels) b).data;
+        if (k == 0) {
+            clear(accumulate, m, n, c, cOff, ldc);
+            return;
+        }
+        Scratch room = scratch.get();
+        for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+            int kb = Math.min(BLOCK_K, k - k0);
+            boolean add = accumulate || k0 > 0;
+            for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
+                int mb = Math.min(BLOCK_M, m - i0);
+                packStrips(false, mb, kb, a, aOff + i0 * lda + k0, lda, room.a);
+                block(mb, n, kb, room, panels, k0 * roundUp(n), add, c, cOff + i0 * ldc, ldc);
+            }
+        }
+    }
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        if (k == 0) {
+            clear(accumulate, m, n, c, cOff, ldc);
+            return;
+        }
+        if ((long) m * n * k < LEAST_WORK) {
+            FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
+        if (m == 1) {
+            int step = transA ? lda : 1;
+            if (transB) {
+                rowByRows(n, k, a, aOff, step, b, bOff, ldb, accumulate, c, cOff);
+            } else {
+                rowByMatrix(n, k, a, aOff, step, b, bOff, ldb, accumulate, c, cOff);
+            }
+            return;
+        }
+        Scratch room = scratch.get();
+        for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
+            int nb = Math.min(BLOCK_N, n - j0);
+            for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+                int kb = Math.min(BLOCK_K, k - k0);
+                boolean add = accumulate || k0 > 0;
+                packPanels(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, room.b, 0);
+                for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
+                    int mb = Math.min(BLOCK_M, m - i0);
+                    packStrips(transA, mb, kb, a, transA ? aOff + k0 * lda + i0 : aOff + i0 * lda + k0, lda, room.a);
+                    block(mb, nb, kb, room, room.b, 0, add, c, cOff + i0 * ldc + j0, ldc);
+                }
+            }
+        }
+    }
+
+    /** c += a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
+    private static void block(
+            int m,
+            int n,
+            int k,
+            Scratch room,
+            float[] panels,
+            int panelsOff,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        for (int j = 0; j < n; j += WIDTH) {
+            int panel = panelsOff + j * k;
+            int width = Math.min(WIDTH, n - j);
+            for (int i = 0; i < m; ) {
+                int rows = VectorFloatTiles.rows(m - i);
+                int at = cOff + i * ldc + j;
+                if (width == WIDTH) {
+                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, c, at, ldc, accumulate);
+                } else {
+                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, room.tile, 0, WIDTH, false);
+                    copyTile(rows, width, room.tile, accumulate, c, at, ldc);
+                }
+                i += rows;
+            }
+        }
+    }
+
+    private static void copyTile(int rows, int width, float[] tile, boolean accumulate, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < width; j++) {
+                int at = cOff + i * ldc + j;
+                c[at] = accumulate ? c[at] + tile[i * WIDTH + j] : tile[i * WIDTH + j];
+            }
+        }
+    }
+
+    private static int roundUp(int n) {
+        return (n + WIDTH - 1) / WIDTH * WIDTH;
+    }
+
+    private static void clear(boolean accumulate, int m, int n, float[] c, int cOff, int ldc) {
+        for (int i = 0; !accumulate && i < m; i++) {
+            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+        }
+    }
+
+    /** Panels of k rows by WIDTH columns, from left to right. */
+    private static void packPanels(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] out, int outOff) {
+        for (int j = 0; j < n; j += WIDTH) {
+            int width = Math.min(WIDTH, n - j);
+            int panel = outOff + j * k;
+            if (trans) {
+                for (int q = 0; q < WIDTH; q++) {
+                    int from = bOff + (j + q) * ldb;
+                    for (int p = 0; p < k; p++) {
+                        out[panel + p * WIDTH + q] = q < width ? b[from + p] : 0f;
+                    }
+                }
+            } else if (width == WIDTH) {
+                for (int p = 0; p < k; p++) {
+                    int from = bOff + p * ldb + j;
+                    int to = panel + p * WIDTH;
+                    FloatVector.fromArray(SPECIES, b, from).intoArray(out, to);
+                    FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(out, to + LANES);
+                }
+            } else {
+                for (int p = 0; p < k; p++) {
+                    for (int q = 0; q < WIDTH; q++) {
+                        out[panel + p * WIDTH + q] = q < width ? b[bOff + p * ldb + j + q] : 0f;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Strips of as many rows as the tiles will take, each as k groups of one number a row. */
+    private static void packStrips(boolean trans, int m, int k, float[] a, int aOff, int lda, float[] out) {
+        for (int i = 0; i < m; ) {
+            int rows = VectorFloatTiles.rows(m - i);
+            int strip = i * k;
+            for (int q = 0; q < rows; q++) {
+                if (trans) {
+                    for (int p = 0; p < k; p++) {
+                        out[strip + p * rows + q] = a[aOff + p * lda + i + q];
+                    }
+                } else {
+                    int from = aOff + (i + q) * lda;
+                    for (int p = 0; p < k; p++) {
+                        out[strip + p * rows + q] = a[from + p];
+                    }
+                }
+            }
+            i += rows;
+        }
+    }
+
+    /** One row times a row-major matrix: four vectors of the result are held while k runs. Nothing is packed. */
+    private static void rowByMatrix(
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff) {
+        int j = 0;
+        for (; j + 4 * LANES <= n; j += 4 * LANES) {
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = FloatVector.zero(SPECIES);
+            FloatVector s2 = FloatVector.zero(SPECIES);
+            FloatVector s3 = FloatVector.zero(SPECIES);
+            for (int p = 0; p < k; p++) {
+                FloatVector x = FloatVector.broadcast(SPECIES, a[aOff + p * aStep]);
+                int at = bOff + p * ldb + j;
+                s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
+                s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
+                s2 = x.fma(FloatVector.fromArray(SPECIES, b, at + 2 * LANES), s2);
+                s3 = x.fma(FloatVector.fromArray(SPECIES, b, at + 3 * LANES), s3);
+            }
+            store(s0, accumulate, c, cOff + j);
+            store(s1, accumulate, c, cOff + j + LANES);
+            store(s2, accumulate, c, cOff + j + 2 * LANES);
+            store(s3, accumulate, c, cOff + j + 3 * LANES);
+        }
+        for (; j + LANES <= n; j += LANES) {
+            FloatVector s = FloatVector.zero(SPECIES);
+            for (int p = 0; p < k; p++) {
+                s = FloatVector.broadcast(SPECIES, a[aOff + p * aStep])
+                        .fma(FloatVector.fromArray(SPECIES, b, bOff + p * ldb + j), s);
+            }
+            store(s, accumulate, c, cOff + j);
+        }
+        for (; j < n; j++) {
+            float s = 0f;
+            for (int p = 0; p < k; p++) {
+                s += a[aOff + p * aStep] * b[bOff + p * ldb + j];
+            }
+            c[cOff + j] = accumulate ? c[cOff + j] + s : s;
+        }
+    }
+
+    /** One row times a matrix that is stored transposed: a scalar product for each number of the result. */
+    private static void rowByRows(
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff) {
+        for (int j = 0; j < n; j++) {
+            int row = bOff + j * ldb;
+            FloatVector even = FloatVector.zero(SPECIES);
+            FloatVector odd = FloatVector.zero(SPECIES);
+            int p = 0;
+            if (aStep == 1) {
+                for (; p + 2 * LANES <= k; p += 2 * LANES) {
+                    even = FloatVector.fromArray(SPECIES, a, aOff + p)
+                            .fma(FloatVector.fromArray(SPECIES, b, row + p), even);
+                    odd = FloatVector.fromArray(SPECIES, a, aOff + p + LANES)
+                            .fma(FloatVector.fromArray(SPECIES, b, row + p + LANES), odd);
+                }
+            }
+            float s = even.add(odd).reduceLanes(VectorOperators.ADD);
+            for (; p < k; p++) {
+                s += a[aOff + p * aStep] * b[row + p];
+            }
+            c[cOff + j] = accumulate ? c[cOff + j] + s : s;
+        }
+    }
+
+    private static void store(FloatVector s, boolean accumulate, float[] c, int at) {
+        (accumulate ? FloatVector.fromArray(SPECIES, c, at).add(s) : s).intoArray(c, at);
+    }
+
+    @Override
+    public void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
+        switch (op) {
+            case EXP, TANH, SIGMOID -> {
+                int i = 0;
+                for (; i + LANES <= n; i += LANES) {
+                    FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+                    FloatVector f = switch (op) {
+                        case EXP -> VectorFloatMath.exp(v);
+                        case TANH -> VectorFloatMath.tanh(v);
+                        default -> VectorFloatMath.sigmoid(v);
+                    };
+                    f.intoArray(y, yOff + i);
+                }
+                FloatElementwise.unary(op, n - i, x, xOff + i, 1, y, yOff + i, 1);
+            }
+            default -> FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
+        }
+    }
+}

@@ -1,0 +1,424 @@
+package org.lstm4j.tensor.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The innermost loops of the vector product: a tile of some rows by two vectors of c, held in registers while k runs.
+ *
+ * <p>Unrolled by hand and without calls of its own, since vectors in an array, or handed to a method that is not inlined,
+ * would be boxed. With 12 rows, 24 accumulators, 2 columns of b and 1
+ * number of a fill 27 of the 32 registers of AVX-512; with 6 rows, 15 of the 16 of AVX2. Both operands are packed: a as
+ * k groups of one number a row, b as k groups of two vectors. That leaves the loop two pointers with constant steps.
+ */
+final class VectorFloatTiles {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
+    /** Columns of a tile, and of a panel of packed b. */
+    static final int WIDTH = 2 * LANES;
+    /** Rows of the largest tile whose accumulators fit the registers. */
+    static final int MAX_ROWS = SPECIES.vectorBitSize() >= 512 ? 12 : 6;
+
+    private VectorFloatTiles() {}
+
+    /** How many rows the next tile takes of those that are left: one of 12, 8, 6, 4, 2, 1. */
+    static int rows(int left) {
+        if (MAX_ROWS == 12) {
+            // 16 rows are better done as 8 and 8 than as 12 and 4.
+            return left >= 12 && left != 16 ? 12 : left >= 8 ? 8 : left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        }
+        return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+
+    /**
+     * c = a b or c += a b for one tile.
+     *
+     * @param rows one of those that {@link #rows(int)} gives
+     * @param a k groups of {@code rows} numbers. Not modified
+     * @param b k groups of {@link #WIDTH} numbers. Not modified
+     * @param c rows of {@link #WIDTH} numbers. Modified
+     */
+    static void multiply(
+            int rows,
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] c,
+            int cOff,
+            int ldc,
+            boolean accumulate) {
+        switch (rows) {
+            case 12 -> tile12(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            case 8 -> tile8(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            case 6 -> tile6(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            case 4 -> tile4(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            case 2 -> tile2(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            default -> tile1(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+        }
+    }
+
+    private static void tile12(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        FloatVector s4 = FloatVector.zero(SPECIES);
+        FloatVector t4 = FloatVector.zero(SPECIES);
+        FloatVector s5 = FloatVector.zero(SPECIES);
+        FloatVector t5 = FloatVector.zero(SPECIES);
+        FloatVector s6 = FloatVector.zero(SPECIES);
+        FloatVector t6 = FloatVector.zero(SPECIES);
+        FloatVector s7 = FloatVector.zero(SPECIES);
+        FloatVector t7 = FloatVector.zero(SPECIES);
+        FloatVector s8 = FloatVector.zero(SPECIES);
+        FloatVector t8 = FloatVector.zero(SPECIES);
+        FloatVector s9 = FloatVector.zero(SPECIES);
+        FloatVector t9 = FloatVector.zero(SPECIES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector t10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector t11 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p * 12;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[at + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+            x = FloatVector.broadcast(SPECIES, a[at + 6]);
+            s6 = x.fma(left, s6);
+            t6 = x.fma(right, t6);
+            x = FloatVector.broadcast(SPECIES, a[at + 7]);
+            s7 = x.fma(left, s7);
+            t7 = x.fma(right, t7);
+            x = FloatVector.broadcast(SPECIES, a[at + 8]);
+            s8 = x.fma(left, s8);
+            t8 = x.fma(right, t8);
+            x = FloatVector.broadcast(SPECIES, a[at + 9]);
+            s9 = x.fma(left, s9);
+            t9 = x.fma(right, t9);
+            x = FloatVector.broadcast(SPECIES, a[at + 10]);
+            s10 = x.fma(left, s10);
+            t10 = x.fma(right, t10);
+            x = FloatVector.broadcast(SPECIES, a[at + 11]);
+            s11 = x.fma(left, s11);
+            t11 = x.fma(right, t11);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
+            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
+            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
+            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
+            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
+            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
+            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
+            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
+            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
+            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
+            s6 = s6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc));
+            t6 = t6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES));
+            s7 = s7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc));
+            t7 = t7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES));
+            s8 = s8.add(FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc));
+            t8 = t8.add(FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc + LANES));
+            s9 = s9.add(FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc));
+            t9 = t9.add(FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc + LANES));
+            s10 = s10.add(FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc));
+            t10 = t10.add(FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc + LANES));
+            s11 = s11.add(FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc));
+            t11 = t11.add(FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+        s6.intoArray(c, cOff + 6 * ldc);
+        t6.intoArray(c, cOff + 6 * ldc + LANES);
+        s7.intoArray(c, cOff + 7 * ldc);
+        t7.intoArray(c, cOff + 7 * ldc + LANES);
+        s8.intoArray(c, cOff + 8 * ldc);
+        t8.intoArray(c, cOff + 8 * ldc + LANES);
+        s9.intoArray(c, cOff + 9 * ldc);
+        t9.intoArray(c, cOff + 9 * ldc + LANES);
+        s10.intoArray(c, cOff + 10 * ldc);
+        t10.intoArray(c, cOff + 10 * ldc + LANES);
+        s11.intoArray(c, cOff + 11 * ldc);
+        t11.intoArray(c, cOff + 11 * ldc + LANES);
+    }
+
+    private static void tile8(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        FloatVector s4 = FloatVector.zero(SPECIES);
+        FloatVector t4 = FloatVector.zero(SPECIES);
+        FloatVector s5 = FloatVector.zero(SPECIES);
+        FloatVector t5 = FloatVector.zero(SPECIES);
+        FloatVector s6 = FloatVector.zero(SPECIES);
+        FloatVector t6 = FloatVector.zero(SPECIES);
+        FloatVector s7 = FloatVector.zero(SPECIES);
+        FloatVector t7 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p * 8;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[at + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+            x = FloatVector.broadcast(SPECIES, a[at + 6]);
+            s6 = x.fma(left, s6);
+            t6 = x.fma(right, t6);
+            x = FloatVector.broadcast(SPECIES, a[at + 7]);
+            s7 = x.fma(left, s7);
+            t7 = x.fma(right, t7);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
+            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
+            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
+            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
+            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
+            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
+            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
+            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
+            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
+            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
+            s6 = s6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc));
+            t6 = t6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES));
+            s7 = s7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc));
+            t7 = t7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+        s6.intoArray(c, cOff + 6 * ldc);
+        t6.intoArray(c, cOff + 6 * ldc + LANES);
+        s7.intoArray(c, cOff + 7 * ldc);
+        t7.intoArray(c, cOff + 7 * ldc + LANES);
+    }
+
+    private static void tile6(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        FloatVector s4 = FloatVector.zero(SPECIES);
+        FloatVector t4 = FloatVector.zero(SPECIES);
+        FloatVector s5 = FloatVector.zero(SPECIES);
+        FloatVector t5 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p * 6;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[at + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
+            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
+            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
+            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
+            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
+            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
+            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
+            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
+            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
+            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+    }
+
+    private static void tile4(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p * 4;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
+            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
+            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
+            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
+            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
+            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+    }
+
+    private static void tile2(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p * 2;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
+            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+    }
+
+    private static void tile1(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
+            int at = aOff + p;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+        }
+        if (accumulate) {
+            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
+            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+    }
+}

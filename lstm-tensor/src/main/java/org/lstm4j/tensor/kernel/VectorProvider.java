@@ -1,0 +1,31 @@
+package org.lstm4j.tensor.kernel;
+
+/** Kernels on {@code jdk.incubator.vector}. Loaded by name, and only where that module is readable. */
+final class VectorProvider implements KernelProvider {
+    private static final int LEAST_BITS = 128;
+
+    /**
+     * @throws UnsupportedOperationException if the CPU's vectors are too short to be worth it
+     */
+    VectorProvider() {
+        int bits = VectorFloatTiles.SPECIES.vectorBitSize();
+        if (bits < LEAST_BITS) {
+            throw new UnsupportedOperationException("this CPU's vectors have only " + bits + " bits");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public FloatKernels floats() {
+        return new VectorFloatKernels();
+    }
+
+    @Override
+    public DoubleKernels doubles() {
+        return new VectorDoubleKernels();
+    }
+}
