@@ -126,7 +126,7 @@ final class Engine {
         if (!any) {
             return;
         }
-        Gradients gradients = new Gradients(node, arrived, wanted);
+        Gradients gradients = new Gradients(node, arrived, wanted, retainGraph);
         node.backward(gradients);
         for (int i = 0; i < wanted.length; i++) {
             Variable given = gradients.given(i);

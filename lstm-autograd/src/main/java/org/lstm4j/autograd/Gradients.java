@@ -10,18 +10,28 @@ public final class Gradients {
     private final Node node;
     private final @Nullable Variable[] outputs;
     private final boolean[] wanted;
+    private final boolean retainsGraph;
     private final @Nullable Variable[] inputs;
 
-    Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted) {
+    Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted, boolean retainsGraph) {
         this.node = node;
         this.outputs = outputs;
         this.wanted = wanted;
+        this.retainsGraph = retainsGraph;
         this.inputs = new Variable[wanted.length];
     }
 
     /** Whether anybody wants the gradient of an input. One that is not wanted need not be computed. */
     public boolean wants(int input) {
         return wanted[input];
+    }
+
+    /**
+     * Whether this rule may be walked again. If not, it can use the room of what it saved beside {@link #saved} for its
+     * own ends.
+     */
+    public boolean retainsGraph() {
+        return retainsGraph;
     }
 
     /** The gradient of the only output, or of the first. */

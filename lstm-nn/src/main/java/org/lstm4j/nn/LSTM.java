@@ -170,7 +170,7 @@ public final class LSTM extends Module {
     private final Options options;
     private final Generator generator;
     /** By layer, then direction. */
-    private final List<LSTMRules.Weights> weights = new ArrayList<>();
+    private final List<FusedLSTM> rules = new ArrayList<>();
 
     /** The defaults of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
@@ -199,7 +199,9 @@ public final class LSTM extends Module {
         for (int layer = 0; layer < options.numLayers(); layer++) {
             int features = layer == 0 ? options.inputSize() : options.directions() * options.outputSize();
             for (int direction = 0; direction < options.directions(); direction++) {
-                weights.add(registerWeights("_l" + layer + (direction == 0 ? "" : "_reverse"), features));
+                boolean reverse = direction == 1;
+                rules.add(
+                        new FusedLSTM(registerWeights("_l" + layer + (reverse ? "_reverse" : ""), features), reverse));
             }
         }
         double bound = 1 / Math.sqrt(options.hiddenSize());
@@ -260,8 +262,7 @@ public final class LSTM extends Module {
             List<Variable> outputs = new ArrayList<>();
             for (int direction = 0; direction < directions; direction++) {
                 int at = layer * directions + direction;
-                LSTMRules.Sequence result =
-                        LSTMRules.sequence(x, h0.get(at), c0.get(at), weights.get(at), direction == 1);
+                LSTMRules.Sequence result = rules.get(at).sequence(x, h0.get(at), c0.get(at));
                 outputs.add(result.output());
                 h.add(result.h());
                 c.add(result.c());

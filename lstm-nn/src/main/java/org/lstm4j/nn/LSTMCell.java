@@ -33,6 +33,7 @@ public final class LSTMCell extends Module {
     private final Parameter weightHh;
     private final @Nullable Parameter biasIh;
     private final @Nullable Parameter biasHh;
+    private final FusedLSTM rule;
 
     /** With biases, in float32. */
     public LSTMCell(int inputSize, int hiddenSize, Generator generator) {
@@ -54,6 +55,7 @@ public final class LSTMCell extends Module {
         this.weightHh = register("weight_hh", new Parameter(Tensor.zeros(dtype, rows, hiddenSize)));
         this.biasIh = bias ? register("bias_ih", new Parameter(Tensor.zeros(dtype, rows))) : null;
         this.biasHh = bias ? register("bias_hh", new Parameter(Tensor.zeros(dtype, rows))) : null;
+        this.rule = new FusedLSTM(new LSTMRules.Weights(weightIh, weightHh, biasIh, biasHh, null), false);
         double bound = 1 / Math.sqrt(hiddenSize);
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
     }
@@ -81,8 +83,10 @@ public final class LSTMCell extends Module {
         }
         Variable rows = x.rank() == 1 ? x.unsqueeze(0) : x;
         LSTM.State before = state == null ? zeros(rows.size(0)) : batched(x, state);
-        LSTM.State next = LSTMRules.step(rows, before, new LSTMRules.Weights(weightIh, weightHh, biasIh, biasHh, null));
-        return x.rank() == 1 ? new LSTM.State(next.h().squeeze(0), next.c().squeeze(0)) : next;
+        LSTMRules.Sequence step = rule.sequence(rows.unsqueeze(0), before.h(), before.c());
+        return x.rank() == 1
+                ? new LSTM.State(step.h().squeeze(0), step.c().squeeze(0))
+                : new LSTM.State(step.h(), step.c());
     }
 
     private LSTM.State zeros(int batch) {

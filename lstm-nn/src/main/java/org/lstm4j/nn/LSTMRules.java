@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 
 /**
- * The LSTM recurrence, composed from primitive operations, so that it can be differentiated any number of times.
- *
- * <p>A fused rule for a step or a whole sequence takes the same arguments and stands beside these; the composed form
- * stays as its oracle, and as what runs when a graph of the gradient is wanted.
+ * The LSTM recurrence, composed from primitive operations, so that it can be differentiated any number of times: the
+ * oracle of {@link FusedLSTM}, and what takes its place when a graph of the gradient is wanted.
  */
 final class LSTMRules {
     private LSTMRules() {}
@@ -70,21 +68,6 @@ final class LSTMRules {
             outputs[t] = state.h();
         }
         return new Sequence(Variable.stack(new ArrayList<>(Arrays.asList(outputs)), 0), state.h(), state.c());
-    }
-
-    /**
-     * One step.
-     *
-     * @param x (N, I)
-     * @param state h (N, Hout), c (N, H)
-     */
-    static LSTM.State step(Variable x, LSTM.State state, Weights weights) {
-        Variable z = x.matmul(weights.weightIh().t())
-                .add(state.h().matmul(weights.weightHh().t()));
-        Variable bias = weights.bias();
-        Variable projection =
-                weights.weightHr() == null ? null : weights.weightHr().t();
-        return gates(bias == null ? z : z.add(bias), state.c(), projection);
     }
 
     /**

@@ -77,4 +77,58 @@ public interface FloatKernels {
     default void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
         FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
     }
+
+    /**
+     * From the sums of an LSTM's gates to its next state, for some rows of a batch: i, f, o = sigmoid, g = tanh, c = f
+     * cPrev + i g, h = o tanh(c).
+     *
+     * @param rows of the batch
+     * @param size hidden units H
+     * @param gates rows of 4 H sums in, gates i, f, g, o out. Modified
+     * @param cPrev rows of H. Not modified, unless it is c
+     * @param c rows of H. Modified
+     * @param h rows of H. Modified
+     */
+    default void lstmStep(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        FloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    }
+
+    /**
+     * The way back through {@link #lstmStep}, from the gradients of h and c to those of the gates' sums and of cPrev.
+     *
+     * @param gates rows of 4 H activated gates. Not modified, unless it is dGates
+     * @param cPrev rows of H. Not modified
+     * @param c rows of H. Not modified
+     * @param dh rows of H. Not modified
+     * @param dc rows of H: the gradient of c in, that of cPrev out. Modified
+     * @param dGates rows of 4 H. Modified
+     */
+    default void lstmStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        FloatLSTMStep.backward(
+                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
+    }
 }

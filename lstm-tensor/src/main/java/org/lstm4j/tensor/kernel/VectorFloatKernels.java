@@ -206,12 +206,12 @@ final class VectorFloatKernels implements FloatKernels {
         for (int i = 0; i < m; ) {
             int rows = VectorFloatTiles.rows(m - i);
             int strip = i * k;
-            for (int q = 0; q < rows; q++) {
-                if (trans) {
-                    for (int p = 0; p < k; p++) {
-                        out[strip + p * rows + q] = a[aOff + p * lda + i + q];
-                    }
-                } else {
+            if (trans) {
+                for (int p = 0; p < k; p++) {
+                    System.arraycopy(a, aOff + p * lda + i, out, strip + p * rows, rows);
+                }
+            } else {
+                for (int q = 0; q < rows; q++) {
                     int from = aOff + (i + q) * lda;
                     for (int p = 0; p < k; p++) {
                         out[strip + p * rows + q] = a[from + p];
@@ -327,5 +327,40 @@ final class VectorFloatKernels implements FloatKernels {
             }
             default -> FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
         }
+    }
+
+    @Override
+    public void lstmStep(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        VectorFloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    }
+
+    @Override
+    public void lstmStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        VectorFloatLSTMStep.backward(
+                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
     }
 }

@@ -1,0 +1,51 @@
+package org.lstm4j.nn;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.DoubleNumbers;
+import org.lstm4j.tensor.kernel.FloatNumbers;
+import org.lstm4j.tensor.kernel.FusedKernels;
+import org.lstm4j.tensor.kernel.Numbers;
+import org.lstm4j.tensor.kernel.Packed;
+
+/** A weight matrix in the form for products, packed anew when the weight has changed. Threads may share it. */
+final class PackedWeight {
+    private record Entry(int version, Packed packed) {}
+
+    private final Tensor weight;
+    private final boolean transposed;
+    private volatile @Nullable Entry entry;
+
+    /**
+     * @param weight (rows, columns)
+     * @param transposed whether products are with the transpose
+     */
+    PackedWeight(Variable weight, boolean transposed) {
+        this.weight = weight.data();
+        this.transposed = transposed;
+    }
+
+    Packed get() {
+        Entry held = entry;
+        int version = weight.version();
+        if (held == null || held.version != version) {
+            int rows = weight.size(0);
+            int columns = weight.size(1);
+            Packed packed = transposed
+                    ? FusedKernels.pack(true, columns, rows, numbers(weight))
+                    : FusedKernels.pack(false, rows, columns, numbers(weight));
+            held = new Entry(version, packed);
+            entry = held;
+        }
+        return held.packed;
+    }
+
+    /** The numbers of a contiguous tensor as the kernels take them. */
+    static Numbers numbers(Tensor x) {
+        return x.dtype() == DType.FLOAT32
+                ? new FloatNumbers(x.floats(), x.offset())
+                : new DoubleNumbers(x.doubles(), x.offset());
+    }
+}

@@ -1,0 +1,91 @@
+package org.lstm4j.tensor.kernel;
+
+/** The element-by-element part of an LSTM step in plain Java with {@link Math}'s functions; the reference. */
+final class FloatLSTMStep {
+    /*
+     * States and gradients that decay through the denormal numbers would slow every later step down, since CPUs compute
+     * with those a hundred times slower. They are 0 to all ends.
+     */
+    private static final float LEAST_NORMAL = Float.MIN_NORMAL;
+
+    private FloatLSTMStep() {}
+
+    /** See {@link FloatKernels#lstmStep}. */
+    static void forward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        for (int r = 0; r < rows; r++) {
+            int gi = gatesOff + r * 4 * size;
+            int gf = gi + size;
+            int gg = gf + size;
+            int go = gg + size;
+            for (int j = 0; j < size; j++) {
+                float i = sigmoid(gates[gi + j]);
+                float f = sigmoid(gates[gf + j]);
+                float g = (float) Math.tanh(gates[gg + j]);
+                float o = sigmoid(gates[go + j]);
+                float next = flush(f * cPrev[cPrevOff + r * size + j] + i * g);
+                gates[gi + j] = i;
+                gates[gf + j] = f;
+                gates[gg + j] = g;
+                gates[go + j] = o;
+                c[cOff + r * size + j] = next;
+                h[hOff + r * size + j] = flush(o * (float) Math.tanh(next));
+            }
+        }
+    }
+
+    /** See {@link FloatKernels#lstmStepBackward}. */
+    static void backward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        for (int r = 0; r < rows; r++) {
+            int from = gatesOff + r * 4 * size;
+            int to = dGatesOff + r * 4 * size;
+            for (int j = 0; j < size; j++) {
+                float i = gates[from + j];
+                float f = gates[from + size + j];
+                float g = gates[from + 2 * size + j];
+                float o = gates[from + 3 * size + j];
+                float tanh = (float) Math.tanh(c[cOff + r * size + j]);
+                float dy = dh[dhOff + r * size + j];
+                int at = dcOff + r * size + j;
+                float total = dc[at] + dy * o * (1f - tanh * tanh);
+                dGates[to + j] = flush(total * g * i * (1f - i));
+                dGates[to + size + j] = flush(total * cPrev[cPrevOff + r * size + j] * f * (1f - f));
+                dGates[to + 2 * size + j] = flush(total * i * (1f - g * g));
+                dGates[to + 3 * size + j] = flush(dy * tanh * o * (1f - o));
+                dc[at] = flush(total * f);
+            }
+        }
+    }
+
+    private static float flush(float x) {
+        return Math.abs(x) < LEAST_NORMAL ? 0f : x;
+    }
+
+    private static float sigmoid(float x) {
+        double e = Math.exp(-Math.abs(x));
+        return (float) (x >= 0 ? 1 / (1 + e) : e / (1 + e));
+    }
+}
