@@ -12,7 +12,7 @@ module org.lstm4j.tensor {
     requires static org.jspecify;
 
     exports org.lstm4j.tensor;
-    // exports org.lstm4j.tensor.io;
+    exports org.lstm4j.tensor.io;
     exports org.lstm4j.tensor.kernel to
             org.lstm4j.autograd,
             org.lstm4j.nn;

@@ -1,0 +1,43 @@
+package org.lstm4j.tensor.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is malformed, or that holds what this library cannot read. The message names the file, the tensor (where
+ * one is at fault) and what is wrong.
+ */
+public final class FormatException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private static final int LONGEST_QUOTE = 100;
+
+    private final @Nullable String tensor;
+
+    /**
+     * @param file the file at fault
+     * @param tensor the name of the tensor at fault, or null
+     * @param problem what was expected and what came
+     */
+    public FormatException(Path file, @Nullable String tensor, String problem) {
+        super(file + ": " + (tensor == null ? "" : "tensor " + quote(tensor) + ": ") + problem);
+        this.tensor = tensor;
+    }
+
+    /** The name of the tensor at fault, or null if the fault is not in one tensor. */
+    public @Nullable String tensor() {
+        return tensor;
+    }
+
+    /** Text from a file made fit for a message: one line, not long, nothing that a terminal obeys. */
+    static String quote(String text) {
+        StringBuilder out = new StringBuilder("'");
+        int shown = Math.min(text.length(), LONGEST_QUOTE);
+        for (int i = 0; i < shown; i++) {
+            char c = text.charAt(i);
+            boolean harmful = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+            out.append(harmful ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        }
+        return out.append(shown < text.length() ? "...'" : "'").toString();
+    }
+}

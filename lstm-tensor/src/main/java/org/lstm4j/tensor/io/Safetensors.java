@@ -1,0 +1,303 @@
+package org.lstm4j.tensor.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
+import org.lstm4j.tensor.io.SafetensorsHeader.StoredType;
+
+/**
+ * Named tensors in a safetensors file, the format that PyTorch users exchange weights in.
+ *
+ * <p>A file is a 64-bit length N, N bytes of JSON, and the numbers, all little-endian:
+ *
+ * <pre>{@code
+ * {"__metadata__": {"epoch": "7"},
+ *  "weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
+ * }</pre>
+ *
+ * The numbers are row-major, and the tensors follow each other without gaps. The format is described in the README of
+ * <a href="https://github.com/huggingface/safetensors">safetensors</a>, and these files are laid out as its reference
+ * writer lays them out: F64 before F32, then by name, with the header padded to a multiple of 8 bytes. {@code
+ * __metadata__} is sorted by key, so equal contents give equal bytes.
+ *
+ * <p>Read are F32 and F64, and F16 and BF16 as float32, which holds each of their numbers; a file with any other type,
+ * such as I64, is refused. The JSON may stand between white space, and the header need not be padded.
+ *
+ * <p>Files are not trusted. All of the header is checked before memory is taken for the numbers: a header of at most
+ * 100,000,000 bytes in valid UTF-8, no name twice, no unknown field, tensors that fill the data exactly, in their sizes
+ * and without overlap. Beyond the format, a file may have at most 100,000 tensors and as many entries of metadata, a
+ * tensor 64 dimensions and {@link Integer#MAX_VALUE} elements, a name 65,536 characters and a value of metadata
+ * 10,000,000.
+ */
+public final class Safetensors {
+    private static final long MAX_HEADER = 100_000_000;
+    private static final int ALIGNMENT = 8;
+    private static final int CHUNK = 1 << 16;
+
+    /** As the reference writer sorts: by UTF-8 bytes, which differs from Java's order beyond 16 bits. */
+    private static final Comparator<String> BY_BYTES =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+    private Safetensors() {}
+
+    /**
+     * What a file holds.
+     *
+     * @param tensors by name, in the order of the file: F64 before F32, then by name, if it was written here.
+     *     Unmodifiable
+     * @param metadata the texts under {@code __metadata__}; empty if there are none. Unmodifiable
+     */
+    public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        /** Copies both maps. */
+        public Contents {
+            tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+            metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        }
+    }
+
+    /** Writes tensors without metadata; see {@link #write(Path, Map, Map)}. */
+    public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        write(file, tensors, Map.of());
+    }
+
+    /**
+     * Writes tensors to a file, or replaces it. The file appears whole or not at all: when this fails, the old one is
+     * still there. A symbolic link is replaced, not followed.
+     *
+     * @param tensors by name; views are written as what they show. Not modified
+     * @param metadata texts to keep with them, such as the epoch. Not modified
+     * @throws IllegalArgumentException if a tensor is called {@code __metadata__}, or the file would go beyond what
+     *     {@link #read} takes
+     * @throws IOException if the file cannot be written
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        Map<String, String> sortedMetadata = new TreeMap<>(BY_BYTES);
+        sortedMetadata.putAll(metadata);
+        List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
+        ordered.sort(Comparator.comparing((Map.Entry<String, Tensor> e) -> storedType(e.getValue()))
+                .reversed()
+                .thenComparing(Map.Entry::getKey, BY_BYTES));
+        ByteBuffer header = header(file, ordered, sortedMetadata);
+        AtomicFile.write(file, out -> {
+            ByteBuffer buffer = buffer();
+            buffer.putLong(header.remaining());
+            writeFully(out, buffer.flip());
+            writeFully(out, header);
+            for (Map.Entry<String, Tensor> named : ordered) {
+                writeNumbers(out, named.getValue(), buffer);
+            }
+        });
+    }
+
+    private static StoredType storedType(Tensor x) {
+        return switch (x.dtype()) {
+            case FLOAT32 -> StoredType.F32;
+            case FLOAT64 -> StoredType.F64;
+        };
+    }
+
+    private static ByteBuffer header(Path file, List<Map.Entry<String, Tensor>> tensors, Map<String, String> metadata)
+            throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        long at = 0;
+        for (Map.Entry<String, Tensor> named : tensors) {
+            if (named.getKey().equals(SafetensorsHeader.METADATA)) {
+                throw new IllegalArgumentException("Safetensors.write: no tensor can be called " + named.getKey());
+            }
+            Tensor x = named.getValue();
+            long end = at + (long) x.numel() * x.dtype().bytes();
+            List<Long> shape = Arrays.stream(x.shape().toArray())
+                    .mapToObj(size -> (long) size)
+                    .toList();
+            entries.add(new Entry(named.getKey(), storedType(x), shape, at, end));
+            at = end;
+        }
+        String json = new SafetensorsHeader(entries, metadata).toJson();
+        try {
+            // What is written can be read again: the reader knows all limits.
+            SafetensorsHeader.read(file, new StringReader(json), at);
+        } catch (FormatException e) {
+            throw new IllegalArgumentException("Safetensors.write: this cannot be written: " + e.getMessage(), e);
+        }
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (padded > MAX_HEADER) {
+            throw new IllegalArgumentException("Safetensors.write: this cannot be written: the header of " + padded
+                    + " bytes is longer than " + MAX_HEADER);
+        }
+        byte[] header = Arrays.copyOf(text, padded);
+        Arrays.fill(header, text.length, padded, (byte) ' ');
+        return ByteBuffer.wrap(header);
+    }
+
+    private static void writeNumbers(WritableByteChannel out, Tensor x, ByteBuffer buffer) throws IOException {
+        Tensor dense = x.contiguous();
+        int bytes = x.dtype().bytes();
+        int n;
+        for (int i = 0; i < x.numel(); i += n) {
+            n = Math.min(CHUNK / bytes, x.numel() - i);
+            buffer.clear();
+            if (x.dtype() == DType.FLOAT32) {
+                buffer.asFloatBuffer().put(dense.floats(), dense.offset() + i, n);
+            } else {
+                buffer.asDoubleBuffer().put(dense.doubles(), dense.offset() + i, n);
+            }
+            writeFully(out, buffer.limit(n * bytes));
+        }
+    }
+
+    private static void writeFully(WritableByteChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    /**
+     * Reads all tensors of a file.
+     *
+     * @throws FormatException if the file is malformed, goes beyond a limit, or holds a type that is not supported
+     * @throws IOException if the file cannot be read
+     */
+    public static Contents read(Path file) throws IOException {
+        try (SeekableByteChannel in = Files.newByteChannel(file)) {
+            long length = in.size();
+            if (length < Long.BYTES) {
+                throw new FormatException(
+                        file, null, "the file has " + length + " bytes, but the length of the header takes 8");
+            }
+            ByteBuffer buffer = buffer();
+            readFully(file, null, in, buffer.limit(Long.BYTES));
+            long headerLength = buffer.getLong();
+            // Unsigned in the file: from 2^63 on it is negative here.
+            if (headerLength < 0 || headerLength > MAX_HEADER) {
+                throw new FormatException(
+                        file,
+                        null,
+                        "the header of " + Long.toUnsignedString(headerLength) + " bytes is longer than " + MAX_HEADER);
+            }
+            long dataStart = Long.BYTES + headerLength;
+            if (dataStart > length) {
+                throw new FormatException(
+                        file,
+                        null,
+                        "the header of " + headerLength + " bytes does not fit a file of " + length
+                                + ": it is truncated");
+            }
+            Reader text =
+                    new InputStreamReader(new HeaderStream(in, headerLength), StandardCharsets.UTF_8.newDecoder());
+            SafetensorsHeader header = SafetensorsHeader.read(file, text, length - dataStart);
+            // The tensors follow each other without gaps, so from here on the file is read straight through.
+            in.position(dataStart);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (Entry entry : header.entries()) {
+                tensors.put(entry.name(), readNumbers(file, in, entry, buffer));
+            }
+            return new Contents(tensors, header.metadata());
+        }
+    }
+
+    private static Tensor readNumbers(Path file, ReadableByteChannel in, Entry entry, ByteBuffer buffer)
+            throws IOException {
+        DType dtype = entry.type() == StoredType.F64 ? DType.FLOAT64 : DType.FLOAT32;
+        Tensor x = Tensor.zeros(dtype, Shape.of(entry.sizes()));
+        int bytes = entry.type().bytes;
+        int n;
+        for (int i = 0; i < x.numel(); i += n) {
+            n = Math.min(CHUNK / bytes, x.numel() - i);
+            readFully(file, entry.name(), in, buffer.clear().limit(n * bytes));
+            switch (entry.type()) {
+                case F32 -> buffer.asFloatBuffer().get(x.floats(), i, n);
+                case F64 -> buffer.asDoubleBuffer().get(x.doubles(), i, n);
+                case F16 -> {
+                    for (int k = 0; k < n; k++) {
+                        x.floats()[i + k] = fromHalf(buffer.getShort(2 * k));
+                    }
+                }
+                case BF16 -> {
+                    for (int k = 0; k < n; k++) {
+                        // The upper half of a float32.
+                        x.floats()[i + k] = Float.intBitsToFloat(buffer.getShort(2 * k) << 16);
+                    }
+                }
+            }
+        }
+        return x;
+    }
+
+    /** IEEE 754 half precision: a sign, 5 bits of exponent (bias 15), 10 of fraction. */
+    private static float fromHalf(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = half >>> 10 & 0x1f;
+        int fraction = half & 0x3ff;
+        int magnitude = switch (exponent) {
+            case 0 -> Float.floatToRawIntBits(fraction * 0x1p-24f); // exact, and normal as a float32
+            case 0x1f -> 0x7f80_0000 | fraction << 13; // infinity and NaN
+            default -> exponent + (127 - 15) << 23 | fraction << 13;
+        };
+        return Float.intBitsToFloat(sign | magnitude);
+    }
+
+    private static ByteBuffer buffer() {
+        return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void readFully(Path file, @Nullable String tensor, ReadableByteChannel in, ByteBuffer buffer)
+            throws IOException {
+        while (buffer.hasRemaining()) {
+            if (in.read(buffer) < 0) {
+                throw new FormatException(file, tensor, "the file became shorter while it was read");
+            }
+        }
+        buffer.flip();
+    }
+
+    /** The bytes of the header and no more, straight from the file: a huge header takes no memory. */
+    private static final class HeaderStream extends InputStream {
+        private final ReadableByteChannel in;
+        private long left;
+
+        HeaderStream(ReadableByteChannel in, long length) {
+            this.in = in;
+            this.left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = in.read(ByteBuffer.wrap(bytes, from, (int) Math.min(length, left)));
+            left -= Math.max(0, n);
+            return n;
+        }
+    }
+}
