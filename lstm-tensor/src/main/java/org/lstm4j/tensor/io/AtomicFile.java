@@ -48,7 +48,8 @@ final class AtomicFile {
 
     private static void replace(Path temporary, Path file) throws IOException {
         try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            // Some file systems, such as that of zip files, do not replace unless told to, even at an atomic move.
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,6 +200,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final class Parser {
         private final Path file;
         private final JsonParser json;
+        private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
 
         Parser(Path file, JsonParser json) {
             this.file = file;
@@ -324,7 +326,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
         /** JSON can escape half a surrogate pair, which no UTF-8 can hold. */
         private String unicode(String text, String what) throws FormatException {
-            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            if (!utf8.canEncode(text)) {
                 throw new FormatException(
                         file, null, what + " holds half a surrogate pair: " + FormatException.quote(text));
             }
