@@ -35,7 +35,11 @@ public final class FormatException extends IOException {
         int shown = Math.min(text.length(), LONGEST_QUOTE);
         for (int i = 0; i < shown; i++) {
             char c = text.charAt(i);
-            boolean harmful = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+            boolean harmful = switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    true;
+                default -> false;
+            };
             out.append(harmful ? String.format("\\u%04x", (int) c) : String.valueOf(c));
         }
         return out.append(shown < text.length() ? "...'" : "'").toString();

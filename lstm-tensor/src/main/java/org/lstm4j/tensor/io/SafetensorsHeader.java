@@ -2,6 +2,7 @@ package org.lstm4j.tensor.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -127,7 +128,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
 
     private static String plain(JsonProcessingException e) {
-        return FormatException.quote(e.getOriginalMessage());
+        // Limits are checked where Jackson does not know the place.
+        JsonLocation place = e.getLocation();
+        return FormatException.quote(e.getOriginalMessage())
+                + (place == null ? "" : " at character " + place.getCharOffset());
     }
 
     private static FormatException failure(
