@@ -255,7 +255,7 @@ public final class Safetensors {
         int magnitude = switch (exponent) {
             case 0 -> Float.floatToRawIntBits(fraction * 0x1p-24f); // exact, and normal as a float32
             case 0x1f -> 0x7f80_0000 | fraction << 13; // infinity and NaN
-            default -> exponent + (127 - 15) << 23 | fraction << 13;
+            default -> (exponent + 127 - 15) << 23 | fraction << 13;
         };
         return Float.intBitsToFloat(sign | magnitude);
     }
