@@ -13,7 +13,8 @@ public final class Shape {
     private final int numel;
 
     private Shape(int[] sizes) {
-        long n = 1;
+        // Strides multiply the sizes beside a 0 as well, so those must fit too.
+        long extent = 1;
         boolean empty = false;
         for (int size : sizes) {
             if (size < 0) {
@@ -21,18 +22,14 @@ public final class Shape {
                         "Shape: sizes must be zero or more, but got " + Arrays.toString(sizes));
             }
             empty |= size == 0;
-        }
-        if (!empty) {
-            for (int size : sizes) {
-                n *= size;
-                if (n > Integer.MAX_VALUE) {
-                    throw new IllegalArgumentException("Shape: " + Arrays.toString(sizes)
-                            + " has more elements than a Java array can hold (" + Integer.MAX_VALUE + ")");
-                }
+            extent *= Math.max(1, size);
+            if (extent > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("Shape: " + Arrays.toString(sizes)
+                        + " has more elements than a Java array can hold (" + Integer.MAX_VALUE + ")");
             }
         }
         this.sizes = sizes;
-        this.numel = empty ? 0 : (int) n;
+        this.numel = empty ? 0 : (int) extent;
     }
 
     /**
