@@ -112,6 +112,29 @@ public final class Tensor {
         return wrap(data, rows.length, columns);
     }
 
+    /**
+     * A float32 tensor of the given blocks of rows: a batch of sequences, say.
+     *
+     * @param blocks all of one size. Not modified; copied
+     * @throws ShapeMismatchException if blocks differ in rows, or rows in length
+     */
+    public static Tensor of(float[][][] blocks) {
+        List<Tensor> parts = new ArrayList<>();
+        for (float[][] block : blocks) {
+            parts.add(of(block));
+        }
+        return parts.isEmpty() ? zeros(0, 0, 0) : stack(parts, 0);
+    }
+
+    /** A float64 tensor of the given blocks of rows; see {@link #of(float[][][])}. */
+    public static Tensor of(double[][][] blocks) {
+        List<Tensor> parts = new ArrayList<>();
+        for (double[][] block : blocks) {
+            parts.add(of(block));
+        }
+        return parts.isEmpty() ? zeros(DType.FLOAT64, 0, 0, 0) : stack(parts, 0);
+    }
+
     private static void requireRow(int row, int length, int columns) {
         if (length != columns) {
             throw new ShapeMismatchException(
