@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Coefficients of the polynomials in VectorFloatMath: least maximal error, by the exchange algorithm of Remez.
+"""Coefficients of the activations, of least maximal relative error.
 
-    exp(r)  = 1 + r + r^2 q(r)   for |r| <= ln(2)/2, relative error
-    tanh(x) = x + x^3 p(x^2)     for |x| <= 0.625, relative error
+VectorFloatMath, by the exchange algorithm of Remez:
+
+    exp(r)  = 1 + r + r^2 q(r)   for |r| <= ln(2)/2
+    tanh(x) = x + x^3 p(x^2)     for |x| <= 0.625
+
+ScalarFloatLSTMStep, by least squares whose weights follow the error (Lawson):
+
+    tanh(x) = x p(x^2) / q(x^2)  for |x| <= 9.02 (float32), 19.1 (float64)
 
 Needs mpmath (Debian: python3-mpmath). Prints the coefficients from the constant term up, and the error reached.
 """
 import mpmath as mp
 
-mp.mp.dps = 60
+mp.mp.dps = 120
 
 
 def remez(f, weight, low, high, degree, rounds=20):
@@ -42,6 +48,33 @@ def remez(f, weight, low, high, degree, rounds=20):
     return p, max(abs(e) for e in errors)
 
 
+def rational_tanh(degree, high, nodes=140, rounds=60):
+    """p and q of the degree, with q(0) = 1."""
+    xs = [high / 2 * (1 - mp.cos(mp.pi * (2 * i + 1) / (2 * nodes))) for i in range(nodes)]
+    ts = [mp.tanh(x) for x in xs]
+    powers = [[(x * x) ** j for j in range(degree + 1)] for x in xs]
+    weights, qs, size, best = [mp.mpf(1)] * nodes, [mp.mpf(1)] * nodes, 2 * degree + 1, None
+    for turn in range(rounds):
+        a, b = mp.zeros(size, size), mp.zeros(size, 1)
+        for x, t, w, q, u in zip(xs, ts, weights, qs, powers):
+            row = [x * u[j] / (t * q) for j in range(degree + 1)] + [-u[j] / q for j in range(1, degree + 1)]
+            for i in range(size):
+                b[i] += w * row[i] / q
+                for j in range(size):
+                    a[i, j] += w * row[i] * row[j]
+        solution = mp.lu_solve(a, b)
+        p = [solution[j] for j in range(degree + 1)]
+        divisor = [mp.mpf(1)] + [solution[degree + 1 + j] for j in range(degree)]
+        qs = [mp.fsum(c * v for c, v in zip(divisor, u)) for u in powers]
+        errors = [abs(x * mp.fsum(c * v for c, v in zip(p, u)) / (q * t) - 1) for x, t, q, u in zip(xs, ts, qs, powers)]
+        if best is None or max(errors) < best[1]:
+            best = (p + divisor, max(errors))
+        if turn >= 3:
+            total = mp.fsum(w * e for w, e in zip(weights, errors))
+            weights = [w * e / total + mp.mpf(10) ** -30 for w, e in zip(weights, errors)]
+    return best
+
+
 def exp_tail(r):
     return mp.mpf(1) / 2 + r / 6 + r * r / 24 if abs(r) < mp.mpf(10) ** -15 else (mp.e**r - 1 - r) / r**2
 
@@ -67,3 +100,5 @@ if __name__ == "__main__":
         show(name, remez(exp_tail, lambda r: (r * r + tiny) / mp.e**r, -edge, edge, degree))
     for name, degree in (("float32 tanh", 4), ("float64 tanh", 12)):
         show(name, remez(tanh_tail, lambda u: max(u, mp.mpf(10) ** -12), mp.mpf(0), mp.mpf("0.625") ** 2, degree))
+    for name, degree, high in (("float32", 4, "9.02"), ("float64", 9, "19.1")):
+        show(f"{name} rational tanh, p then q", rational_tanh(degree, mp.mpf(high)))

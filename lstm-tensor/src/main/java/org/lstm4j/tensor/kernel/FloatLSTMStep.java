@@ -4,9 +4,11 @@ package org.lstm4j.tensor.kernel;
 final class FloatLSTMStep {
     /*
      * States and gradients that decay through the denormal numbers would slow every later step down, since CPUs compute
-     * with those a hundred times slower. They are 0 to all ends.
+     * with those a hundred times slower. Adding and taking away 2^23 (2^52) times the least normal number rounds to a
+     * multiple of that number, and so to 0 below half of it; numbers 2^24 (2^53) times larger are not changed at all.
      */
-    private static final float LEAST_NORMAL = Float.MIN_NORMAL;
+    static final float COARSE = 0x1p-103f; // float only
+    // double only: static final double COARSE = 0x1p-970;
 
     private FloatLSTMStep() {}
 
@@ -81,7 +83,7 @@ final class FloatLSTMStep {
     }
 
     private static float flush(float x) {
-        return Math.abs(x) < LEAST_NORMAL ? 0f : x;
+        return x + COARSE - COARSE;
     }
 
     private static float sigmoid(float x) {

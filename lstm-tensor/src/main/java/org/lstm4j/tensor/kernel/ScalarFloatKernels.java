@@ -95,6 +95,41 @@ final class ScalarFloatKernels implements FloatKernels {
         }
     }
 
+    @Override
+    public void lstmStep(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        ScalarFloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    }
+
+    @Override
+    public void lstmStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatLSTMStep.backward(
+                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
+    }
+
     private static int roundUp(int k) {
         return (k + 7) / 8 * 8;
     }
