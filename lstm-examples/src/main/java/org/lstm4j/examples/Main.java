@@ -8,7 +8,11 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line of the examples: one subcommand a program. Exit codes: 0 done, 1 failed, 2 wrong use. */
-@Command(name = "lstm", description = "Trains and runs small recurrent networks.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "lstm",
+        description = "Trains and runs small recurrent networks.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = SeedCommand.class)
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

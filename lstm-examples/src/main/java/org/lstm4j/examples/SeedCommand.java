@@ -1,0 +1,39 @@
+package org.lstm4j.examples;
+
+import java.io.PrintWriter;
+import org.lstm4j.examples.seed.FromScratch;
+import org.lstm4j.examples.seed.WithCell;
+import org.lstm4j.examples.seed.WithLayer;
+import org.lstm4j.tensor.Generator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./lstm seed}: the three programs of {@link org.lstm4j.examples.seed}. */
+@Command(
+        name = "seed",
+        description = "Runs one LSTM unit with written weights, three ways: from its equations, as LSTMCell, as LSTM.")
+final class SeedCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seeds the biases that the layers start with. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        FromScratch.run(out);
+        out.println();
+        // Each program starts the stream anew, so that both layers draw the same biases.
+        WithCell.run(Generator.seeded(seed), out);
+        out.println();
+        WithLayer.run(Generator.seeded(seed), out);
+        out.flush();
+    }
+}

@@ -1,0 +1,5 @@
+/** One LSTM unit with written weights, three ways: from its equations, as a cell and as a layer. */
+@NullMarked
+package org.lstm4j.examples.seed;
+
+import org.jspecify.annotations.NullMarked;
