@@ -1,0 +1,181 @@
+package org.lstm4j.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lstm4j.examples.forecast.Evaluation;
+import org.lstm4j.examples.forecast.ForecastTrainer;
+import org.lstm4j.examples.forecast.OutputFolder;
+import org.lstm4j.examples.forecast.Progress;
+import org.lstm4j.examples.forecast.StopRequest;
+import org.lstm4j.examples.forecast.SunspotForecast;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./lstm train}: the forecaster of {@link org.lstm4j.examples.forecast}. */
+@Command(
+        name = "train",
+        description = "Trains an LSTM to forecast yearly sunspot numbers, and compares it with simple forecasts.",
+        footer = {
+            "",
+            "Writes weights.safetensors, forecasts.csv, forecast.png and loss.png. Ctrl-C ends the training early and"
+                    + " still writes them, from the best epoch so far."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong use", "130:ended by Ctrl-C, with the files written"})
+final class TrainCommand implements Callable<Integer> {
+    /** What a shell gives for a program that SIGINT ended. */
+    private static final int EXIT_INTERRUPTED = 130;
+
+    /** Beyond this the weights alone take gigabytes in training. */
+    private static final int MAX_HIDDEN = 4096;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seeds everything random. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "At most so many epochs. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Units of the LSTM. Default: ${DEFAULT-VALUE}.")
+    private int hidden;
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            defaultValue = "24",
+            description = "Years to look back. Default: ${DEFAULT-VALUE}.")
+    private int window;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Examples a step. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            defaultValue = "0.005",
+            description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "40",
+            description =
+                    "Epochs without a better validation loss before the training ends. Default: ${DEFAULT-VALUE}.")
+    private int patience;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "lstm-train",
+            description = "Output folder. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(names = "--quiet", description = "Prints the results only.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException {
+        requirePositive("--epochs", epochs);
+        requirePositive("--hidden", hidden);
+        requirePositive("--window", window);
+        requirePositive("--batch", batch);
+        requirePositive("--lr", learningRate);
+        requirePositive("--patience", patience);
+        if (hidden > MAX_HIDDEN) {
+            throw wrong("--hidden must be at most " + MAX_HIDDEN + ", but got " + hidden);
+        }
+        // Before anything of AWT loads: charts are drawn without a screen.
+        System.setProperty("java.awt.headless", "true");
+        SunspotForecast sunspots = prepare();
+        OutputFolder folder = OutputFolder.open(out);
+        try (StopRequest stop = StopRequest.listen()) {
+            return run(sunspots, folder, stop);
+        }
+    }
+
+    private int run(SunspotForecast sunspots, OutputFolder folder, StopRequest stop) throws IOException {
+        PrintWriter print = spec.commandLine().getOut();
+        if (!quiet) {
+            print.println(sunspots.describe());
+            print.flush();
+        }
+        ForecastTrainer.Result result;
+        try (Progress progress = quiet ? Progress.none() : Progress.on(print, epochs, sunspots.stepsPerEpoch())) {
+            result = sunspots.train(progress, stop::isRequested);
+        }
+        boolean interrupted = result.end() == ForecastTrainer.End.REQUEST;
+        if (!quiet || interrupted) {
+            print.println(ending(result));
+            print.println();
+        }
+        Evaluation evaluation = sunspots.test(result.forecaster());
+        print.println("Test %d-%d, one year ahead, errors in sunspots:"
+                .formatted(evaluation.year(0), evaluation.year(evaluation.size() - 1)));
+        print.println(evaluation.table());
+        print.flush();
+        folder.writeWeights(result.forecaster(), sunspots.metadata());
+        folder.writeForecasts(evaluation);
+        folder.drawForecast(evaluation, SunspotForecast.LSTM);
+        folder.drawLosses(result);
+        if (!quiet) {
+            print.println();
+            print.println("Wrote " + folder.path());
+        }
+        print.flush();
+        return interrupted ? EXIT_INTERRUPTED : 0;
+    }
+
+    private SunspotForecast prepare() throws IOException {
+        try {
+            return new SunspotForecast(
+                    new ForecastTrainer.Settings(seed, epochs, hidden, batch, learningRate, patience), window);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--window: " + e.getMessage());
+        }
+    }
+
+    private static String ending(ForecastTrainer.Result result) {
+        String why = switch (result.end()) {
+            case EPOCHS -> "All epochs done";
+            case PATIENCE -> "No better validation loss any more";
+            case REQUEST -> "Interrupted";
+        };
+        return why + ": ended in epoch " + result.epochs().size() + ", using the weights of epoch "
+                + (result.best() + 1);
+    }
+
+    private void requirePositive(String option, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw wrong(option + " must be greater than 0, but got "
+                    + spec.findOption(option).originalStringValues().get(0));
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

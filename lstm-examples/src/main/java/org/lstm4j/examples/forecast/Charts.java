@@ -1,0 +1,88 @@
+package org.lstm4j.examples.forecast;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws results as PNG files, without a screen. */
+final class Charts {
+    private static final Color BLUE = new Color(0x1f77b4);
+    private static final Color ORANGE = new Color(0xd95f02);
+    private static final Color BLACK = new Color(0x222222);
+    private static final Color GREY = new Color(0xdddddd);
+
+    private Charts() {}
+
+    /** The losses over the epochs, with the best epoch marked. */
+    static void losses(List<ForecastTrainer.Epoch> epochs, int best, Path file) throws IOException {
+        XYChart chart = chart("Loss by epoch", "epoch", "mean squared error, scaled series");
+        chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.00").setXAxisMaxLabelCount(16);
+        double[] numbers =
+                IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
+        double[] train =
+                epochs.stream().mapToDouble(ForecastTrainer.Epoch::trainLoss).toArray();
+        double[] validation = epochs.stream()
+                .mapToDouble(ForecastTrainer.Epoch::validationLoss)
+                .toArray();
+        line(chart, "training", numbers, train, BLUE);
+        line(chart, "validation", numbers, validation, ORANGE);
+        XYSeries mark = chart.addSeries("best epoch", new double[] {numbers[best]}, new double[] {validation[best]});
+        mark.setLineStyle(new BasicStroke(0)).setLineColor(BLACK);
+        mark.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(BLACK);
+        write(chart, file);
+    }
+
+    /** The truth and one forecast over the years. */
+    static void forecast(Evaluation evaluation, String name, Path file) throws IOException {
+        XYChart chart = chart("Sunspots, forecast one year ahead", "year", "sunspot number");
+        chart.getStyler().setXAxisDecimalPattern("0").setXAxisMaxLabelCount(16);
+        double[] years = IntStream.range(0, evaluation.size())
+                .mapToDouble(evaluation::year)
+                .toArray();
+        line(chart, "truth", years, evaluation.truth(), BLACK).setMarker(SeriesMarkers.CIRCLE);
+        line(chart, name, years, evaluation.forecast(name), ORANGE);
+        write(chart, file);
+    }
+
+    private static XYChart chart(String title, String xTitle, String yTitle) {
+        XYChart chart = new XYChartBuilder()
+                .width(1000)
+                .height(560)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        chart.getStyler()
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setLegendBorderColor(Color.WHITE)
+                .setChartBackgroundColor(Color.WHITE)
+                .setMarkerSize(5);
+        chart.getStyler().setPlotGridLinesColor(GREY).setPlotBorderColor(GREY);
+        return chart;
+    }
+
+    private static XYSeries line(XYChart chart, String name, double[] x, double[] y, Color color) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setLineStyle(new BasicStroke(2)).setLineColor(color);
+        series.setMarker(SeriesMarkers.NONE).setMarkerColor(color);
+        return series;
+    }
+
+    private static void write(XYChart chart, Path file) throws IOException {
+        // To a file rather than a stream: for a stream ImageIO adds a shutdown hook, and after Ctrl-C it is too late
+        // to.
+        if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile())) {
+            throw new IOException("this Java cannot write PNG files: " + file);
+        }
+    }
+}

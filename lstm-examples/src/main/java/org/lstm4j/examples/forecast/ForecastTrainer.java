@@ -1,0 +1,165 @@
+package org.lstm4j.examples.forecast;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.loss.Losses;
+import org.lstm4j.nn.optim.Adam;
+import org.lstm4j.nn.optim.GradClip;
+import org.lstm4j.tensor.Generator;
+
+/**
+ * Trains a forecaster by mini-batches with Adam, and stops early: once the loss on the validation part has not improved
+ * for some epochs, the weights of the best epoch are put back.
+ */
+public final class ForecastTrainer {
+    /** Gradients are scaled down to this Euclidean norm. */
+    private static final double MAX_NORM = 1;
+
+    /**
+     * How to train. The same settings on the same data give the same weights, bit for bit.
+     *
+     * @param seed of the initial weights and of the order of the batches
+     * @param epochs at most so many passes over the training part
+     * @param hidden the units of the LSTM
+     * @param batch examples a step
+     * @param learningRate of Adam
+     * @param patience epochs without a better validation loss before training ends
+     */
+    public record Settings(long seed, int epochs, int hidden, int batch, double learningRate, int patience) {}
+
+    /**
+     * One pass over the training part.
+     *
+     * @param trainLoss the mean loss of its steps, each measured before the step
+     * @param validationLoss the loss on the validation part after it
+     */
+    public record Epoch(double trainLoss, double validationLoss) {}
+
+    /** Why training ended. */
+    public enum End {
+        /** All epochs were done. */
+        EPOCHS,
+        /** The validation loss stopped improving. */
+        PATIENCE,
+        /** Somebody asked for it. */
+        REQUEST
+    }
+
+    /**
+     * What training gives.
+     *
+     * @param forecaster with the weights of the best epoch
+     * @param epochs all that were begun, the first at 0
+     * @param best the position of the epoch with the lowest validation loss
+     */
+    public record Result(Forecaster forecaster, List<Epoch> epochs, int best, End end) {}
+
+    /** Hears how training goes. */
+    public interface Listener {
+        /** Called after each step with the mean loss of the epoch so far. */
+        default void onStep(int epoch, double loss) {}
+
+        /** Called after each epoch. */
+        default void onEpoch(int number, Epoch epoch) {}
+    }
+
+    private final Settings settings;
+    private final Windows train;
+    private final Windows validation;
+
+    /** A trainer on the given parts. */
+    public ForecastTrainer(Settings settings, Windows train, Windows validation) {
+        this.settings = settings;
+        this.train = train;
+        this.validation = validation;
+    }
+
+    /** The number of steps in an epoch; the last batch may be smaller. */
+    public int stepsPerEpoch() {
+        return 1 + (train.size() - 1) / settings.batch();
+    }
+
+    /**
+     * Trains a new forecaster.
+     *
+     * @param stop asked after each step; true ends training. The epoch that this cuts short is validated like the others
+     * @throws DivergedException if the loss is no longer a finite number
+     */
+    public Result train(Listener listener, BooleanSupplier stop) {
+        Generator generator = Generator.seeded(settings.seed());
+        Forecaster forecaster = new Forecaster(settings.hidden(), generator);
+        Adam adam = new Adam(forecaster.parameters(), settings.learningRate());
+
+        List<Epoch> epochs = new ArrayList<>();
+        int best = 0;
+        StateDict bestWeights = forecaster.stateDict().copy();
+        End end = End.EPOCHS;
+        while (end == End.EPOCHS && epochs.size() < settings.epochs()) {
+            int number = epochs.size();
+            double trainLoss = epoch(number, forecaster, adam, generator, listener, stop);
+            Epoch epoch = new Epoch(trainLoss, loss(forecaster, validation));
+            epochs.add(epoch);
+            listener.onEpoch(number, epoch);
+            if (number == 0 || epoch.validationLoss() < epochs.get(best).validationLoss()) {
+                best = number;
+                bestWeights = forecaster.stateDict().copy();
+            }
+            if (stop.getAsBoolean()) {
+                end = End.REQUEST;
+            } else if (number - best >= settings.patience()) {
+                end = End.PATIENCE;
+            }
+        }
+        forecaster.loadStateDict(bestWeights);
+        return new Result(forecaster, List.copyOf(epochs), best, end);
+    }
+
+    /** One pass over the training part in random order; gives the mean loss. */
+    private double epoch(
+            int number,
+            Forecaster forecaster,
+            Adam adam,
+            Generator generator,
+            Listener listener,
+            BooleanSupplier stop) {
+        int[] order = generator.permutation(train.size());
+        double sum = 0;
+        int seen = 0;
+        for (int from = 0; from < order.length; from += settings.batch()) {
+            int to = Math.min(from + settings.batch(), order.length);
+            sum += step(forecaster, adam, train.batch(Arrays.copyOfRange(order, from, to))) * (to - from);
+            seen = to;
+            if (!Double.isFinite(sum)) {
+                throw new DivergedException(
+                        "the loss is " + sum + " in epoch " + (number + 1) + ": try a smaller learning rate");
+            }
+            listener.onStep(number, sum / seen);
+            if (stop.getAsBoolean()) {
+                break;
+            }
+        }
+        return sum / seen;
+    }
+
+    /** One step against the gradient of the loss; gives the loss before it. */
+    private static double step(Forecaster forecaster, Adam adam, Windows.Batch batch) {
+        adam.zeroGrad();
+        Variable loss = Losses.mse(forecaster.forward(batch.x()), batch.y());
+        loss.backward();
+        GradClip.norm(adam.parameters(), MAX_NORM);
+        adam.step();
+        return loss.item();
+    }
+
+    /** The mean squared error over all examples, without a graph. */
+    public static double loss(Forecaster forecaster, Windows windows) {
+        Windows.Batch all = windows.all();
+        return GradMode.noGrad(
+                () -> Losses.mse(forecaster.forward(all.x()), all.y()).item());
+    }
+}

@@ -1,0 +1,38 @@
+package org.lstm4j.examples.forecast;
+
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.Linear;
+import org.lstm4j.nn.Module;
+import org.lstm4j.tensor.Generator;
+
+/**
+ * The network: an LSTM reads the window, and a linear head turns its last output into the <em>change</em> against the
+ * window's last number. So a network that has learned nothing forecasts no change, and levels that no window of the
+ * training part reached are no obstacle.
+ */
+public final class Forecaster extends Module {
+    private final LSTM lstm;
+    private final Linear head;
+
+    /**
+     * @param hidden the units of the LSTM
+     * @param generator draws the initial weights
+     */
+    public Forecaster(int hidden, Generator generator) {
+        lstm = register("lstm", new LSTM(LSTM.options(1, hidden).batchFirst(true), generator));
+        head = register("head", new Linear(hidden, 1, generator));
+    }
+
+    /** Windows (N, window, 1) to forecasts (N, 1), both on the scaled series. */
+    public Variable forward(Variable x) {
+        Variable change = head.forward(lstm.forward(x).last());
+        return x.select(1, -1).add(change);
+    }
+
+    /** One forecast a window, in order of time, without a graph. */
+    public double[] forecast(Windows windows) {
+        return GradMode.noGrad(() -> forward(windows.all().x()).data().toDoubleArray());
+    }
+}
