@@ -1,0 +1,176 @@
+package org.lstm4j.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The structure of all modules: arrows run one way only, examples to nn to autograd to tensor to EJML. */
+class ArchitectureTest {
+    private static final String TENSOR = "org.lstm4j.tensor..";
+    private static final String AUTOGRAD = "org.lstm4j.autograd..";
+    private static final String NN = "org.lstm4j.nn..";
+    private static final String EXAMPLES = "org.lstm4j.examples..";
+    private static final String KERNEL = "org.lstm4j.tensor.kernel..";
+    private static final String EJML = "org.ejml..";
+
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.lstm4j");
+
+    @Test
+    void allModulesAreScanned() {
+        assertThat(MAIN.size()).isGreaterThan(100);
+        for (String module : List.of(TENSOR, AUTOGRAD, NN, EXAMPLES)) {
+            assertThat(MAIN.stream().filter(JavaClass.Predicates.resideInAPackage(module)))
+                    .as(module)
+                    .hasSizeGreaterThan(10);
+        }
+    }
+
+    @Test
+    void dependenciesRunOneWay() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(TENSOR)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(AUTOGRAD, NN, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(AUTOGRAD)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NN, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(NN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(EXAMPLES));
+    }
+
+    @Test
+    void libraryModulesNeedNothingButTheJdkAndWhatIsBelow() {
+        // JSpecify's annotations are for compilers only.
+        check(classes()
+                .that()
+                .resideInAPackage(TENSOR)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "jdk.incubator.vector..",
+                        "org.jspecify..",
+                        "com.fasterxml.jackson.core..",
+                        EJML,
+                        TENSOR));
+        check(classes()
+                .that()
+                .resideInAPackage(AUTOGRAD)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD));
+        check(classes()
+                .that()
+                .resideInAPackage(NN)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD, NN));
+    }
+
+    @Test
+    void kernelsAreForTheLibraryOnly() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(TENSOR, AUTOGRAD, NN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(KERNEL));
+    }
+
+    @Test
+    void onlyTensorsUseEjml() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(TENSOR)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(EJML));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("org.lstm4j.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void packagesAreNullMarked() {
+        List<String> unmarked = new ArrayList<>();
+        for (JavaPackage found : packages()) {
+            if (!found.getClasses().isEmpty() && !found.isAnnotatedWith(NullMarked.class)) {
+                unmarked.add(found.getName());
+            }
+        }
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void libraryModulesWriteNothingToStandardStreams() {
+        check(noClasses().that().resideInAnyPackage(TENSOR, AUTOGRAD, NN).should(ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void publicStaticFieldsAreConstants() {
+        check(fields().that().arePublic().and().areStatic().should().beFinal());
+        // The elements of an array can be changed, final or not.
+        DescribedPredicate<JavaClass> array = DescribedPredicate.describe("an array", JavaClass::isArray);
+        check(fields().that().arePublic().and().areStatic().should().notHaveRawType(array));
+    }
+
+    /** The rules would say so: a wrong rule on the same classes fails. */
+    @Test
+    void rulesCanFail() {
+        assertThat(noClasses()
+                        .that()
+                        .resideInAPackage(NN)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(KERNEL)
+                        .evaluate(MAIN)
+                        .hasViolation())
+                .isTrue();
+        assertThat(packages()).anyMatch(found -> found.isAnnotatedWith(NullMarked.class));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(MAIN);
+    }
+
+    /** All packages from org.lstm4j down. */
+    private static List<JavaPackage> packages() {
+        List<JavaPackage> out = new ArrayList<>();
+        Deque<JavaPackage> open = new ArrayDeque<>(List.of(MAIN.getPackage("org.lstm4j")));
+        while (!open.isEmpty()) {
+            JavaPackage next = open.pop();
+            out.add(next);
+            open.addAll(next.getSubpackages());
+        }
+        return out;
+    }
+}
