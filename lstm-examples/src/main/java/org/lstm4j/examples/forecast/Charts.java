@@ -26,7 +26,7 @@ final class Charts {
     /** The losses over the epochs, with the best epoch marked. */
     static void losses(List<ForecastTrainer.Epoch> epochs, int best, Path file) throws IOException {
         XYChart chart = chart("Loss by epoch", "epoch", "mean squared error, scaled series");
-        chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.00").setXAxisMaxLabelCount(16);
+        chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.00");
         double[] numbers =
                 IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
         double[] train =
@@ -45,7 +45,7 @@ final class Charts {
     /** The truth and one forecast over the years. */
     static void forecast(Evaluation evaluation, String name, Path file) throws IOException {
         XYChart chart = chart("Sunspots, forecast one year ahead", "year", "sunspot number");
-        chart.getStyler().setXAxisDecimalPattern("0").setXAxisMaxLabelCount(16);
+        chart.getStyler().setXAxisDecimalPattern("0");
         double[] years = IntStream.range(0, evaluation.size())
                 .mapToDouble(evaluation::year)
                 .toArray();

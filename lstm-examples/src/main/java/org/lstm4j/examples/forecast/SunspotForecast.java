@@ -28,9 +28,14 @@ public final class SunspotForecast {
      * @throws IllegalArgumentException if the window leaves nothing to train on
      */
     public SunspotForecast(ForecastTrainer.Settings settings, int window) throws IOException {
+        this(settings, window, Series.sunspots());
+    }
+
+    /** As the public one, on a given series. */
+    SunspotForecast(ForecastTrainer.Settings settings, int window, Series series) {
         this.settings = settings;
         this.window = window;
-        series = Series.sunspots();
+        this.series = series;
         split = Split.chronological(series.size(), 0.70, 0.15);
         scaler = Scaler.fit(series.values(0, split.trainEnd()));
         scaled = scaler.scale(series.values());
