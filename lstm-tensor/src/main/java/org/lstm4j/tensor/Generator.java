@@ -127,16 +127,14 @@ public final class Generator {
     public byte[] state() {
         ByteBuffer out = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(seed);
-        // PyTorch counts the words that are left, plus one; a fresh generator has one left and stands at 0.
-        boolean used = engine.next == MersenneTwister.N;
-        out.putInt(used ? 1 : MersenneTwister.N - engine.next + 1);
+        out.putInt(engine.left);
         out.putInt(1);
-        out.putLong(used ? 0 : engine.next);
+        out.putLong(engine.next);
         for (int word : engine.state) {
             out.putLong(word & 0xffffffffL);
         }
-        out.putDouble(normalWaits ? waitingNormal : 0);
         out.putDouble(0);
+        out.putDouble(normalWaits ? waitingNormal : 0);
         out.putDouble(0);
         out.putInt(normalWaits ? 1 : 0);
         return out.array();
@@ -157,7 +155,9 @@ public final class Generator {
         int left = in.getInt();
         int seeded = in.getInt();
         long next = in.getLong();
-        if (seeded != 1 || left < 1 || left > MersenneTwister.N || next < 0 || next > MersenneTwister.N) {
+        boolean fresh = left == 1 && next == 0;
+        boolean used = left >= 1 && left <= MersenneTwister.N && next == MersenneTwister.N + 1 - left;
+        if (seeded != 1 || !(fresh || used)) {
             throw new IllegalArgumentException("restore: these bytes are not a generator state (left " + left
                     + ", seeded " + seeded + ", next " + next + ")");
         }
@@ -165,9 +165,10 @@ public final class Generator {
         for (int j = 0; j < MersenneTwister.N; j++) {
             engine.state[j] = (int) in.getLong();
         }
-        engine.next = left == 1 ? MersenneTwister.N : (int) next;
-        waitingNormal = in.getDouble();
+        engine.left = left;
+        engine.next = (int) next;
         in.getDouble();
+        waitingNormal = in.getDouble();
         in.getDouble();
         normalWaits = in.getInt() != 0;
     }

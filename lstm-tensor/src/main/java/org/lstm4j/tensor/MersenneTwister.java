@@ -11,20 +11,23 @@ final class MersenneTwister {
     private static final int M = 397;
 
     final int[] state = new int[N];
-    /** Position of the next word, or N when the block is used up. */
+    /** Position of the next word. */
     int next;
+    /** Words left in this block, plus one: at 1 the next draw makes a new block. PyTorch saves this number too. */
+    int left;
 
     void seed(int seed) {
         state[0] = seed;
         for (int j = 1; j < N; j++) {
             state[j] = 1812433253 * (state[j - 1] ^ (state[j - 1] >>> 30)) + j;
         }
-        next = N;
+        next = 0;
+        left = 1;
     }
 
     /** 32 random bits. */
     int nextInt() {
-        if (next == N) {
+        if (--left == 0) {
             refill();
         }
         int y = state[next++];
@@ -40,5 +43,6 @@ final class MersenneTwister {
             state[j] = state[(j + M) % N] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
         }
         next = 0;
+        left = N;
     }
 }
