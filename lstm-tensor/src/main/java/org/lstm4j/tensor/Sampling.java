@@ -9,18 +9,19 @@ final class Sampling {
 
     private Sampling() {}
 
+    /* Math.fma rounds once, as PyTorch's vector instructions do. */
     static void uniform(Generator generator, double low, double high, Tensor dense) {
         if (dense.dtype() == DType.FLOAT32) {
             float[] data = dense.storage().floats;
             float from = (float) low;
             float range = (float) high - from;
             for (int i = 0; i < data.length; i++) {
-                data[i] = generator.nextFloat() * range + from;
+                data[i] = Math.fma(generator.nextFloat(), range, from);
             }
         } else {
             double[] data = dense.storage().doubles;
             for (int i = 0; i < data.length; i++) {
-                data[i] = generator.nextDouble() * (high - low) + low;
+                data[i] = Math.fma(generator.nextDouble(), high - low, low);
             }
         }
     }
