@@ -87,6 +87,11 @@ public final class FloatElementwise {
         return x >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
+    /** Math.pow with the two rules in which C, and so PyTorch, differs: 1 to any power, and -1 to an infinity, are 1. */
+    private static double pow(double a, double b) {
+        return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
+    }
+
     private static void copy(int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         if (xStep == 1 && yStep == 1) {
             System.arraycopy(x, xOff, y, yOff, n);
@@ -142,7 +147,7 @@ public final class FloatElementwise {
             }
             case POW -> {
                 for (int i = 0; i < n; i++) {
-                    y[yOff + i * yStep] = (float) Math.pow(a[aOff + i * aStep], b[bOff + i * bStep]);
+                    y[yOff + i * yStep] = (float) pow(a[aOff + i * aStep], b[bOff + i * bStep]);
                 }
             }
             case MAXIMUM -> {
