@@ -51,7 +51,8 @@ public final class Tensor {
     private Tensor(Shape shape, int[] strides, int offset, Storage storage) {
         this.shape = shape;
         this.strides = strides;
-        this.offset = offset;
+        // A view without elements may lie beyond the end of the array, where even a copy of nothing is refused.
+        this.offset = shape.numel() == 0 ? 0 : offset;
         this.storage = storage;
         this.contiguous = isRowMajor(shape, strides);
     }
