@@ -581,7 +581,7 @@ public final class Tensor {
         return rank() == 2 ? transpose(0, 1) : this;
     }
 
-    /** A view of {@code length} positions from {@code start} along one dimension. */
+    /** A view of {@code length} positions from {@code start} along one dimension; a negative start counts from the end. */
     public Tensor narrow(int dim, int start, int length) {
         return Views.narrow(this, dim, start, length);
     }

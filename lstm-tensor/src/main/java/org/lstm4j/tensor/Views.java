@@ -65,11 +65,12 @@ final class Views {
     static Tensor narrow(Tensor x, int dim, int start, int length) {
         int at = requireDim("narrow", x, dim);
         int size = x.size(at);
-        if (start < 0 || length < 0 || start > size - length) {
+        int from = start < 0 ? start + size : start;
+        if (from < 0 || length < 0 || from > size - length) {
             throw new IndexOutOfBoundsException("narrow: start " + start + " and length " + length
                     + " exceed dimension " + at + " of shape " + x.shape());
         }
-        return x.view(x.shape().with(at, length), x.strides(), x.offset() + start * x.strides()[at]);
+        return x.view(x.shape().with(at, length), x.strides(), x.offset() + from * x.strides()[at]);
     }
 
     static Tensor select(Tensor x, int dim, int index) {
