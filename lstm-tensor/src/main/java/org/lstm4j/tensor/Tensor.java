@@ -1180,7 +1180,9 @@ public final class Tensor {
                     "expected a contiguous (m, n) and factors (m, k) and (k, n), but got " + shape + ", " + a.shape
                             + " and " + b.shape);
         }
-        Products.addProduct(apart(a), apart(b), this);
+        // Not even the tensor itself may be a factor: its numbers change before the last has been read.
+        Products.addProduct(
+                a.storage == storage ? a.copy() : a, b.storage == storage ? b.copy() : b, this);
         storage.changed();
         return this;
     }
@@ -1257,7 +1259,8 @@ public final class Tensor {
 
     /* A source that shows this tensor's own numbers in another order would change while it is read. */
     private Tensor apart(Tensor source) {
-        boolean same = source.offset == offset && Arrays.equals(source.strides, strides);
+        boolean same =
+                source.offset == offset && Arrays.equals(source.strides, strides) && source.shape.equals(shape);
         return source.storage == storage && !same ? source.copy() : source;
     }
 
