@@ -25,7 +25,10 @@ final class Joining {
             }
             total += part.size(at);
         }
-        Tensor out = Tensor.zeros(first.dtype(), first.shape().with(at, Math.toIntExact(total)));
+        if (total > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("concat: dimension " + at + " would have a size of " + total);
+        }
+        Tensor out = Tensor.zeros(first.dtype(), first.shape().with(at, (int) total));
         int start = 0;
         for (Tensor part : parts) {
             out.narrow(at, start, part.size(at)).write(part);
@@ -40,6 +43,7 @@ final class Joining {
         }
         Tensor first = parts.get(0);
         for (Tensor part : parts) {
+            Elementwise.requireSameType("stack", first, part);
             if (!part.shape().equals(first.shape())) {
                 throw ShapeMismatchException.operands("stack", first.shape(), part.shape(), "all must be the same");
             }

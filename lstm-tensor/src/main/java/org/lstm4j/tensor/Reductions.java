@@ -175,11 +175,11 @@ final class Reductions {
     }
 
     /** The mean squared deviation from the mean, divided by (count - correction). */
-    static Tensor variance(Tensor x, int[] dims, double correction, boolean keepDim) {
+    static Tensor variance(String name, Tensor x, int[] dims, double correction, boolean keepDim) {
         if (!(correction >= 0)) {
-            throw new IllegalArgumentException("var: correction must be 0 or more, but got " + correction);
+            throw new IllegalArgumentException(name + ": correction must be 0 or more, but got " + correction);
         }
-        boolean[] reduced = x.shape().reduced("var", dims);
+        boolean[] reduced = x.shape().reduced(name, dims);
         int count = count(x.shape(), reduced);
         Tensor mean = sum(x, dims, true).div(count);
         Tensor deviation = x.sub(mean);

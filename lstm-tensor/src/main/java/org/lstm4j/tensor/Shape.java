@@ -63,7 +63,7 @@ public final class Shape {
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
     public int size(int dim) {
-        return sizes[dim("size", dim)];
+        return sizes[existing("size", dim)];
     }
 
     /** The sizes as a new array. */
@@ -91,6 +91,14 @@ public final class Shape {
                     + -rank + " to " + (rank - 1) + ", but got " + dim);
         }
         return dim < 0 ? dim + rank : dim;
+    }
+
+    /* A scalar may be reduced over dimension 0, but has no size there. */
+    private int existing(String operation, int dim) {
+        if (sizes.length == 0) {
+            throw new IndexOutOfBoundsException(operation + ": a scalar has no dimension " + dim);
+        }
+        return dim(operation, dim);
     }
 
     /**
@@ -147,13 +155,13 @@ public final class Shape {
     /** This shape with one size replaced. */
     public Shape with(int dim, int size) {
         int[] out = sizes.clone();
-        out[dim("with", dim)] = size;
+        out[existing("with", dim)] = size;
         return owned(out);
     }
 
     /** This shape without one dimension. */
     public Shape without(int dim) {
-        int at = dim("without", dim);
+        int at = existing("without", dim);
         int[] out = new int[sizes.length - 1];
         System.arraycopy(sizes, 0, out, 0, at);
         System.arraycopy(sizes, at + 1, out, at, out.length - at);

@@ -691,6 +691,7 @@ public final class Tensor {
 
     /** A copy to which slice i of the source has been added at position {@code index[i]} of one dimension. */
     public Tensor indexAdd(int dim, int[] index, Tensor source) {
+        Elementwise.requireSameType("indexAdd", this, source);
         Tensor out = copy();
         Indexing.indexAdd(out, dim, index, source);
         return out;
@@ -989,6 +990,9 @@ public final class Tensor {
         if (target.equals(shape)) {
             return this;
         }
+        if (!Shape.broadcast("sumTo", shape, target).equals(shape)) {
+            throw ShapeMismatchException.operands("sumTo", shape, target, "the second must broadcast to the first");
+        }
         int extra = rank() - target.rank();
         int[] dims = new int[rank()];
         int n = 0;
@@ -1079,12 +1083,12 @@ public final class Tensor {
      * @throws IllegalArgumentException if the correction is negative or NaN
      */
     public Tensor var(int[] dims, double correction, boolean keepDim) {
-        return Reductions.variance(this, dims, correction, keepDim);
+        return Reductions.variance("var", this, dims, correction, keepDim);
     }
 
     /** Standard deviations: the square root of {@link #var(int[], double, boolean)}. */
     public Tensor std(int[] dims, double correction, boolean keepDim) {
-        return var(dims, correction, keepDim).sqrt();
+        return Reductions.variance("std", this, dims, correction, keepDim).sqrt();
     }
 
     /** log(sum of exp(x)) over the given dimensions (none: all), without overflow. */
@@ -1111,6 +1115,7 @@ public final class Tensor {
 
     /** Writes one number everywhere. */
     public Tensor fillInPlace(double value) {
+        requireOneToOne("fillInPlace");
         return write(scalar(dtype(), value));
     }
 
