@@ -19,6 +19,8 @@ final class Storage {
     final double[] doubles;
     /** Rows are the leading dimensions, columns the last one of the tensor that it was made for. */
     final ReshapeMatrix matrix;
+    /** The number of elements, which the array may exceed: EJML keeps the longer one of a matrix that has shrunk. */
+    final int numel;
 
     /* Bumped by every in-place operation, so that a gradient rule can tell that what it saved has changed. */
     private int version;
@@ -28,6 +30,7 @@ final class Storage {
         this.floats = matrix.data;
         this.doubles = NO_DOUBLES;
         this.matrix = matrix;
+        this.numel = matrix.getNumElements();
     }
 
     Storage(DMatrixRMaj matrix) {
@@ -35,6 +38,7 @@ final class Storage {
         this.floats = NO_FLOATS;
         this.doubles = matrix.data;
         this.matrix = matrix;
+        this.numel = matrix.getNumElements();
     }
 
     /** Zeros for a tensor of the given shape. */

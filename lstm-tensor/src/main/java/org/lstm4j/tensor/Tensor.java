@@ -415,7 +415,9 @@ public final class Tensor {
     public FMatrixRMaj toFMatrix() {
         requireType("toFMatrix", DType.FLOAT32);
         Tensor whole = fillsStorage() ? this : copy();
-        if (whole.storage.matrix instanceof FMatrixRMaj held && isShapeOf(held.numRows, held.numCols)) {
+        if (whole.storage.matrix instanceof FMatrixRMaj held
+                && held.data == whole.storage.floats
+                && isShapeOf(held.numRows, held.numCols)) {
             return held;
         }
         return FMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.floats);
@@ -425,14 +427,16 @@ public final class Tensor {
     public DMatrixRMaj toDMatrix() {
         requireType("toDMatrix", DType.FLOAT64);
         Tensor whole = fillsStorage() ? this : copy();
-        if (whole.storage.matrix instanceof DMatrixRMaj held && isShapeOf(held.numRows, held.numCols)) {
+        if (whole.storage.matrix instanceof DMatrixRMaj held
+                && held.data == whole.storage.doubles
+                && isShapeOf(held.numRows, held.numCols)) {
             return held;
         }
         return DMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.doubles);
     }
 
     private boolean fillsStorage() {
-        return contiguous && offset == 0;
+        return contiguous && offset == 0 && storage.numel == numel();
     }
 
     private boolean isShapeOf(int rows, int columns) {
@@ -1186,8 +1190,7 @@ public final class Tensor {
                             + " and " + b.shape);
         }
         // Not even the tensor itself may be a factor: its numbers change before the last has been read.
-        Products.addProduct(
-                a.storage == storage ? a.copy() : a, b.storage == storage ? b.copy() : b, this);
+        Products.addProduct(a.storage == storage ? a.copy() : a, b.storage == storage ? b.copy() : b, this);
         storage.changed();
         return this;
     }
@@ -1264,8 +1267,7 @@ public final class Tensor {
 
     /* A source that shows this tensor's own numbers in another order would change while it is read. */
     private Tensor apart(Tensor source) {
-        boolean same =
-                source.offset == offset && Arrays.equals(source.strides, strides) && source.shape.equals(shape);
+        boolean same = source.offset == offset && Arrays.equals(source.strides, strides) && source.shape.equals(shape);
         return source.storage == storage && !same ? source.copy() : source;
     }
 
