@@ -1,0 +1,241 @@
+package org.lstm4j.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The product of every provider against a plain loop and against EJML. */
+class FloatGemmTest {
+    private static final double ULP = 0x1p-23; // float only
+    // double only: private static final double ULP = 0x1p-52;
+    private static final int[] SMALL = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17};
+    private static final int[][] LARGE = {
+        {31, 33, 64},
+        {65, 31, 257},
+        {33, 65, 31},
+        {1, 513, 513},
+        {513, 1, 65},
+        {3, 17, 513},
+        {64, 64, 64},
+        {17, 513, 257},
+        {257, 3, 33},
+        {2, 257, 1},
+        {65, 2, 513},
+        {8, 1025, 300}
+    };
+
+    static Stream<String> providers() {
+        return Providers.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void smallSizes(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(1);
+        for (int m : SMALL) {
+            for (int n : SMALL) {
+                for (int k : SMALL) {
+                    new Case(random, m, n, k, random.nextInt(4)).checkAll(kernels);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void largeSizes(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(2);
+        for (int[] size : LARGE) {
+            new Case(random, size[0], size[1], size[2], 5).checkAll(kernels);
+            new Case(random, size[0], size[1], size[2], 0).checkAll(kernels);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void ejmlAgrees(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(3);
+        for (int[] size : LARGE) {
+            int m = size[0];
+            int n = size[1];
+            int k = size[2];
+            FMatrixRMaj a = new FMatrixRMaj(m, k, true, numbers(random, m * k));
+            FMatrixRMaj b = new FMatrixRMaj(k, n, true, numbers(random, k * n));
+            FMatrixRMaj c = new FMatrixRMaj(m, n);
+            CommonOps_FDRM.mult(a, b, c);
+            FMatrixRMaj at = CommonOps_FDRM.transpose(a, null);
+            FMatrixRMaj bt = CommonOps_FDRM.transpose(b, null);
+            float[] y = new float[m * n];
+            for (int t = 0; t < 4; t++) {
+                boolean ta = (t & 1) != 0;
+                boolean tb = (t & 2) != 0;
+                kernels.gemm(
+                        ta,
+                        tb,
+                        m,
+                        n,
+                        k,
+                        ta ? at.data : a.data,
+                        0,
+                        ta ? m : k,
+                        tb ? bt.data : b.data,
+                        0,
+                        tb ? k : n,
+                        false,
+                        y,
+                        0,
+                        n);
+                for (int i = 0; i < y.length; i++) {
+                    // Numbers from [-1, 1), so that each of k additions is off by at most k/2 ulps.
+                    assertThat(Math.abs((double) y[i] - c.data[i])).isLessThanOrEqualTo(ULP * k * Math.sqrt(k));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void nanAndInfinityPropagate(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(4);
+        for (int size : new int[] {1, 5, 8, 17, 33}) {
+            for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (boolean zero : new boolean[] {false, true}) {
+                    Case x = new Case(random, size, size, size, 1);
+                    // In every case where the sum index is the last one, and so in a tail; 0 times infinity is NaN.
+                    x.setA(size / 2, size - 1, special);
+                    x.setB(size - 1, 0, zero ? 0 : 1);
+                    x.checkAll(kernels);
+                    x.setA(size / 2, size - 1, 0);
+                    x.setB(size - 1, size - 1, special);
+                    x.checkAll(kernels);
+                }
+            }
+        }
+    }
+
+    private static float[] numbers(Random random, int n) {
+        float[] out = new float[n];
+        for (int i = 0; i < n; i++) {
+            out[i] = random.nextFloat() * 2 - 1;
+        }
+        return out;
+    }
+
+    /** One product. Operands lie in larger arrays of NaN, so that a wrong read shows; so does a wrong write. */
+    private static final class Case {
+        private final Random random;
+        private final int m;
+        private final int n;
+        private final int k;
+        private final int pad;
+        private final float[] a;
+        private final float[] b;
+        private final double[] expected;
+        private final double[] magnitude;
+
+        Case(Random random, int m, int n, int k, int pad) {
+            this.random = random;
+            this.m = m;
+            this.n = n;
+            this.k = k;
+            this.pad = pad;
+            this.a = numbers(random, m * k);
+            this.b = numbers(random, k * n);
+            this.expected = new double[m * n];
+            this.magnitude = new double[m * n];
+            product();
+        }
+
+        private void product() {
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    double total = 0;
+                    double size = 0;
+                    for (int p = 0; p < k; p++) {
+                        double term = (double) a[i * k + p] * b[p * n + j];
+                        total += term;
+                        size += Math.abs(term);
+                    }
+                    expected[i * n + j] = total;
+                    magnitude[i * n + j] = size;
+                }
+            }
+        }
+
+        void setA(int i, int p, float value) {
+            a[i * k + p] = value;
+            product();
+        }
+
+        void setB(int p, int j, float value) {
+            b[p * n + j] = value;
+            product();
+        }
+
+        void checkAll(FloatKernels kernels) {
+            for (int t = 0; t < 8; t++) {
+                check(kernels, (t & 1) != 0, (t & 2) != 0, (t & 4) != 0);
+            }
+        }
+
+        private void check(FloatKernels kernels, boolean ta, boolean tb, boolean accumulate) {
+            int lda = (ta ? m : k) + pad;
+            int ldb = (tb ? k : n) + pad;
+            int ldc = n + pad;
+            float[] wideA = spread(a, m, k, ta, lda);
+            float[] wideB = spread(b, k, n, tb, ldb);
+            float[] c = numbers(random, pad + m * ldc + pad);
+            if (!accumulate) {
+                // What is overwritten must not be read.
+                for (int i = 0; i < m; i++) {
+                    Arrays.fill(c, pad + i * ldc, pad + i * ldc + n, Float.NaN);
+                }
+            }
+            float[] before = c.clone();
+            float[] keptA = wideA.clone();
+            float[] keptB = wideB.clone();
+            kernels.gemm(ta, tb, m, n, k, wideA, pad, lda, wideB, pad, ldb, accumulate, c, pad, ldc);
+            String name = m + "x" + n + "x" + k + (ta ? " a'" : " a") + (tb ? " b'" : " b")
+                    + (accumulate ? " accumulated" : "");
+            for (int at = 0; at < c.length; at++) {
+                int i = (at - pad) / ldc;
+                int j = (at - pad) % ldc;
+                if (at < pad || i >= m || j >= n) {
+                    assertThat(c[at]).as("%s: outside, at %d", name, at).isEqualTo(before[at]);
+                    continue;
+                }
+                double start = accumulate ? before[at] : 0;
+                double want = start + expected[i * n + j];
+                double allowed = (k + 1) * ULP * (magnitude[i * n + j] + Math.abs(start));
+                boolean close =
+                        Double.isFinite(want) ? Math.abs(c[at] - want) <= allowed : Double.compare(c[at], want) == 0;
+                assertThat(close)
+                        .as("%s: at (%d, %d) expected %s, but was %s", name, i, j, want, c[at])
+                        .isTrue();
+            }
+            assertThat(wideA).isEqualTo(keptA);
+            assertThat(wideB).isEqualTo(keptB);
+        }
+
+        private float[] spread(float[] x, int rows, int columns, boolean transposed, int lead) {
+            float[] out = new float[pad + (transposed ? columns : rows) * lead + pad];
+            Arrays.fill(out, Float.NaN);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    out[pad + (transposed ? j * lead + i : i * lead + j)] = x[i * columns + j];
+                }
+            }
+            return out;
+        }
+    }
+}
