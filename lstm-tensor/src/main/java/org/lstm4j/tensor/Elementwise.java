@@ -125,10 +125,10 @@ final class Elementwise {
         return y;
     }
 
-    static Tensor where(Tensor mask, Tensor a, Tensor b) {
-        requireSameType("where", a, b);
-        requireSameType("where", mask, a);
-        Shape shape = Shape.broadcast("where", mask.shape(), Shape.broadcast("where", a.shape(), b.shape()));
+    static Tensor where(String name, Tensor mask, Tensor a, Tensor b) {
+        requireSameType(name, a, b);
+        requireSameType(name, mask, a);
+        Shape shape = Shape.broadcast(name, mask.shape(), Shape.broadcast(name, a.shape(), b.shape()));
         Tensor y = Tensor.zeros(a.dtype(), shape);
         for (StridedLoop loop = new StridedLoop(shape, mask, a, b, y); loop.next(); ) {
             int[] at = loop.at;

@@ -1,7 +1,6 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * A dense n-dimensional array of 32-bit integers: positions, class labels and lengths, which must not be rounded. It
@@ -51,6 +50,10 @@ public final class IntTensor {
 
     /** One element, by its position in row-major order. */
     public int flat(int index) {
+        if (index < 0 || index >= data.length) {
+            throw new IndexOutOfBoundsException("flat: expected a position from 0 to " + (data.length - 1)
+                    + " for shape " + shape + ", but got " + index);
+        }
         return data[index];
     }
 
@@ -67,7 +70,12 @@ public final class IntTensor {
         }
         int at = 0;
         for (int d = 0; d < index.length; d++) {
-            at = at * shape.size(d) + Objects.checkIndex(index[d], shape.size(d));
+            int size = shape.size(d);
+            if (index[d] < 0 || index[d] >= size) {
+                throw new IndexOutOfBoundsException(
+                        "get: index " + index[d] + " is out of range for dimension " + d + " of shape " + shape);
+            }
+            at = at * size + index[d];
         }
         return data[at];
     }

@@ -47,7 +47,7 @@ final class Products {
             sizes[sizes.length - 1] = b.size(1);
             return product(a.reshape(Storage.rows(a.shape()), a.size(-1)), b).reshape(sizes);
         }
-        Shape batch = Shape.broadcast("matmul", leading(a), leading(b));
+        Shape batch = batch(a, b);
         int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
         sizes[batch.rank()] = a.size(-2);
         sizes[batch.rank() + 1] = b.size(-1);
@@ -127,6 +127,16 @@ final class Products {
                             y.storage().doubles,
                             yOff,
                             n);
+        }
+    }
+
+    private static Shape batch(Tensor a, Tensor b) {
+        try {
+            return Shape.broadcast("matmul", leading(a), leading(b));
+        } catch (ShapeMismatchException e) {
+            // The user knows the whole shapes, not the leading parts of them.
+            throw ShapeMismatchException.operands(
+                    "matmul", a.shape(), b.shape(), "leading dimensions must be equal or 1");
         }
     }
 

@@ -261,6 +261,9 @@ public final class Tensor {
 
     /** Evenly spaced numbers, both ends included. */
     public static Tensor linspace(DType dtype, double start, double end, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("linspace: expected a count of zero or more, but got " + count);
+        }
         Tensor out = zeros(dtype, count);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         for (int i = 0; i < count; i++) {
@@ -653,6 +656,9 @@ public final class Tensor {
 
     /** Views of the given numbers of positions along one dimension, which together must make its size. */
     public List<Tensor> split(int[] sizes, int dim) {
+        if (Arrays.stream(sizes).anyMatch(size -> size < 0)) {
+            throw new IllegalArgumentException("split: sizes must be zero or more, but got " + Arrays.toString(sizes));
+        }
         if (Arrays.stream(sizes).asLongStream().sum() != size(dim)) {
             throw new ShapeMismatchException(
                     "split",
@@ -735,12 +741,12 @@ public final class Tensor {
 
     /** The first tensor's number where the mask is not 0, else the second's; all three broadcast. */
     public static Tensor where(Tensor mask, Tensor a, Tensor b) {
-        return Elementwise.where(mask, a, b);
+        return Elementwise.where("where", mask, a, b);
     }
 
     /** The value where the mask is not 0, else this tensor's own number. */
     public Tensor maskedFill(Tensor mask, double value) {
-        return where(mask, scalar(dtype(), value), this);
+        return Elementwise.where("maskedFill", mask, scalar(dtype(), value), this);
     }
 
     /** The elements on and below a diagonal of the last two dimensions, else 0; 0 is the main one, 1 that above it. */
