@@ -40,23 +40,24 @@ final class FloatLSTM implements LSTMSequence {
     public void project(Numbers x, Packed weight, @Nullable Numbers bias, Numbers gates) {
         FloatNumbers from = FloatNumbers.of(x);
         FloatNumbers to = FloatNumbers.of(gates);
-        int rows = steps * batch;
-        if (bias != null) {
-            FloatNumbers b = FloatNumbers.of(bias);
-            for (int r = 0; r < rows; r++) {
+        FloatNumbers b = bias == null ? null : FloatNumbers.of(bias);
+        int features = weight.k();
+        Workers.split(steps * batch, (long) features * width, (first, end) -> {
+            int at = to.off() + first * width;
+            for (int r = first; b != null && r < end; r++) {
                 System.arraycopy(b.data(), b.off(), to.data(), to.off() + r * width, width);
             }
-        }
-        kernels.gemm(
-                rows,
-                from.data(),
-                from.off(),
-                weight.k(),
-                (FloatPacked) weight,
-                bias != null,
-                to.data(),
-                to.off(),
-                width);
+            kernels.gemm(
+                    end - first,
+                    from.data(),
+                    from.off() + first * features,
+                    features,
+                    (FloatPacked) weight,
+                    b != null,
+                    to.data(),
+                    at,
+                    width);
+        });
     }
 
     @Override
@@ -69,29 +70,52 @@ final class FloatLSTM implements LSTMSequence {
             Numbers cells,
             Numbers raw,
             Numbers output) {
-        FloatNumbers z = FloatNumbers.of(gates);
-        FloatNumbers cs = FloatNumbers.of(cells);
-        FloatNumbers rs = FloatNumbers.of(raw);
-        FloatNumbers hs = FloatNumbers.of(output);
-        FloatNumbers h = FloatNumbers.of(h0);
-        FloatNumbers c = FloatNumbers.of(c0);
-        int hAt = h.off();
-        int cAt = c.off();
+        Workers.split(
+                batch,
+                (long) steps * width * outputSize,
+                (first, end) -> forwardRows(
+                        first,
+                        end - first,
+                        (FloatPacked) recurrent,
+                        (FloatPacked) projection,
+                        FloatNumbers.of(h0),
+                        FloatNumbers.of(c0),
+                        FloatNumbers.of(gates),
+                        FloatNumbers.of(cells),
+                        FloatNumbers.of(raw),
+                        FloatNumbers.of(output)));
+    }
+
+    /** The recurrence for some rows of the batch. */
+    private void forwardRows(
+            int first,
+            int rows,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            FloatNumbers c0,
+            FloatNumbers gates,
+            FloatNumbers cells,
+            FloatNumbers raw,
+            FloatNumbers output) {
+        float[] h = h0.data();
+        float[] c = c0.data();
+        int hAt = h0.off() + first * outputSize;
+        int cAt = c0.off() + first * hidden;
         for (int s = 0; s < steps; s++) {
-            int row = step(s) * batch;
-            int gatesAt = z.off() + row * width;
-            int cellAt = cs.off() + row * hidden;
-            int rawAt = rs.off() + row * hidden;
-            int outAt = hs.off() + row * outputSize;
-            kernels.gemm(batch, h.data(), hAt, outputSize, (FloatPacked) recurrent, true, z.data(), gatesAt, width);
-            kernels.lstmStep(batch, hidden, z.data(), gatesAt, c.data(), cAt, cs.data(), cellAt, rs.data(), rawAt);
+            int row = step(s) * batch + first;
+            int gatesAt = gates.off() + row * width;
+            int cellAt = cells.off() + row * hidden;
+            int rawAt = raw.off() + row * hidden;
+            int outAt = output.off() + row * outputSize;
+            kernels.gemm(rows, h, hAt, outputSize, recurrent, true, gates.data(), gatesAt, width);
+            kernels.lstmStep(rows, hidden, gates.data(), gatesAt, c, cAt, cells.data(), cellAt, raw.data(), rawAt);
             if (projection != null) {
-                kernels.gemm(
-                        batch, rs.data(), rawAt, hidden, (FloatPacked) projection, false, hs.data(), outAt, projected);
+                kernels.gemm(rows, raw.data(), rawAt, hidden, projection, false, output.data(), outAt, projected);
             }
-            h = hs;
+            h = output.data();
             hAt = outAt;
-            c = cs;
+            c = cells.data();
             cAt = cellAt;
         }
     }
@@ -108,56 +132,74 @@ final class FloatLSTM implements LSTMSequence {
             Numbers dc,
             Numbers dGates,
             @Nullable Numbers dProjected) {
-        FloatNumbers z = FloatNumbers.of(gates);
-        FloatNumbers cs = FloatNumbers.of(cells);
-        FloatNumbers start = FloatNumbers.of(c0);
-        FloatNumbers dz = FloatNumbers.of(dGates);
-        FloatNumbers h = FloatNumbers.of(dh);
-        FloatNumbers c = FloatNumbers.of(dc);
         // The gradient of o tanh(c): that of h itself, or what comes back through the projection.
-        FloatNumbers dRaw = projection == null ? h : new FloatNumbers(new float[batch * hidden], 0);
+        FloatNumbers dRaw = projection == null ? FloatNumbers.of(dh) : new FloatNumbers(new float[batch * hidden], 0);
+        Workers.split(
+                batch,
+                (long) steps * width * outputSize,
+                (first, end) -> backwardRows(
+                        first,
+                        end - first,
+                        (FloatPacked) recurrent,
+                        (FloatPacked) projection,
+                        FloatNumbers.of(c0),
+                        FloatNumbers.of(gates),
+                        FloatNumbers.of(cells),
+                        (FloatNumbers) dOutput,
+                        FloatNumbers.of(dh),
+                        dRaw,
+                        FloatNumbers.of(dc),
+                        FloatNumbers.of(dGates),
+                        (FloatNumbers) dProjected));
+    }
+
+    /** The way back for some rows of the batch. */
+    private void backwardRows(
+            int first,
+            int rows,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers c0,
+            FloatNumbers gates,
+            FloatNumbers cells,
+            @Nullable FloatNumbers dOutput,
+            FloatNumbers dh,
+            FloatNumbers dRaw,
+            FloatNumbers dc,
+            FloatNumbers dGates,
+            @Nullable FloatNumbers dProjected) {
+        int hAt = dh.off() + first * outputSize;
+        int rawAt = dRaw.off() + first * hidden;
         for (int s = steps - 1; s >= 0; s--) {
-            int row = step(s) * batch;
+            int row = step(s) * batch + first;
             if (dOutput != null) {
-                FloatNumbers dy = FloatNumbers.of(dOutput);
                 FloatElementwise.addScaled(
-                        batch * outputSize, 1f, dy.data(), dy.off() + row * outputSize, 1, h.data(), h.off(), 1);
+                        rows * outputSize, 1f, dOutput.data(), dOutput.off() + row * outputSize, 1, dh.data(), hAt, 1);
             }
             if (projection != null && dProjected != null) {
-                FloatNumbers all = FloatNumbers.of(dProjected);
-                System.arraycopy(h.data(), h.off(), all.data(), all.off() + row * projected, batch * projected);
-                kernels.gemm(
-                        batch,
-                        h.data(),
-                        h.off(),
-                        projected,
-                        (FloatPacked) projection,
-                        false,
-                        dRaw.data(),
-                        dRaw.off(),
-                        hidden);
+                System.arraycopy(
+                        dh.data(), hAt, dProjected.data(), dProjected.off() + row * projected, rows * projected);
+                kernels.gemm(rows, dh.data(), hAt, projected, projection, false, dRaw.data(), rawAt, hidden);
             }
-            FloatNumbers before = s == 0 ? start : cs;
-            int beforeAt = s == 0 ? start.off() : cs.off() + step(s - 1) * batch * hidden;
-            int gatesAt = z.off() + row * width;
-            int dGatesAt = dz.off() + row * width;
+            FloatNumbers before = s == 0 ? c0 : cells;
+            int beforeRow = s == 0 ? first : step(s - 1) * batch + first;
+            int dGatesAt = dGates.off() + row * width;
             kernels.lstmStepBackward(
-                    batch,
+                    rows,
                     hidden,
-                    z.data(),
-                    gatesAt,
+                    gates.data(),
+                    gates.off() + row * width,
                     before.data(),
-                    beforeAt,
-                    cs.data(),
-                    cs.off() + row * hidden,
+                    before.off() + beforeRow * hidden,
+                    cells.data(),
+                    cells.off() + row * hidden,
                     dRaw.data(),
-                    dRaw.off(),
-                    c.data(),
-                    c.off(),
-                    dz.data(),
+                    rawAt,
+                    dc.data(),
+                    dc.off() + first * hidden,
+                    dGates.data(),
                     dGatesAt);
-            kernels.gemm(
-                    batch, dz.data(), dGatesAt, width, (FloatPacked) recurrent, false, h.data(), h.off(), outputSize);
+            kernels.gemm(rows, dGates.data(), dGatesAt, width, recurrent, false, dh.data(), hAt, outputSize);
         }
     }
 
@@ -208,38 +250,45 @@ final class FloatLSTM implements LSTMSequence {
             boolean accumulate,
             Numbers c) {
         FloatNumbers out = FloatNumbers.of(c);
-        kernels.gemm(
-                true,
-                false,
+        Workers.split(
                 aColumns,
-                bColumns,
-                rows,
-                a.data(),
-                a.off() + aRow * aColumns,
-                aColumns,
-                b.data(),
-                b.off() + bRow * bColumns,
-                bColumns,
-                accumulate,
-                out.data(),
-                out.off(),
-                bColumns);
+                (long) rows * bColumns,
+                (first, end) -> kernels.gemm(
+                        true,
+                        false,
+                        end - first,
+                        bColumns,
+                        rows,
+                        a.data(),
+                        a.off() + aRow * aColumns + first,
+                        aColumns,
+                        b.data(),
+                        b.off() + bRow * bColumns,
+                        bColumns,
+                        accumulate,
+                        out.data(),
+                        out.off() + first * bColumns,
+                        bColumns));
     }
 
     @Override
     public void inputGradient(Numbers dGates, Packed weight, Numbers dx) {
         FloatNumbers dz = FloatNumbers.of(dGates);
         FloatNumbers out = FloatNumbers.of(dx);
-        kernels.gemm(
+        int features = weight.n();
+        Workers.split(
                 steps * batch,
-                dz.data(),
-                dz.off(),
-                width,
-                (FloatPacked) weight,
-                false,
-                out.data(),
-                out.off(),
-                weight.n());
+                (long) features * width,
+                (first, end) -> kernels.gemm(
+                        end - first,
+                        dz.data(),
+                        dz.off() + first * width,
+                        width,
+                        (FloatPacked) weight,
+                        false,
+                        out.data(),
+                        out.off() + first * features,
+                        features));
     }
 
     @Override

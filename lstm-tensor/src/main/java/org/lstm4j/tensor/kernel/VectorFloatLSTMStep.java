@@ -8,6 +8,9 @@ final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
 
+    /** Room for the units that do not fill a vector, one for each thread. */
+    private static final ThreadLocal<float[]> SIDE = ThreadLocal.withInitial(() -> new float[8 * LANES]);
+
     private VectorFloatLSTMStep() {}
 
     /** See {@link FloatKernels#lstmStep}. */
@@ -63,7 +66,7 @@ final class VectorFloatLSTMStep {
             float[] h,
             int hAt) {
         int rest = size - from;
-        float[] side = new float[7 * LANES];
+        float[] side = SIDE.get();
         for (int q = 0; q < 4; q++) {
             System.arraycopy(gates, at + q * size + from, side, q * LANES, rest);
         }
@@ -180,7 +183,7 @@ final class VectorFloatLSTMStep {
             float[] dGates,
             int to) {
         int rest = size - from;
-        float[] side = new float[8 * LANES];
+        float[] side = SIDE.get();
         for (int q = 0; q < 4; q++) {
             System.arraycopy(gates, at + q * size + from, side, q * LANES, rest);
         }

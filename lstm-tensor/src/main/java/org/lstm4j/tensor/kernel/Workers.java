@@ -1,0 +1,77 @@
+package org.lstm4j.tensor.kernel;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+
+/**
+ * Splits large pieces of work over threads. Ranges are cut so that no number depends on where: results have the same
+ * bits for any number of threads. The threads are daemons, made when they are first needed.
+ */
+final class Workers {
+    /** The system property that sets the number of threads; by default, the number of processors. */
+    static final String PROPERTY = "lstm4j.threads";
+
+    /** Multiplications that a thread must get for waking it to pay: some tens of microseconds of work. */
+    private static final long LEAST_WORK = 2_000_000;
+
+    private static final int THREADS = threads(System.getProperty(PROPERTY, ""));
+
+    /** A piece of work on the items from one place to before another. */
+    @FunctionalInterface
+    interface Range {
+        void run(int from, int to);
+    }
+
+    /* A holder class, so that no thread is made where one is enough. */
+    private static final class Pool {
+        static final ForkJoinPool INSTANCE = new ForkJoinPool(THREADS - 1);
+    }
+
+    private Workers() {}
+
+    static int threads(String setting) {
+        if (setting.isBlank()) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        int count;
+        try {
+            count = Integer.parseInt(setting.strip());
+        } catch (NumberFormatException e) {
+            count = 0;
+        }
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "lstm4j: -D" + PROPERTY + " takes a number of threads from 1 on, but got '" + setting + "'");
+        }
+        return count;
+    }
+
+    /**
+     * Runs the work on all items, in several threads where it pays.
+     *
+     * @param items how many there are
+     * @param workEach multiplications an item
+     */
+    static void split(int items, long workEach, Range work) {
+        long total = items * workEach;
+        int parts = (int) Math.min(Math.min(THREADS, items), Math.max(1, total / LEAST_WORK));
+        if (parts == 1) {
+            work.run(0, items);
+            return;
+        }
+        ForkJoinTask<?>[] others = new ForkJoinTask<?>[parts - 1];
+        for (int p = 1; p < parts; p++) {
+            int from = (int) ((long) items * p / parts);
+            int to = (int) ((long) items * (p + 1) / parts);
+            others[p - 1] = Pool.INSTANCE.submit(() -> work.run(from, to));
+        }
+        try {
+            work.run(0, items / parts);
+        } finally {
+            // Also when the first part has failed: the others still write to the caller's arrays.
+            for (ForkJoinTask<?> other : others) {
+                other.join();
+            }
+        }
+    }
+}
