@@ -22,10 +22,11 @@ final class EjmlKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
-        FMatrixRMaj left = transA ? matrix(k, m, a, aOff, lda) : matrix(m, k, a, aOff, lda);
-        FMatrixRMaj right = transB ? matrix(n, k, b, bOff, ldb) : matrix(k, n, b, bOff, ldb);
         FMatrixRMaj product = new FMatrixRMaj(m, n);
+        // Operands without numbers may lie beyond the end of their array.
         if (k > 0) {
+            FMatrixRMaj left = transA ? matrix(k, m, a, aOff, lda) : matrix(m, k, a, aOff, lda);
+            FMatrixRMaj right = transB ? matrix(n, k, b, bOff, ldb) : matrix(k, n, b, bOff, ldb);
             if (transA && transB) {
                 CommonOps_FDRM.multTransAB(left, right, product);
             } else if (transA) {
