@@ -123,6 +123,21 @@ class FloatGemmTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void nothingIsSummedToZero(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        float[] none = {};
+        for (int t = 0; t < 4; t++) {
+            float[] c = {7, 7, 7, 7};
+            // Later matrices of a stack of empty ones stand beyond the end of the empty array.
+            kernels.gemm((t & 1) != 0, (t & 2) != 0, 1, 2, 0, none, 5, 1, none, 5, 2, true, c, 1, 2);
+            assertThat(c).containsExactly(7, 7, 7, 7);
+            kernels.gemm((t & 1) != 0, (t & 2) != 0, 1, 2, 0, none, 5, 1, none, 5, 2, false, c, 1, 2);
+            assertThat(c).containsExactly(7, 0, 0, 7);
+        }
+    }
+
     private static float[] numbers(Random random, int n) {
         float[] out = new float[n];
         for (int i = 0; i < n; i++) {
