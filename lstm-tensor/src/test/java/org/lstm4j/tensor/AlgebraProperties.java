@@ -39,8 +39,9 @@ class AlgebraProperties {
         assertSame(a.t(), Tensor.wrap(CommonOps_FDRM.transpose(p, null)));
         CommonOps_FDRM.elementExp(p, out);
         assertClose(a.exp(), Tensor.wrap(out), 1e-6, 0);
-        assertClose(a.matmul(c), Tensor.wrap(CommonOps_FDRM.mult(p, c.toFMatrix(), null)), 0, 1e-5);
-        assertThat(a.sum().item()).isCloseTo(CommonOps_FDRM.elementSum(p), within(1e-4));
+        assertClose(a.matmul(c), Tensor.wrap(CommonOps_FDRM.mult(p, c.toFMatrix(), null)), 0, 4e-5);
+        // EJML adds up to 81 numbers of up to 2 in float32.
+        assertThat(a.sum().item()).isCloseTo(CommonOps_FDRM.elementSum(p), within(8e-4));
         assertThat(a.max().item()).isEqualTo(CommonOps_FDRM.elementMax(p));
         assertThat(a.min().item()).isEqualTo(CommonOps_FDRM.elementMin(p));
         assertClose(a.sum(new int[] {1}, true), Tensor.wrap(CommonOps_FDRM.sumRows(p, null)), 0, 1e-5);
@@ -67,7 +68,7 @@ class AlgebraProperties {
         assertSame(a.mul(2.5), Tensor.wrap(out));
         assertSame(a.t(), Tensor.wrap(CommonOps_DDRM.transpose(p, null)));
         assertClose(a.matmul(c), Tensor.wrap(CommonOps_DDRM.mult(p, c.toDMatrix(), null)), 0, 1e-14 * 9);
-        assertThat(a.sum().item()).isCloseTo(CommonOps_DDRM.elementSum(p), within(1e-12));
+        assertThat(a.sum().item()).isCloseTo(CommonOps_DDRM.elementSum(p), within(3e-12));
         assertClose(a.sum(new int[] {1}, true), Tensor.wrap(CommonOps_DDRM.sumRows(p, null)), 0, 1e-13);
         assertClose(a.sum(new int[] {0}, true), Tensor.wrap(CommonOps_DDRM.sumCols(p, null)), 0, 1e-13);
     }

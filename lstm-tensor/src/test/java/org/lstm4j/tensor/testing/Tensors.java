@@ -91,6 +91,14 @@ public final class Tensors {
         return dtype == DType.FLOAT32 ? 1e-6 : 1e-14;
     }
 
+    /**
+     * The most by which two orders of adding n numbers from [-2, 2) differ, and one rounding: n additions each, of partial
+     * sums of up to 2 n, carried in double.
+     */
+    public static double sumRounding(DType dtype, int n) {
+        return rounding(dtype) + 4.0 * n * n * 0x1p-53;
+    }
+
     private static Shape behind(int first, Shape shape) {
         int[] sizes = new int[shape.rank() + 1];
         sizes[0] = first;
