@@ -8,20 +8,19 @@ final class Products {
 
     /** Brings vectors and stacked operands to the forms that the rule below knows. */
     static Variable matmul(Variable a, Variable b) {
-        if (a.rank() == 0 || b.rank() == 0 || (a.rank() == 2 && b.rank() == 2)) {
-            return product(a, b);
+        if (a.rank() == 0 || b.rank() == 0 || a.size(-1) != b.size(b.rank() == 1 ? 0 : -2)) {
+            return product(a, b); // refuses them by the shapes that came
         }
-        if (a.rank() == 1 || b.rank() == 1) {
-            Variable left = a.rank() == 1 ? a.unsqueeze(0) : a;
-            Variable right = b.rank() == 1 ? b.unsqueeze(1) : b;
-            Shape shape = a.data().matmul(b.data()).shape();
-            return matmul(left, right).reshape(shape);
+        if (b.rank() == 1) {
+            return matmul(a, b.unsqueeze(1)).squeeze(-1);
         }
-        if (b.rank() == 2) {
+        if (a.rank() == 1) {
+            return matmul(a.unsqueeze(0), b).squeeze(-2);
+        }
+        if (a.rank() > 2 && b.rank() == 2) {
             // One tall product rather than a stack of them, whose gradients of b would have to be added up.
-            Shape shape = a.shape().with(-1, b.size(1));
-            return product(a.reshape(a.data().numel() / Math.max(1, a.size(-1)), a.size(-1)), b)
-                    .reshape(shape);
+            int rows = a.shape().without(-1).numel();
+            return product(a.reshape(rows, a.size(-1)), b).reshape(a.shape().with(-1, b.size(1)));
         }
         return product(a, b);
     }
