@@ -1,0 +1,6 @@
+package org.lstm4j.autograd.testing;
+
+import org.lstm4j.tensor.Shape;
+
+/** The shapes of two operands of a matrix product: vectors, matrices, stacks that broadcast. */
+public record Factors(Shape a, Shape b) {}
