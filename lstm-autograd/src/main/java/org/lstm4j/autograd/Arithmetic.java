@@ -120,10 +120,11 @@ final class Arithmetic {
         return Rule.of(name, a, b).saves(a, b).output(y, g -> {
             Tensor left = g.saved(0).data();
             Tensor right = g.saved(1).data();
-            Tensor ties = left.eq(right).mul(0.5);
-            Tensor share = (largest ? left.gt(right) : left.lt(right)).add(ties);
+            // What the other takes is left out, so that NaN, which is neither larger nor smaller, keeps its gradient.
+            Tensor ties = left.eq(right).mul(0.5).sub(1);
+            Tensor share = (largest ? left.lt(right) : left.gt(right)).add(ties).neg();
             g.give(0, g.dy().mul(Variable.of(share)).sumTo(p));
-            Tensor rest = (largest ? right.gt(left) : right.lt(left)).add(ties);
+            Tensor rest = (largest ? right.lt(left) : right.gt(left)).add(ties).neg();
             g.give(1, g.dy().mul(Variable.of(rest)).sumTo(q));
         });
     }

@@ -72,10 +72,10 @@ final class Pointwise {
         });
     }
 
-    /** dx = dy where y > 0, else 0. Saves y. */
+    /** dx = dy where y > 0, else 0; dy where x is NaN. Saves y. */
     static Variable relu(Variable x) {
         return Rule.of("relu", x).savesOutputs().output(x.data().relu(), g -> {
-            Tensor open = g.saved(0).data().gt(0);
+            Tensor open = g.saved(0).data().ne(0);
             g.give(0, g.dy().mul(Variable.of(open)));
         });
     }

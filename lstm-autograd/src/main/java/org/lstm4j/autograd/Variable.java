@@ -269,12 +269,12 @@ public class Variable {
         return Arithmetic.pow(this, exponent);
     }
 
-    /** The larger of two. The gradient goes to it; half to each where they are equal. */
+    /** The larger of two. The gradient goes to it; half to each where they are equal, all to each at NaN. */
     public final Variable maximum(Variable other) {
         return Arithmetic.maximum(this, other);
     }
 
-    /** The smaller of two. The gradient goes to it; half to each where they are equal. */
+    /** The smaller of two. The gradient goes to it; half to each where they are equal, all to each at NaN. */
     public final Variable minimum(Variable other) {
         return Arithmetic.minimum(this, other);
     }
@@ -329,7 +329,7 @@ public class Variable {
         return Pointwise.sigmoid(this);
     }
 
-    /** y = max(x, 0). dx = dy where x &gt; 0, else 0. */
+    /** y = max(x, 0). dx = dy where x &gt; 0, else 0; NaN keeps it. */
     public final Variable relu() {
         return Pointwise.relu(this);
     }
