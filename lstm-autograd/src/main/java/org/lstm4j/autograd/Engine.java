@@ -50,9 +50,12 @@ final class Engine {
     static void backward(List<Variable> outputs, List<Variable> gradients, GraphOptions options) {
         Engine engine = new Engine(options, null);
         engine.run(outputs, gradients);
-        for (LeafGradient entry : engine.leafGradients) {
-            entry.leaf.accumulate(entry.gradient, options.createGraph());
-        }
+        GradMode.set(options.createGraph(), () -> {
+            for (LeafGradient entry : engine.leafGradients) {
+                entry.leaf.accumulate(entry.gradient, options.createGraph());
+            }
+            return 0;
+        });
     }
 
     /** Walks from the outputs to the inputs only; the leaves' gradients are left alone. */
@@ -111,7 +114,7 @@ final class Engine {
         }
         if (node.leaf != null) {
             Variable gradient = arrived[0];
-            if (onPath == null && gradient != null) {
+            if (onPath == null && gradient != null && node.leaf.requiresGrad()) {
                 leafGradients.add(new LeafGradient(node.leaf, gradient));
             }
             return;

@@ -204,14 +204,15 @@ public class Variable {
         requiresGrad = true;
     }
 
+    /** Adds to the collected gradient; with a graph, as a recorded operation. */
     final synchronized void accumulate(Variable gradient, boolean withGraph) {
         Variable held = grad;
-        if (withGraph) {
-            grad = held == null ? gradient : held.add(gradient);
-        } else if (held == null || held.requiresGrad) {
-            // A copy: what arrives may be shared with another leaf, and this one is added to later.
-            Tensor sum = held == null ? gradient.data.copy() : held.data.add(gradient.data);
-            grad = of(sum);
+        boolean inGraph = withGraph && gradient.requiresGrad;
+        if (held == null) {
+            // A copy unless it is part of a graph: what arrives may be shared with another, and is added to later.
+            grad = inGraph ? gradient : of(gradient.data.copy());
+        } else if (inGraph || held.requiresGrad) {
+            grad = held.add(gradient);
         } else {
             held.data.addInPlace(gradient.data);
         }
