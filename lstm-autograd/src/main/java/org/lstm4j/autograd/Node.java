@@ -56,7 +56,6 @@ final class Node {
             sourceOutputs[i] = inputs[i].outputIndex();
         }
         this.leaf = null;
-        // Only now: asking an input for its source may have created the node of a leaf, which must be older.
         this.created = CREATED.incrementAndGet();
         this.shapes = shapes;
         this.dtype = dtype;

@@ -42,6 +42,8 @@ public class Variable {
     protected Variable(Tensor data, boolean requiresGrad) {
         this.data = data;
         this.requiresGrad = requiresGrad;
+        // At once, not when first needed: threads that share the leaf must find the same node.
+        this.source = requiresGrad ? new Node(this) : null;
     }
 
     /** A leaf that collects no gradient: data. */
@@ -107,9 +109,9 @@ public class Variable {
             throw new IllegalStateException(
                     "requiresGrad: only a leaf can stop requiring a gradient; use detach() on a result");
         }
-        requiresGrad = on;
-        if (!on) {
-            source = null;
+        if (on != requiresGrad) {
+            requiresGrad = on;
+            source = on ? new Node(this) : null;
         }
         return this;
     }
@@ -186,11 +188,8 @@ public class Variable {
         Autograd.backward(List.of(this), Collections.singletonList(gradient), options);
     }
 
-    /** The node that gradients go to; null if none is required. A leaf's is made when it is first needed. */
+    /** The node that gradients go to; null if none is required. */
     final @Nullable Node source() {
-        if (source == null && requiresGrad) {
-            source = new Node(this);
-        }
         return source;
     }
 
