@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
  * One recorded operation, or a leaf. It knows the nodes that its inputs came from, but not the inputs themselves: only
@@ -32,7 +33,16 @@ final class Node {
     private Saved[] saved;
     private final List<OutputHook> hooks = new ArrayList<>(0);
 
-    private record OutputHook(int output, UnaryOperator<Variable> hook) {}
+    /* No record: the same hook added twice makes two entries, each with a handle of its own. */
+    private static final class OutputHook {
+        final int output;
+        final UnaryOperator<Variable> hook;
+
+        OutputHook(int output, UnaryOperator<Variable> hook) {
+            this.output = output;
+            this.hook = hook;
+        }
+    }
 
     /** A leaf. */
     Node(Variable leaf) {
@@ -102,8 +112,20 @@ final class Node {
         for (OutputHook entry : List.copyOf(hooks)) {
             if (entry.output == output) {
                 out = entry.hook.apply(out);
+                requireFits(output, out);
             }
         }
         return out;
+    }
+
+    private void requireFits(int output, Variable gradient) {
+        if (!gradient.shape().equals(shapes[output])) {
+            throw new ShapeMismatchException(
+                    name + " hook", "the gradient must keep shape " + shapes[output] + ", but got " + gradient.shape());
+        }
+        if (gradient.dtype() != dtype) {
+            throw new IllegalArgumentException(
+                    name + " hook: the gradient must stay " + dtype + ", but got " + gradient.dtype());
+        }
     }
 }
