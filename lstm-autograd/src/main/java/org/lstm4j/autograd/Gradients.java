@@ -64,6 +64,7 @@ public final class Gradients {
      * Gives an input its gradient; ignored if it is not wanted.
      *
      * @throws ShapeMismatchException if the gradient has not the shape of the input
+     * @throws IllegalArgumentException if it has not the type of the input
      */
     public void give(int input, Variable gradient) {
         Node source = node.sources[input];
@@ -76,6 +77,10 @@ public final class Gradients {
                     node.name + " backward",
                     "the gradient of input " + input + " must have shape " + expected + ", but got "
                             + gradient.shape());
+        }
+        if (gradient.dtype() != source.dtype) {
+            throw new IllegalArgumentException(node.name + " backward: the gradient of input " + input + " must be "
+                    + source.dtype + ", but got " + gradient.dtype());
         }
         inputs[input] = gradient;
     }

@@ -2,9 +2,6 @@ package org.lstm4j.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
@@ -73,10 +70,18 @@ public final class Rule {
         return y;
     }
 
-    /** Several outputs, with the one rule that leads back from all of them. */
+    /**
+     * Several outputs, with the one rule that leads back from all of them.
+     *
+     * @throws IllegalArgumentException if they are not all of one type
+     */
     public List<Variable> outputs(List<Tensor> values, Backward backward) {
         List<Variable> ys = new ArrayList<>(values.size());
         for (Tensor value : values) {
+            if (value.dtype() != values.get(0).dtype()) {
+                throw new IllegalArgumentException(name + ": outputs must have one type, but got "
+                        + values.get(0).dtype() + " and " + value.dtype());
+            }
             ys.add(Variable.of(value));
         }
         if (tracked && !ys.isEmpty()) {
@@ -94,11 +99,9 @@ public final class Rule {
             kept[i] = new Saved(i < saved.length ? saved[i] : ys[i - saved.length]);
         }
         Shape[] shapes = new Shape[ys.length];
-        @Nullable DType dtype = null;
         for (int i = 0; i < ys.length; i++) {
             shapes[i] = ys[i].shape();
-            dtype = ys[i].dtype();
         }
-        return new Node(name, inputs, kept, shapes, Objects.requireNonNull(dtype), backward);
+        return new Node(name, inputs, kept, shapes, ys[0].dtype(), backward);
     }
 }
