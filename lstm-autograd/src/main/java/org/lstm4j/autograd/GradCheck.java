@@ -95,7 +95,7 @@ public final class GradCheck {
             }
         }
         checkJacobians(function, options, inputs, leaves, outputs);
-        checkZeroGradient(function.apply(inputs), leaves);
+        checkZeroGradient(function.apply(inputs), inputs, leaves);
         checkMissingGradients(function, inputs, leaves, options);
     }
 
@@ -126,16 +126,28 @@ public final class GradCheck {
                     List<@Nullable Variable> found =
                             Autograd.grad(ys, leaves, values.subList(inputs.size(), values.size()), graph);
                     List<Variable> gradients = new ArrayList<>();
-                    for (Variable gradient : found) {
-                        // A gradient that depends on nothing has no derivative to check.
+                    for (int i = 0; i < found.size(); i++) {
+                        Variable gradient = found.get(i);
                         if (gradient != null && gradient.requiresGrad()) {
                             gradients.add(gradient);
+                        } else if (gradient != null) {
+                            requireZero(gradient, inputs.indexOf(leaves.get(i)));
                         }
                     }
                     return gradients;
                 },
                 options,
                 all);
+    }
+
+    /* A gradient is linear in the output's gradient: one that does not depend on it is zero, or was cut off from it. */
+    private static void requireZero(Variable gradient, int input) {
+        for (double value : gradient.data().toDoubleArray()) {
+            if (value != 0) {
+                throw new GradCheckException("gradgradcheck: the gradient of input " + input + " has no graph, but is "
+                        + value + " and not 0: the backward must be built from operations on variables");
+            }
+        }
     }
 
     private static List<Variable> requireInputs(List<Variable> inputs) {
@@ -180,7 +192,7 @@ public final class GradCheck {
                     analytical[o][i][row] = gradients.get(i);
                     if (!Arrays.equals(gradients.get(i), again.get(i))) {
                         throw new GradCheckException("gradcheck: the backward is not reproducible: output " + o
-                                + ", input " + i + " gave other numbers the second time");
+                                + ", input " + inputs.indexOf(leaves.get(i)) + " gave other numbers the second time");
                     }
                 }
             }
@@ -192,14 +204,13 @@ public final class GradCheck {
                 double before = x.get(at);
                 List<double[]> above = evaluate(function, inputs, x, at, before + options.eps);
                 List<double[]> below = evaluate(function, inputs, x, at, before - options.eps);
-                x.set(before, at);
                 for (int o = 0; o < outputs.size(); o++) {
                     for (int row = 0; row < above.get(o).length; row++) {
                         double numerical = (above.get(o)[row] - below.get(o)[row]) / (2 * options.eps);
                         double given = analytical[o][i][row][column];
                         if (!(Math.abs(given - numerical) <= options.atol + options.rtol * Math.abs(numerical))) {
                             throw new GradCheckException("Jacobian mismatch for output " + o + " with respect to input "
-                                    + i + ": at output index "
+                                    + inputs.indexOf(leaves.get(i)) + ": at output index "
                                     + Arrays.toString(position(outputs.get(o).shape(), row)) + " and input index "
                                     + Arrays.toString(at) + " (x = " + before + ") numerical " + numerical
                                     + ", analytical " + given);
@@ -210,19 +221,25 @@ public final class GradCheck {
         }
     }
 
+    /** The outputs with one number of one input changed, which is put back. */
     private static List<double[]> evaluate(
             Function<List<Variable>, List<Variable>> function,
             List<Variable> inputs,
             Tensor x,
             int[] at,
             double value) {
+        double before = x.get(at);
         x.set(value, at);
-        List<double[]> values = new ArrayList<>();
-        // Recording stays on: the function may itself take gradients, as gradgradcheck's does.
-        for (Variable output : function.apply(inputs)) {
-            values.add(output.data().toDoubleArray());
+        try {
+            List<double[]> values = new ArrayList<>();
+            // Recording stays on: the function may itself take gradients, as gradgradcheck's does.
+            for (Variable output : function.apply(inputs)) {
+                values.add(output.data().toDoubleArray());
+            }
+            return values;
+        } finally {
+            x.set(before, at);
         }
-        return values;
     }
 
     /** One row of the Jacobians: the gradients of one output element. */
@@ -247,7 +264,7 @@ public final class GradCheck {
         return out;
     }
 
-    private static void checkZeroGradient(List<Variable> outputs, List<Variable> leaves) {
+    private static void checkZeroGradient(List<Variable> outputs, List<Variable> inputs, List<Variable> leaves) {
         List<Variable> zeros = new ArrayList<>();
         for (Variable output : outputs) {
             zeros.add(Variable.of(Tensor.zeros(output.dtype(), output.shape())));
@@ -256,8 +273,8 @@ public final class GradCheck {
         for (int i = 0; i < found.size(); i++) {
             for (double value : found.get(i)) {
                 if (value != 0) {
-                    throw new GradCheckException(
-                            "gradcheck: a gradient of zeros gave " + value + " for input " + i + ", expected 0");
+                    throw new GradCheckException("gradcheck: a gradient of zeros gave " + value + " for input "
+                            + inputs.indexOf(leaves.get(i)) + ", expected 0");
                 }
             }
         }
@@ -294,7 +311,8 @@ public final class GradCheck {
             for (int j = 0; j < sum.get(i).length; j++) {
                 double expected = together.get(i)[j];
                 if (!(Math.abs(sum.get(i)[j] - expected) <= options.atol + options.rtol * Math.abs(expected))) {
-                    throw new GradCheckException("gradcheck: input " + i + ": the outputs one by one give "
+                    throw new GradCheckException("gradcheck: input " + inputs.indexOf(leaves.get(i))
+                            + ": the outputs one by one give "
                             + sum.get(i)[j] + ", together " + expected);
                 }
             }
