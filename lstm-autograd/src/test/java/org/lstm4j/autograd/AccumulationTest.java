@@ -1,0 +1,143 @@
+package org.lstm4j.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lstm4j.autograd.testing.Numbers.constant;
+import static org.lstm4j.autograd.testing.Numbers.grad;
+import static org.lstm4j.autograd.testing.Numbers.leaf;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/** How gradients add up, within a pass and over passes. */
+class AccumulationTest {
+    @Test
+    void gradientsAddUpOverPassesUntilCleared() {
+        Variable x = leaf(1, 2);
+        assertThat(x.grad()).isNull();
+        x.square().sum().backward();
+        assertThat(grad(x)).containsExactly(2, 4);
+        x.square().sum().backward();
+        assertThat(grad(x)).containsExactly(4, 8);
+        x.zeroGrad();
+        assertThat(x.grad()).isNull();
+        x.square().sum().backward();
+        assertThat(grad(x)).containsExactly(2, 4);
+    }
+
+    @Test
+    void variableUsedManyTimes() {
+        Variable x = leaf(3);
+        Variable y = x;
+        for (int i = 0; i < 9; i++) {
+            y = y.add(x);
+        }
+        y.backward();
+        assertThat(grad(x)).containsExactly(10);
+    }
+
+    /** Each level doubles the paths: walked path by path, this would not end. */
+    @Test
+    void diamondsAreWalkedOnce() {
+        Variable x = leaf(1);
+        Variable y = x;
+        for (int i = 0; i < 60; i++) {
+            y = y.mul(0.5).add(y.mul(0.5));
+        }
+        y.backward();
+        assertThat(grad(x)).containsExactly(1);
+    }
+
+    @Test
+    void leafThatIsTheOutput() {
+        Variable x = leaf(3);
+        x.backward();
+        assertThat(grad(x)).containsExactly(1);
+    }
+
+    @Test
+    void severalOutputsTogetherAndOneBehindAnother() {
+        Variable x = leaf(2);
+        Variable y = x.square();
+        Variable z = y.mul(3);
+        Autograd.backward(List.of(y, z, y), Arrays.asList(null, constant(10), constant(5)), GraphOptions.DEFAULT);
+        assertThat(grad(x)).containsExactly(4 * (1 + 30 + 5));
+    }
+
+    @Test
+    void gradientsOfTwoLeavesAreTheirOwn() {
+        Variable a = leaf(1, 2);
+        Variable b = leaf(3, 4);
+        a.add(b).sum().backward();
+        a.mul(5).sum().backward();
+        assertThat(grad(a)).containsExactly(6, 6);
+        assertThat(grad(b)).containsExactly(1, 1);
+    }
+
+    @Test
+    void gradientsOfAGraphOfTheGradientAreTheirOwnToo() {
+        Variable a = leaf(1, 2);
+        Variable b = leaf(3, 4);
+        GraphOptions graph = GraphOptions.DEFAULT.createGraph(true);
+        a.add(b).sum().backward(null, graph);
+        a.add(b).sum().backward();
+        assertThat(grad(a)).containsExactly(2, 2);
+        assertThat(grad(b)).containsExactly(2, 2);
+    }
+
+    @Test
+    void gradientThatWasGivenIsNotTouched() {
+        Variable x = leaf(1, 2);
+        Variable given = constant(1, 10);
+        for (GraphOptions options :
+                List.of(GraphOptions.DEFAULT.createGraph(true), GraphOptions.DEFAULT, GraphOptions.DEFAULT)) {
+            x.copy().backward(given, options);
+        }
+        assertThat(grad(x)).containsExactly(3, 30);
+        assertThat(given.data().toDoubleArray()).containsExactly(1, 10);
+    }
+
+    @Test
+    void ofUnusedOutputsOnlyZerosCome() {
+        Variable x = leaf(1, 2, 3, 4, 5);
+        x.split(2, 0).get(1).square().sum().backward();
+        assertThat(grad(x)).containsExactly(0, 0, 6, 8, 0);
+        x.zeroGrad();
+        x.unbind(0).get(4).square().backward();
+        assertThat(grad(x)).containsExactly(0, 0, 0, 0, 10);
+        x.zeroGrad();
+        List<Variable> chunks = x.chunk(3, 0);
+        chunks.get(0).sum().add(chunks.get(2).sum().mul(7)).backward();
+        assertThat(grad(x)).containsExactly(1, 1, 0, 0, 7);
+    }
+
+    @Test
+    void leafThatStoppedRequiringGetsNothing() {
+        Variable x = leaf(2);
+        Variable w = leaf(3);
+        Variable y = x.mul(w);
+        w.requiresGrad(false);
+        y.backward();
+        assertThat(grad(x)).containsExactly(3);
+        assertThat(w.grad()).isNull();
+    }
+
+    @Test
+    void setGradientMustFit() {
+        Variable x = leaf(1, 2);
+        assertThatThrownBy(() -> x.setGrad(leaf(1, 2, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("(2,)")
+                .hasMessageContaining("(3,)");
+        assertThatThrownBy(() -> x.setGrad(Variable.of(Tensor.zeros(DType.FLOAT32, Shape.of(2)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("float32");
+        x.setGrad(constant(10, 20));
+        x.square().sum().backward();
+        assertThat(grad(x)).containsExactly(12, 24);
+    }
+}

@@ -1,0 +1,136 @@
+package org.lstm4j.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lstm4j.autograd.testing.Numbers.constant;
+import static org.lstm4j.autograd.testing.Numbers.grad;
+import static org.lstm4j.autograd.testing.Numbers.leaf;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/** What a backward pass refuses, and that it then changes nothing. */
+class BackwardErrorsTest {
+    @Test
+    void secondPassSaysWhatToDo() {
+        Variable x = leaf(1, 2);
+        Variable y = x.tanh().sum();
+        y.backward();
+        assertThatThrownBy(y::backward)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'sum'")
+                .hasMessageContaining("retainGraph")
+                .hasMessageContaining("detach");
+    }
+
+    /** What a recurrent state does when it is carried on without detach. */
+    @Test
+    void secondPassThroughAnOldPartFails() {
+        Variable w = leaf(0.5);
+        Variable state = w.mul(leaf(1)).tanh();
+        state.backward();
+        Variable next = state.mul(w);
+        assertThatThrownBy(next::backward)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'tanh'");
+        state.detach().mul(w).backward();
+    }
+
+    @Test
+    void retainGraphAllowsAnother() {
+        Variable x = leaf(1, 2);
+        Variable y = x.square().sum();
+        y.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        y.backward();
+        assertThat(grad(x)).containsExactly(4, 8);
+        assertThatThrownBy(y::backward).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void severalElementsNeedAGradient() {
+        assertThatThrownBy(() -> leaf(1, 2).square().backward())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("one element")
+                .hasMessageContaining("(2,)");
+    }
+
+    @Test
+    void oneElementOfAnyRankNeedsNone() {
+        Variable x = Variable.of(Tensor.of(new double[] {3}, 1, 1), true);
+        x.square().backward();
+        assertThat(grad(x)).containsExactly(6);
+    }
+
+    @Test
+    void gradientMustHaveTheShapeOfTheOutput() {
+        assertThatThrownBy(() -> leaf(1, 2, 3).square().backward(constant(1, 2)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("(3,)")
+                .hasMessageContaining("(2,)");
+    }
+
+    @Test
+    void gradientMustHaveTheTypeOfTheOutput() {
+        Variable wrong = Variable.of(Tensor.of(new float[] {1}));
+        assertThatThrownBy(() -> leaf(1).square().backward(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("float64")
+                .hasMessageContaining("float32");
+    }
+
+    @Test
+    void outputMustRequireAGradient() {
+        assertThatThrownBy(() -> constant(1).square().backward())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not require a gradient");
+    }
+
+    @Test
+    void oneGradientAnOutput() {
+        Variable y = leaf(1).square();
+        assertThatThrownBy(() -> Autograd.backward(List.of(y), List.of(), GraphOptions.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1")
+                .hasMessageContaining("0");
+    }
+
+    /** The failing rule is the last to be walked; by then the other leaf's gradient is known. */
+    @Test
+    void failedPassLeavesEveryGradientAsItWas() {
+        Variable a = leaf(1);
+        Variable b = leaf(2);
+        a.mul(b).backward();
+        Variable broken = Rule.of("broken", a).output(a.data().copy(), g -> {
+            throw new IllegalArgumentException("no derivative today");
+        });
+        Variable y = broken.mul(b);
+        assertThatThrownBy(y::backward).hasMessage("no derivative today");
+        assertThat(grad(a)).containsExactly(2);
+        assertThat(grad(b)).containsExactly(1);
+        assertThat(GradMode.isEnabled()).isTrue();
+    }
+
+    @Test
+    void onlyALeafStopsRequiring() {
+        Variable y = leaf(1).square();
+        assertThatThrownBy(() -> y.requiresGrad(false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("detach");
+        assertThat(y.requiresGrad(true)).isSameAs(y);
+    }
+
+    @Test
+    void wrongGradientAmongSeveralIsFoundBeforeAnythingIsWalked() {
+        Variable x = leaf(1, 2);
+        Variable y = x.square();
+        Variable z = x.tanh();
+        assertThatThrownBy(() ->
+                        Autograd.backward(List.of(y, z), Arrays.asList(constant(1, 1), null), GraphOptions.DEFAULT))
+                .isInstanceOf(IllegalStateException.class);
+        Autograd.backward(List.of(y, z), List.of(constant(1, 1), constant(0, 0)), GraphOptions.DEFAULT);
+        assertThat(grad(x)).containsExactly(2, 4);
+    }
+}

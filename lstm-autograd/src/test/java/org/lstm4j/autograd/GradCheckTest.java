@@ -1,0 +1,273 @@
+package org.lstm4j.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.lstm4j.autograd.testing.Numbers.constant;
+import static org.lstm4j.autograd.testing.Numbers.leaf;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/** The checker itself: it finds every kind of mistake, and says where. */
+class GradCheckTest {
+    /** y = x² with a backward of the test's own. */
+    private static Function<List<Variable>, Variable> squareWith(Backward backward) {
+        return in -> Rule.of("square", in.get(0))
+                .saves(in.get(0))
+                .output(in.get(0).data().square(), backward);
+    }
+
+    private static final Backward RIGHT = g -> g.give(0, g.dy().mul(g.saved(0)).mul(2));
+
+    private static void assertFound(Function<List<Variable>, Variable> function, String... parts) {
+        Variable x = Variable.of(Tensor.of(new double[] {0.5, -1, 2, 3}, 2, 2), true);
+        assertThatThrownBy(() -> GradCheck.gradcheck(function, x))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void rightRulePasses() {
+        GradCheck.gradcheck(squareWith(RIGHT), leaf(0.5, -1, 2));
+        GradCheck.gradgradcheck(squareWith(RIGHT), leaf(0.5, -1, 2));
+    }
+
+    @Test
+    void wrongSign() {
+        assertFound(
+                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(-2))),
+                "output 0",
+                "input 0",
+                "output index [0, 0]",
+                "input index [0, 0]",
+                "x = 0.5",
+                "numerical ",
+                "analytical -1.0");
+    }
+
+    @Test
+    void missingFactor() {
+        assertFound(squareWith(g -> g.give(0, g.dy().mul(g.saved(0)))), "numerical ", "analytical 0.5");
+    }
+
+    @Test
+    void wrongInOneElementOnly() {
+        Variable factor = Variable.of(Tensor.of(new double[] {2, 2, 2.01, 2}, 2, 2));
+        assertFound(
+                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(factor))),
+                "output index [1, 0]",
+                "input index [1, 0]",
+                "x = 2.0",
+                "analytical 4.02");
+    }
+
+    @Test
+    void mixedUpElements() {
+        assertFound(
+                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2).t())), "output index [0, 1]", "input index");
+    }
+
+    /** The missing sum shows as a wrong shape or, where the shapes happen to agree, as wrong numbers. */
+    @Test
+    void missingReductionOfABroadcast() {
+        Function<List<Variable>, Variable> sum = in -> Rule.of("sum", in.get(0), in.get(1))
+                .output(in.get(0).data().add(in.get(1).data()), g -> {
+                    g.give(0, g.dy());
+                    g.give(1, g.dy());
+                });
+        assertThatThrownBy(() -> GradCheck.gradcheck(sum, leaf(1, 2), leaf(3)))
+                .hasMessageContaining("sum")
+                .hasMessageContaining("(1,)");
+        Function<List<Variable>, Variable> first = in -> Rule.of("sum", in.get(0), in.get(1))
+                .output(in.get(0).data().add(in.get(1).data()), g -> {
+                    g.give(0, g.dy());
+                    g.give(1, g.dy().narrow(0, 0, 1));
+                });
+        assertThatThrownBy(() -> GradCheck.gradcheck(first, leaf(1, 2), leaf(3)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("input 1")
+                .hasMessageContaining("output index [1]")
+                .hasMessageContaining("analytical 0.0");
+    }
+
+    @Test
+    void wrongSecondDerivativeOnly() {
+        Function<List<Variable>, Variable> function =
+                squareWith(g -> g.give(0, g.dy().mul(g.saved(0).detach()).mul(2)));
+        GradCheck.gradcheck(function, leaf(0.5, -1));
+        assertThatThrownBy(() -> GradCheck.gradgradcheck(function, leaf(0.5, -1)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("analytical 0.0");
+    }
+
+    /** Computed on tensors, so that the gradient has no graph at all. */
+    @Test
+    void backwardThatLeavesTheGraph() {
+        Function<List<Variable>, Variable> function = squareWith(g -> {
+            Tensor slope = g.dy().data().mul(g.saved(0).data()).mul(2);
+            g.give(0, Variable.of(slope));
+        });
+        GradCheck.gradcheck(function, leaf(0.5, -1));
+        assertThatThrownBy(() -> GradCheck.gradgradcheck(function, leaf(0.5, -1)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("graph");
+    }
+
+    @Test
+    void gradientThatIsZeroNeedsNoGraph() {
+        Function<List<Variable>, Variable> function = in -> Rule.of("first", in.get(0), in.get(1))
+                .output(in.get(0).data().copy(), g -> {
+                    g.give(0, g.dy());
+                    g.give(1, constant(0, 0));
+                });
+        GradCheck.gradgradcheck(function, leaf(0.5, -1), leaf(1, 2));
+    }
+
+    @Test
+    void notReproducible() {
+        AtomicInteger calls = new AtomicInteger();
+        assertFound(
+                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2).add(1e-9 * calls.incrementAndGet()))),
+                "not reproducible",
+                "output 0",
+                "input 0");
+    }
+
+    @Test
+    void notZeroForZero() {
+        assertFound(
+                squareWith(g -> {
+                    boolean nothing = g.dy().data().abs().sum().item() == 0;
+                    g.give(0, g.dy().mul(g.saved(0)).mul(2).add(nothing ? 0.25 : 0));
+                }),
+                "gradient of zeros gave 0.25",
+                "input 0");
+    }
+
+    @Test
+    void outputsThatAreNotUsedAreForgotten() {
+        Function<List<Variable>, List<Variable>> function = in -> Rule.of("two", in.get(0))
+                .outputs(List.of(in.get(0).data().copy(), in.get(0).data().mul(2)), g -> {
+                    // Right only for both, or for the second alone.
+                    Variable first = g.has(1) ? g.dy(0) : g.dy(0).mul(0);
+                    g.give(0, first.add(g.dy(1).mul(2)));
+                });
+        assertThatThrownBy(() -> GradCheck.gradcheck(function, GradCheck.Options.DEFAULT, List.of(leaf(1, 2))))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("output 0");
+    }
+
+    @Test
+    void outputAndInputAreNumberedAsGiven() {
+        Function<List<Variable>, List<Variable>> function =
+                in -> List.of(in.get(1).mul(in.get(0)), squareWith(g -> {}).apply(List.of(in.get(1))));
+        assertThatThrownBy(() ->
+                        GradCheck.gradcheck(function, GradCheck.Options.DEFAULT, List.of(constant(1, 2), leaf(3, 4))))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("output 1")
+                .hasMessageContaining("input 1:");
+    }
+
+    @Test
+    void outputThatDependsOnNothing() {
+        assertFound(in -> in.get(0).detach().square(), "output 0", "does not depend");
+    }
+
+    @Test
+    void inputsArePutBackToTheBit() {
+        double[] values = {0.1, -1e-300, 1.0 / 3, -0.0};
+        Variable x = leaf(values);
+        GradCheck.gradcheck(in -> in.get(0).mul(2), x);
+        GradCheck.gradgradcheck(in -> in.get(0).mul(2), x);
+        catchThrowable(() -> GradCheck.gradcheck(squareWith(g -> {}), x));
+        AtomicInteger calls = new AtomicInteger();
+        catchThrowable(() -> GradCheck.gradcheck(
+                in -> {
+                    if (calls.incrementAndGet() == 3) {
+                        throw new IllegalStateException("in the middle");
+                    }
+                    return in.get(0).mul(2);
+                },
+                x));
+        assertThat(calls).hasValue(3);
+        assertThat(x.data().toDoubleArray()).containsExactly(values);
+        assertThat(1 / x.data().get(3)).isNegative();
+        assertThat(x.grad()).isNull();
+    }
+
+    @Test
+    void inputsMustBeFloat64() {
+        Variable narrow = Variable.of(Tensor.of(new float[] {1}), true);
+        assertThatThrownBy(() -> GradCheck.gradcheck(in -> in.get(0).square(), narrow))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("float64")
+                .hasMessageContaining("float32");
+    }
+
+    @Test
+    void oneInputMustRequireAGradient() {
+        assertThatThrownBy(() -> GradCheck.gradcheck(in -> in.get(0).square(), constant(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one input");
+        assertThatThrownBy(() -> GradCheck.gradgradcheck(in -> in.get(0).square(), constant(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void inputsMustBeLeaves() {
+        assertThatThrownBy(() -> GradCheck.gradcheck(in -> in.get(0).square(), leaf(1).mul(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leaf");
+    }
+
+    @Test
+    void thereMustBeAnOutput() {
+        assertThatThrownBy(() -> GradCheck.gradcheck(in -> List.of(), GradCheck.Options.DEFAULT, List.of(leaf(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no outputs");
+    }
+
+    @Test
+    void emptyTensorsHaveNothingToCheck() {
+        Variable empty = Variable.of(Tensor.zeros(DType.FLOAT64, Shape.of(0, 3)), true);
+        GradCheck.gradcheck(in -> in.get(0).square(), empty);
+        GradCheck.gradgradcheck(in -> in.get(0).square(), empty);
+    }
+
+    @Test
+    void defaultsAreThoseOfPyTorch() {
+        assertThat(GradCheck.Options.DEFAULT).isEqualTo(new GradCheck.Options(1e-6, 1e-5, 1e-3));
+        assertThat(GradCheck.Options.DEFAULT.eps(1).atol(2).rtol(3)).isEqualTo(new GradCheck.Options(1, 2, 3));
+    }
+
+    /** |analytical - numerical| must not exceed atol + rtol |numerical|. */
+    @Test
+    void tolerances() {
+        Function<List<Variable>, List<Variable>> tenPercentOff =
+                in -> List.of(squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2.2)))
+                        .apply(in));
+        List<Variable> inputs = List.of(leaf(1));
+        GradCheck.Options exact = GradCheck.Options.DEFAULT.atol(0).rtol(0);
+        GradCheck.gradcheck(tenPercentOff, exact.rtol(0.11), inputs);
+        GradCheck.gradcheck(tenPercentOff, exact.atol(0.21), inputs);
+        for (GradCheck.Options tight : List.of(exact.rtol(0.09), exact.atol(0.19), GradCheck.Options.DEFAULT)) {
+            assertThatThrownBy(() -> GradCheck.gradcheck(tenPercentOff, tight, inputs))
+                    .isInstanceOf(GradCheckException.class);
+        }
+    }
+
+    @Test
+    void optionsOutOfRange() {
+        for (double[] wrong : new double[][] {{0, 0, 0}, {-1, 0, 0}, {Double.NaN, 0, 0}, {1, -1, 0}, {1, 0, -1}}) {
+            assertThatThrownBy(() -> new GradCheck.Options(wrong[0], wrong[1], wrong[2]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("eps");
+        }
+    }
+}

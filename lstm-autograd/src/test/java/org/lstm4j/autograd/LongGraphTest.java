@@ -1,0 +1,77 @@
+package org.lstm4j.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lstm4j.autograd.testing.Numbers.grad;
+import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Numbers.of;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+/** Graphs far longer and wider than a stack is deep. */
+class LongGraphTest {
+    private static final int LENGTH = 200_000;
+    private static final int WIDTH = 100_000;
+    private static final long SMALL_STACK = 160 * 1024;
+
+    private static void inSmallStack(Runnable test) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(test, null);
+        Thread thread = new Thread(null, task, "small stack", SMALL_STACK);
+        thread.start();
+        task.get();
+    }
+
+    @Test
+    void chain() throws Exception {
+        inSmallStack(() -> {
+            Variable x = leaf(1);
+            Variable y = x;
+            for (int i = 0; i < LENGTH; i++) {
+                y = i % 2 == 0 ? y.mul(2) : y.mul(0.5);
+            }
+            y.backward();
+            assertThat(grad(x)).containsExactly(1);
+        });
+    }
+
+    @Test
+    void chainToAnInputOnlyWithAGraphOfTheGradient() throws Exception {
+        inSmallStack(() -> {
+            Variable x = leaf(1);
+            Variable y = x;
+            for (int i = 0; i < LENGTH; i++) {
+                y = y.neg();
+            }
+            Variable slope = Autograd.grad(y.square(), GraphOptions.DEFAULT.createGraph(true), x)
+                    .get(0);
+            assertThat(of(slope)).containsExactly(2);
+            assertThat(of(Autograd.grad(slope, x).get(0))).containsExactly(2);
+        });
+    }
+
+    @Test
+    void fan() throws Exception {
+        inSmallStack(() -> {
+            Variable x = leaf(1);
+            List<Variable> branches = new ArrayList<>();
+            for (int i = 0; i < WIDTH; i++) {
+                branches.add(x.mul(i % 3));
+            }
+            Variable.concat(branches, 0).sum().backward();
+            assertThat(grad(x)).containsExactly(99_999);
+        });
+    }
+
+    @Test
+    void manyOutputs() throws Exception {
+        inSmallStack(() -> {
+            Variable x = leaf(new double[WIDTH]);
+            List<Variable> parts = x.unbind(0);
+            parts.get(0).add(parts.get(WIDTH - 1)).backward();
+            assertThat(x.grad()).isNotNull();
+            assertThat(x.grad().data().sum().item()).isEqualTo(2);
+        });
+    }
+}
