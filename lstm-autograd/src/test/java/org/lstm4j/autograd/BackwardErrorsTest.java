@@ -97,19 +97,19 @@ class BackwardErrorsTest {
                 .hasMessageContaining("0");
     }
 
-    /** The failing rule is the last to be walked; by then the other leaf's gradient is known. */
+    /** Newest first: by the time the rule fails, the gradient of the younger leaf is complete. */
     @Test
     void failedPassLeavesEveryGradientAsItWas() {
-        Variable a = leaf(1);
-        Variable b = leaf(2);
-        a.mul(b).backward();
-        Variable broken = Rule.of("broken", a).output(a.data().copy(), g -> {
+        Variable older = leaf(1);
+        Variable broken = Rule.of("broken", older).output(older.data().copy(), g -> {
             throw new IllegalArgumentException("no derivative today");
         });
-        Variable y = broken.mul(b);
+        Variable younger = leaf(2);
+        older.mul(younger).backward();
+        Variable y = broken.mul(younger);
         assertThatThrownBy(y::backward).hasMessage("no derivative today");
-        assertThat(grad(a)).containsExactly(2);
-        assertThat(grad(b)).containsExactly(1);
+        assertThat(grad(older)).containsExactly(2);
+        assertThat(grad(younger)).containsExactly(1);
         assertThat(GradMode.isEnabled()).isTrue();
     }
 
