@@ -82,8 +82,14 @@ public abstract class Optimizer {
             Parameter parameter = parameters.get(i);
             Variable grad = parameter.grad();
             if (grad != null) {
-                update(i, parameter.data(), grad.data().contiguous());
-                parameter.data().markChanged();
+                Tensor held = parameter.data();
+                Tensor value = held.contiguous();
+                update(i, value, grad.data().contiguous());
+                if (value == held) {
+                    held.markChanged();
+                } else {
+                    held.copyInPlace(value);
+                }
             }
         }
     }
