@@ -1,0 +1,92 @@
+package org.lstm4j.nn.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lstm4j.autograd.GraphOptions;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+
+/** clip_grad_norm_. */
+class GradClipTest {
+    private final Parameter a = new Parameter(Tensor.zeros(DType.FLOAT64, 1));
+    private final Parameter b = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
+
+    private void give(double first, double second, double third) {
+        a.setGrad(Variable.of(Tensor.of(new double[] {first})));
+        b.setGrad(Variable.of(Tensor.of(new double[] {second, third})));
+    }
+
+    private double[] gradients() {
+        double[] ofB = b.grad().data().toDoubleArray();
+        return new double[] {a.grad().item(), ofB[0], ofB[1]};
+    }
+
+    @Test
+    void scalesAllGradientsTogetherAndReturnsTheNormBefore() {
+        give(3, 4, 0);
+        assertThat(GradClip.norm(List.of(a, b), 1)).isEqualTo(5);
+        double scale = 1 / (5 + 1e-6);
+        assertThat(gradients()).containsExactly(new double[] {3 * scale, 4 * scale, 0}, within(1e-15));
+    }
+
+    @Test
+    void leavesSmallGradientsAlone() {
+        give(0.3, -0.4, 0);
+        assertThat(GradClip.norm(List.of(a, b), 1)).isCloseTo(0.5, within(1e-15));
+        assertThat(gradients()).containsExactly(0.3, -0.4, 0);
+    }
+
+    @Test
+    void withoutALimitOnlyMeasures() {
+        give(30, 40, 0);
+        assertThat(GradClip.norm(List.of(a, b), Double.POSITIVE_INFINITY)).isEqualTo(50);
+        assertThat(gradients()).containsExactly(30, 40, 0);
+    }
+
+    @Test
+    void passesOverParametersWithoutGradient() {
+        assertThat(GradClip.norm(List.of(a, b), 1)).isZero();
+        assertThat(GradClip.norm(List.of(), 1)).isZero();
+        b.setGrad(Variable.of(Tensor.of(new double[] {6, 8})));
+        assertThat(GradClip.norm(List.of(a, b), 5)).isEqualTo(10);
+        assertThat(a.grad()).isNull();
+        assertThat(b.grad().data().toDoubleArray()).containsExactly(new double[] {3, 4}, within(1e-6));
+    }
+
+    @Test
+    void notANumberSpreads() {
+        give(1, Double.NaN, 0);
+        assertThat(GradClip.norm(List.of(a, b), 1)).isNaN();
+        assertThat(gradients()).containsOnly(Double.NaN);
+    }
+
+    /** Two leaves that got the same gradient while a graph of it was kept: each is scaled once. */
+    @Test
+    void scalesEachOnceWhereGradientsWereMadeWithAGraph() {
+        Parameter p = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
+        Parameter q = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
+        p.add(q).sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        assertThat(GradClip.norm(List.of(p, q), 1)).isEqualTo(2);
+        assertThat(p.grad().data().toDoubleArray()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
+        assertThat(q.grad().data().toDoubleArray()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN})
+    void refusesALimitThatIsNone(double limit) {
+        give(3, 4, 0);
+        assertThatThrownBy(() -> GradClip.norm(List.of(a, b), limit))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxNorm")
+                .hasMessageContaining(String.valueOf(limit));
+        assertThat(gradients()).containsExactly(3, 4, 0);
+    }
+}

@@ -1,0 +1,71 @@
+package org.lstm4j.nn.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lstm4j.nn.testing.Close.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.Linear;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.loss.Losses;
+import org.lstm4j.nn.testing.ClosedForms;
+import org.lstm4j.nn.testing.Goldens;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
+
+/** 200 steps of training side by side with PyTorch; {@code tools/goldens/optim.py} writes the numbers. */
+class TrainingGoldenTest {
+    /** Differences in the last bit grow over the steps, most where Adam divides by the root of a tiny v. */
+    private static final double TOLERANCE = 1e-9;
+
+    static Stream<Goldens.Case> cases() {
+        return GoldenOptimizers.cases("training");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void everyStep(Goldens.Case golden) {
+        JsonNode json = golden.json();
+        Generator generator = Generator.seeded(0);
+        LSTM lstm = new LSTM(LSTM.options(2, 4).batchFirst(true).dtype(DType.FLOAT64), generator);
+        Linear head = new Linear(4, 1, true, DType.FLOAT64, generator);
+        List<Parameter> parameters = Module.parameters(lstm, head);
+        Variable x = Variable.of(ClosedForms.tensor(DType.FLOAT64, Shape.of(6, 5, 2), i -> Math.sin(0.37 * i)));
+        Variable y = Variable.of(ClosedForms.tensor(DType.FLOAT64, Shape.of(6, 1), i -> 0.5 * Math.cos(1.1 * i)));
+        Optimizer optimizer = GoldenOptimizers.of(json, parameters);
+        double clip = json.get("clip_grad_norm").asDouble(Double.POSITIVE_INFINITY);
+        double[] losses = Goldens.numbers(json.get("loss"));
+        double[] norms = Goldens.numbers(json.get("grad_norm"));
+        assertThat(losses).hasSize(200);
+        int clipped = 0;
+        for (int step = 1; step <= losses.length; step++) {
+            optimizer.zeroGrad();
+            Variable loss = Losses.mse(head.forward(lstm.forward(x).last()), y);
+            loss.backward();
+            double norm = GradClip.norm(parameters, clip);
+            optimizer.step();
+            clipped += norm > clip ? 1 : 0;
+            assertClose("loss at step " + step, loss.item(), losses[step - 1], TOLERANCE);
+            assertClose("gradient norm at step " + step, norm, norms[step - 1], TOLERANCE);
+            JsonNode kept = json.get("parameters").get(String.valueOf(step));
+            if (kept != null) {
+                assertClose("parameters after step " + step, flat(parameters), Goldens.numbers(kept), TOLERANCE);
+            }
+        }
+        assertThat(clipped).isEqualTo(json.get("clipped_steps").asInt());
+    }
+
+    private static double[] flat(List<Parameter> parameters) {
+        return parameters.stream()
+                .flatMapToDouble(parameter -> DoubleStream.of(parameter.data().toDoubleArray()))
+                .toArray();
+    }
+}
