@@ -23,7 +23,12 @@ public record LSTMCase(LSTM.Options options, int steps, int batch, long seed) {
 
     /** The layer; sets of weights of one shape are the same in all cases of one seed. */
     public LSTM network() {
-        return new LSTM(options, Generator.seeded(seed));
+        return network(Generator.seeded(seed));
+    }
+
+    /** The layer, with weights and dropout from a generator that the caller keeps. */
+    public LSTM network(Generator generator) {
+        return new LSTM(options, generator);
     }
 
     /** (L, N, I), or (N, L, I) with batchFirst. */
