@@ -23,8 +23,14 @@ import org.lstm4j.tensor.Shape;
 
 /** 200 steps of training side by side with PyTorch; {@code tools/goldens/optim.py} writes the numbers. */
 class TrainingGoldenTest {
-    /** Differences in the last bit grow over the steps, most where Adam divides by the root of a tiny v. */
-    private static final double TOLERANCE = 1e-9;
+    /**
+     * Rounding errors of a step are about 1e-16 and do not grow: 200 steps end within 1e-15. Not so under the betas 0.8
+     * and 0.95, where from about step 110 a weight's v is so small that its step is decided by rounding errors: to
+     * change the first weights by their last bit moves the gradient norm of step 200 by up to 1e-9.
+     */
+    private static double tolerance(String name) {
+        return name.startsWith("Adam_betas") ? 1e-8 : 1e-12;
+    }
 
     static Stream<Goldens.Case> cases() {
         return GoldenOptimizers.cases("training");
@@ -34,6 +40,7 @@ class TrainingGoldenTest {
     @MethodSource("cases")
     void everyStep(Goldens.Case golden) {
         JsonNode json = golden.json();
+        double tolerance = tolerance(golden.name());
         Generator generator = Generator.seeded(0);
         LSTM lstm = new LSTM(LSTM.options(2, 4).batchFirst(true).dtype(DType.FLOAT64), generator);
         Linear head = new Linear(4, 1, true, DType.FLOAT64, generator);
@@ -53,11 +60,11 @@ class TrainingGoldenTest {
             double norm = GradClip.norm(parameters, clip);
             optimizer.step();
             clipped += norm > clip ? 1 : 0;
-            assertClose("loss at step " + step, loss.item(), losses[step - 1], TOLERANCE);
-            assertClose("gradient norm at step " + step, norm, norms[step - 1], TOLERANCE);
+            assertClose("loss at step " + step, loss.item(), losses[step - 1], tolerance);
+            assertClose("gradient norm at step " + step, norm, norms[step - 1], tolerance);
             JsonNode kept = json.get("parameters").get(String.valueOf(step));
             if (kept != null) {
-                assertClose("parameters after step " + step, flat(parameters), Goldens.numbers(kept), TOLERANCE);
+                assertClose("parameters after step " + step, flat(parameters), Goldens.numbers(kept), tolerance);
             }
         }
         assertThat(clipped).isEqualTo(json.get("clipped_steps").asInt());
