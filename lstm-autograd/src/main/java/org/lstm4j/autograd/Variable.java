@@ -121,13 +121,18 @@ public class Variable {
         return grad;
     }
 
-    /** Sets or clears the collected gradient. */
+    /** Sets or clears the collected gradient. Its numbers are copied, unless it is part of a graph. */
     public final void setGrad(@Nullable Variable gradient) {
         if (gradient != null && (!gradient.shape().equals(shape()) || gradient.dtype() != dtype())) {
             throw new IllegalArgumentException("setGrad: expected " + dtype() + " of shape " + shape() + ", but got "
                     + gradient.dtype() + " of shape " + gradient.shape());
         }
-        grad = gradient;
+        grad = gradient == null ? null : own(gradient, true);
+    }
+
+    /* What is given may be shared with another, and a gradient is added to later. */
+    private static Variable own(Variable gradient, boolean withGraph) {
+        return withGraph && gradient.requiresGrad ? gradient : of(gradient.data.copy());
     }
 
     /** Forgets the collected gradient. */
@@ -206,11 +211,9 @@ public class Variable {
     /** Adds to the collected gradient; with a graph, as a recorded operation. */
     final synchronized void accumulate(Variable gradient, boolean withGraph) {
         Variable held = grad;
-        boolean inGraph = withGraph && gradient.requiresGrad;
         if (held == null) {
-            // A copy unless it is part of a graph: what arrives may be shared with another, and is added to later.
-            grad = inGraph ? gradient : of(gradient.data.copy());
-        } else if (inGraph || held.requiresGrad) {
+            grad = own(gradient, withGraph);
+        } else if ((withGraph && gradient.requiresGrad) || held.requiresGrad) {
             grad = held.add(gradient);
         } else {
             held.data.addInPlace(gradient.data);

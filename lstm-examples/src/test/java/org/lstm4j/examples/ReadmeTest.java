@@ -21,7 +21,8 @@ class ReadmeTest {
         Matcher block = BLOCK.matcher(Files.readString(Path.of("../README.md")));
         assertThat(block.find()).isTrue();
         String source = Files.readString(Path.of("src/main/java/org/lstm4j/examples/QuickStart.java"));
-        assertThat(block.group(1)).isEqualTo(source.split(" {8}// README\n")[1].stripIndent());
+        String shown = source.split(" {8}// README\n")[1];
+        assertThat(block.group(1)).isEqualTo(shown.stripTrailing().stripIndent() + "\n");
     }
 
     @Test

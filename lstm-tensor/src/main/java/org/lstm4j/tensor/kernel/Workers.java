@@ -54,7 +54,7 @@ final class Workers {
      */
     static void split(int items, long workEach, Range work) {
         long total = items * workEach;
-        int parts = (int) Math.min(Math.min(THREADS, items), Math.max(1, total / LEAST_WORK));
+        int parts = (int) Math.max(1, Math.min(Math.min(THREADS, items), total / LEAST_WORK));
         if (parts == 1) {
             work.run(0, items);
             return;
