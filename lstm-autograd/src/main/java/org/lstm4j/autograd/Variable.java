@@ -121,7 +121,7 @@ public class Variable {
         return grad;
     }
 
-    /** Sets or clears the collected gradient. Its numbers are copied, unless it is part of a graph. */
+    /** Sets or clears the collected gradient. Its numbers are copied; the copy of a part of a graph is recorded. */
     public final void setGrad(@Nullable Variable gradient) {
         if (gradient != null && (!gradient.shape().equals(shape()) || gradient.dtype() != dtype())) {
             throw new IllegalArgumentException("setGrad: expected " + dtype() + " of shape " + shape() + ", but got "
@@ -130,9 +130,9 @@ public class Variable {
         grad = gradient == null ? null : own(gradient, true);
     }
 
-    /* What is given may be shared with another, and a gradient is added to later. */
+    /* What is given may be shared with another, and a gradient is added to and clipped in place. */
     private static Variable own(Variable gradient, boolean withGraph) {
-        return withGraph && gradient.requiresGrad ? gradient : of(gradient.data.copy());
+        return withGraph && gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
     }
 
     /** Forgets the collected gradient. */

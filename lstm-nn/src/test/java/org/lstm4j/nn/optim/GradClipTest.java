@@ -79,6 +79,17 @@ class GradClipTest {
         assertThat(q.grad().data().toDoubleArray()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
     }
 
+    /** As above, with gradients that can be differentiated themselves: those of (p + q)². */
+    @Test
+    void scalesEachOnceWhereGradientsArePartOfAGraph() {
+        Parameter p = new Parameter(Tensor.ones(DType.FLOAT64, 2));
+        Parameter q = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
+        p.add(q).square().sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        assertThat(GradClip.norm(List.of(p, q), 1)).isEqualTo(4);
+        assertThat(p.grad().data().toDoubleArray()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
+        assertThat(q.grad().data().toDoubleArray()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN})
     void refusesALimitThatIsNone(double limit) {
