@@ -312,19 +312,9 @@ final class VectorFloatKernels implements FloatKernels {
     @Override
     public void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
         switch (op) {
-            case EXP, TANH, SIGMOID -> {
-                int i = 0;
-                for (; i + LANES <= n; i += LANES) {
-                    FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
-                    FloatVector f = switch (op) {
-                        case EXP -> VectorFloatMath.exp(v);
-                        case TANH -> VectorFloatMath.tanh(v);
-                        default -> VectorFloatMath.sigmoid(v);
-                    };
-                    f.intoArray(y, yOff + i);
-                }
-                FloatElementwise.unary(op, n - i, x, xOff + i, 1, y, yOff + i, 1);
-            }
+            case EXP -> VectorFloatMath.exp(n, x, xOff, y, yOff);
+            case TANH -> VectorFloatMath.tanh(n, x, xOff, y, yOff);
+            case SIGMOID -> VectorFloatMath.sigmoid(n, x, xOff, y, yOff);
             default -> FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
         }
     }

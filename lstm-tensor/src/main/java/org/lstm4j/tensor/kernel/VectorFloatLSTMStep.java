@@ -3,13 +3,34 @@ package org.lstm4j.tensor.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The element-by-element part of an LSTM step in one pass over whole vectors. */
+/**
+ * The element-by-element part of an LSTM step over whole vectors: the activations first, each in a loop of its own, then
+ * the rest in one pass; a row stays in the core's L1 between them. (One pass for all is more than C2 inlines.)
+ */
 final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
 
-    /** Room for the units that do not fill a vector, one for each thread. */
-    private static final ThreadLocal<float[]> SIDE = ThreadLocal.withInitial(() -> new float[8 * LANES]);
+    /** Room for one row, and for the units of a row that do not fill a vector. One for each thread. */
+    private static final class Scratch {
+        static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(() -> new Scratch(LANES));
+
+        final float[] row;
+        final float[] rest = new float[8 * LANES];
+
+        private Scratch(int size) {
+            row = new float[size];
+        }
+
+        static Scratch of(int size) {
+            Scratch held = OF_THREAD.get();
+            if (held.row.length < size) {
+                held = new Scratch(size);
+                OF_THREAD.set(held);
+            }
+            return held;
+        }
+    }
 
     private VectorFloatLSTMStep() {}
 
@@ -25,58 +46,55 @@ final class VectorFloatLSTMStep {
             int cOff,
             float[] h,
             int hOff) {
-        int whole = size - size % LANES;
+        Scratch scratch = Scratch.of(size);
         for (int r = 0; r < rows; r++) {
             int at = gatesOff + r * 4 * size;
             int state = r * size;
-            for (int j = 0; j < whole; j += LANES) {
-                forward(size, gates, at + j, cPrev, cPrevOff + state + j, c, cOff + state + j, h, hOff + state + j);
-            }
-            if (whole < size) {
-                forwardRest(whole, size, gates, at, cPrev, cPrevOff + state, c, cOff + state, h, hOff + state);
-            }
+            VectorFloatMath.sigmoid(2 * size, gates, at, gates, at);
+            VectorFloatMath.tanh(size, gates, at + 2 * size, gates, at + 2 * size);
+            VectorFloatMath.sigmoid(size, gates, at + 3 * size, gates, at + 3 * size);
+            cell(size, gates, at, cPrev, cPrevOff + state, c, cOff + state, scratch.rest);
+            VectorFloatMath.tanh(size, c, cOff + state, h, hOff + state);
+            output(size, gates, at + 3 * size, h, hOff + state);
         }
     }
 
-    private static void forward(
-            int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt, float[] h, int hAt) {
-        FloatVector i = VectorFloatMath.sigmoid(FloatVector.fromArray(SPECIES, gates, at));
-        FloatVector f = VectorFloatMath.sigmoid(FloatVector.fromArray(SPECIES, gates, at + size));
-        FloatVector g = VectorFloatMath.tanh(FloatVector.fromArray(SPECIES, gates, at + 2 * size));
-        FloatVector o = VectorFloatMath.sigmoid(FloatVector.fromArray(SPECIES, gates, at + 3 * size));
-        i.intoArray(gates, at);
-        f.intoArray(gates, at + size);
-        g.intoArray(gates, at + 2 * size);
-        o.intoArray(gates, at + 3 * size);
-        FloatVector next = flush(f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt), i.mul(g)));
-        next.intoArray(c, cAt);
-        flush(o.mul(VectorFloatMath.tanh(next))).intoArray(h, hAt);
+    /** c = f cPrev + i g. */
+    private static void cell(
+            int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt, float[] rest) {
+        int j = 0;
+        for (; j <= size - LANES; j += LANES) {
+            cell(size, gates, at + j, cPrev, cPrevAt + j, c, cAt + j);
+        }
+        if (j < size) {
+            int n = size - j;
+            for (int q = 0; q < 3; q++) {
+                System.arraycopy(gates, at + q * size + j, rest, q * LANES, n);
+            }
+            System.arraycopy(cPrev, cPrevAt + j, rest, 3 * LANES, n);
+            cell(LANES, rest, 0, rest, 3 * LANES, rest, 4 * LANES);
+            System.arraycopy(rest, 4 * LANES, c, cAt + j, n);
+        }
     }
 
-    /* The units that do not fill a vector go through one on the side, so that each unit is computed in the same way. */
-    private static void forwardRest(
-            int from,
-            int size,
-            float[] gates,
-            int at,
-            float[] cPrev,
-            int cPrevAt,
-            float[] c,
-            int cAt,
-            float[] h,
-            int hAt) {
-        int rest = size - from;
-        float[] side = SIDE.get();
-        for (int q = 0; q < 4; q++) {
-            System.arraycopy(gates, at + q * size + from, side, q * LANES, rest);
+    private static void cell(int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
+        FloatVector i = FloatVector.fromArray(SPECIES, gates, at);
+        FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
+        FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
+        flush(f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt), i.mul(g))).intoArray(c, cAt);
+    }
+
+    /** h = o h. */
+    private static void output(int size, float[] o, int oAt, float[] h, int hAt) {
+        int j = 0;
+        for (; j <= size - LANES; j += LANES) {
+            FloatVector tanh = FloatVector.fromArray(SPECIES, h, hAt + j);
+            flush(FloatVector.fromArray(SPECIES, o, oAt + j).mul(tanh)).intoArray(h, hAt + j);
         }
-        System.arraycopy(cPrev, cPrevAt + from, side, 4 * LANES, rest);
-        forward(LANES, side, 0, side, 4 * LANES, side, 5 * LANES, side, 6 * LANES);
-        for (int q = 0; q < 4; q++) {
-            System.arraycopy(side, q * LANES, gates, at + q * size + from, rest);
+        for (; j < size; j++) {
+            float product = o[oAt + j] * h[hAt + j];
+            h[hAt + j] = product + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;
         }
-        System.arraycopy(side, 5 * LANES, c, cAt + from, rest);
-        System.arraycopy(side, 6 * LANES, h, hAt + from, rest);
     }
 
     /** See {@link FloatKernels#lstmStepBackward}. */
@@ -95,45 +113,23 @@ final class VectorFloatLSTMStep {
             int dcOff,
             float[] dGates,
             int dGatesOff) {
-        int whole = size - size % LANES;
+        Scratch scratch = Scratch.of(size);
         for (int r = 0; r < rows; r++) {
-            int at = gatesOff + r * 4 * size;
-            int to = dGatesOff + r * 4 * size;
             int state = r * size;
-            for (int j = 0; j < whole; j += LANES) {
-                int s = state + j;
-                backward(
-                        size,
-                        gates,
-                        at + j,
-                        cPrev,
-                        cPrevOff + s,
-                        c,
-                        cOff + s,
-                        dh,
-                        dhOff + s,
-                        dc,
-                        dcOff + s,
-                        dGates,
-                        to + j);
-            }
-            if (whole < size) {
-                backwardRest(
-                        whole,
-                        size,
-                        gates,
-                        at,
-                        cPrev,
-                        cPrevOff + state,
-                        c,
-                        cOff + state,
-                        dh,
-                        dhOff + state,
-                        dc,
-                        dcOff + state,
-                        dGates,
-                        to);
-            }
+            VectorFloatMath.tanh(size, c, cOff + state, scratch.row, 0);
+            backward(
+                    size,
+                    gates,
+                    gatesOff + r * 4 * size,
+                    cPrev,
+                    cPrevOff + state,
+                    scratch,
+                    dh,
+                    dhOff + state,
+                    dc,
+                    dcOff + state,
+                    dGates,
+                    dGatesOff + r * 4 * size);
         }
     }
 
@@ -143,8 +139,44 @@ final class VectorFloatLSTMStep {
             int at,
             float[] cPrev,
             int cPrevAt,
-            float[] c,
-            int cAt,
+            Scratch scratch,
+            float[] dh,
+            int dhAt,
+            float[] dc,
+            int dcAt,
+            float[] dGates,
+            int to) {
+        float[] tanh = scratch.row;
+        int j = 0;
+        for (; j <= size - LANES; j += LANES) {
+            backward(size, gates, at + j, cPrev, cPrevAt + j, tanh, j, dh, dhAt + j, dc, dcAt + j, dGates, to + j);
+        }
+        if (j < size) {
+            int n = size - j;
+            float[] rest = scratch.rest;
+            for (int q = 0; q < 4; q++) {
+                System.arraycopy(gates, at + q * size + j, rest, q * LANES, n);
+            }
+            System.arraycopy(cPrev, cPrevAt + j, rest, 4 * LANES, n);
+            System.arraycopy(tanh, j, rest, 5 * LANES, n);
+            System.arraycopy(dh, dhAt + j, rest, 6 * LANES, n);
+            System.arraycopy(dc, dcAt + j, rest, 7 * LANES, n);
+            backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
+            for (int q = 0; q < 4; q++) {
+                System.arraycopy(rest, q * LANES, dGates, to + q * size + j, n);
+            }
+            System.arraycopy(rest, 7 * LANES, dc, dcAt + j, n);
+        }
+    }
+
+    private static void backward(
+            int size,
+            float[] gates,
+            int at,
+            float[] cPrev,
+            int cPrevAt,
+            float[] tanh,
+            int tanhAt,
             float[] dh,
             int dhAt,
             float[] dc,
@@ -155,47 +187,18 @@ final class VectorFloatLSTMStep {
         FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
         FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
         FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 3 * size);
-        FloatVector tanh = VectorFloatMath.tanh(FloatVector.fromArray(SPECIES, c, cAt));
+        FloatVector th = FloatVector.fromArray(SPECIES, tanh, tanhAt);
         FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt);
-        FloatVector through = dy.mul(o).mul(oneMinus(tanh.mul(tanh)));
-        FloatVector total = through.add(FloatVector.fromArray(SPECIES, dc, dcAt));
-        FloatVector before = FloatVector.fromArray(SPECIES, cPrev, cPrevAt);
-        flush(total.mul(g).mul(i).mul(oneMinus(i))).intoArray(dGates, to);
-        flush(total.mul(before).mul(f).mul(oneMinus(f))).intoArray(dGates, to + size);
-        flush(total.mul(i).mul(oneMinus(g.mul(g)))).intoArray(dGates, to + 2 * size);
-        flush(dy.mul(tanh).mul(o).mul(oneMinus(o))).intoArray(dGates, to + 3 * size);
-        flush(total.mul(f)).intoArray(dc, dcAt);
-    }
-
-    private static void backwardRest(
-            int from,
-            int size,
-            float[] gates,
-            int at,
-            float[] cPrev,
-            int cPrevAt,
-            float[] c,
-            int cAt,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
-            float[] dGates,
-            int to) {
-        int rest = size - from;
-        float[] side = SIDE.get();
-        for (int q = 0; q < 4; q++) {
-            System.arraycopy(gates, at + q * size + from, side, q * LANES, rest);
-        }
-        System.arraycopy(cPrev, cPrevAt + from, side, 4 * LANES, rest);
-        System.arraycopy(c, cAt + from, side, 5 * LANES, rest);
-        System.arraycopy(dh, dhAt + from, side, 6 * LANES, rest);
-        System.arraycopy(dc, dcAt + from, side, 7 * LANES, rest);
-        backward(LANES, side, 0, side, 4 * LANES, side, 5 * LANES, side, 6 * LANES, side, 7 * LANES, side, 0);
-        for (int q = 0; q < 4; q++) {
-            System.arraycopy(side, q * LANES, dGates, to + q * size + from, rest);
-        }
-        System.arraycopy(side, 7 * LANES, dc, dcAt + from, rest);
+        FloatVector through = dy.mul(o);
+        FloatVector total = through.mul(oneMinus(th.mul(th))).add(FloatVector.fromArray(SPECIES, dc, dcAt));
+        FloatVector toInput = total.mul(i);
+        FloatVector toState = total.mul(f);
+        FloatVector toForget = toState.mul(FloatVector.fromArray(SPECIES, cPrev, cPrevAt));
+        flush(toInput.mul(g).mul(oneMinus(i))).intoArray(dGates, to);
+        flush(toForget.mul(oneMinus(f))).intoArray(dGates, to + size);
+        flush(toInput.mul(oneMinus(g.mul(g)))).intoArray(dGates, to + 2 * size);
+        flush(through.mul(th).mul(oneMinus(o))).intoArray(dGates, to + 3 * size);
+        flush(toState).intoArray(dc, dcAt);
     }
 
     private static FloatVector oneMinus(FloatVector x) {

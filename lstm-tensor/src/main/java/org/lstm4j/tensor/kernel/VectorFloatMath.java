@@ -5,9 +5,10 @@ import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * exp, tanh and sigmoid of whole vectors.
+ * exp, tanh and sigmoid of dense runs.
  *
  * <p>exp splits x = n ln 2 + r with |r| at most half of ln 2, and takes 1 + r + r² q(r) with q of least relative error;
  * tanh takes x + x³ p(x²) near 0. {@code tools/fits/activations.py} computes the coefficients. Errors, against the exact
@@ -27,22 +28,40 @@ final class VectorFloatMath {
     /* Beyond these, exp is 0 or infinite. */
     private static final float LOWEST = -104f; // float only
     private static final float HIGHEST = 89f; // float only
+    private static final float LOWEST_NORMAL = -87f; // float only
     // double only: private static final double LOWEST = -746;
     // double only: private static final double HIGHEST = 710;
+    // double only: private static final double LOWEST_NORMAL = -708;
     private static final float SMALL = 0.625f;
+
+    private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
+    private static final int LANES = VectorFloatTiles.LANES;
+
+    /** Room for numbers that do not fill a vector, one for each thread. */
+    private static final ThreadLocal<float[]> REST = ThreadLocal.withInitial(() -> new float[LANES]);
 
     private VectorFloatMath() {}
 
-    static FloatVector exp(FloatVector x) {
+    private static FloatVector exp(FloatVector x) {
         FloatVector in = x.max(LOWEST).min(HIGHEST);
         FloatVector n = in.mul(LOG2_E).add(ROUND).sub(ROUND);
-        FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), in));
-        FloatVector q = expTail(r);
-        FloatVector p = q.fma(r.mul(r), r).add(1f);
         // Two factors, since 2^n itself may be too large or too small for a number.
         FloatVector half = n.mul(0.5f).add(ROUND);
         FloatVector rest = n.sub(half.sub(ROUND)).add(ROUND);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(rest));
+        return expOfRest(in, n).mul(powerOfTwo(half)).mul(powerOfTwo(rest));
+    }
+
+    /** exp of a number below 0, but no less than the least normal number. */
+    private static FloatVector expOfNegative(FloatVector x) {
+        FloatVector in = x.max(LOWEST_NORMAL);
+        FloatVector rounded = in.mul(LOG2_E).add(ROUND);
+        return expOfRest(in, rounded.sub(ROUND)).mul(powerOfTwo(rounded));
+    }
+
+    /** exp(x - n ln 2). */
+    private static FloatVector expOfRest(FloatVector x, FloatVector n) {
+        FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), x));
+        return expTail(r).fma(r.mul(r), r).add(1f);
     }
 
     /** q of exp(r) = 1 + r + r² q(r). */
@@ -74,15 +93,15 @@ final class VectorFloatMath {
     }
 
     /** 1 / (1 + exp(-x)), with exp of a negative number only, so that both tails keep their relative precision. */
-    static FloatVector sigmoid(FloatVector x) {
+    private static FloatVector sigmoid(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
         VectorMask<Float> positive = x.compare(VectorOperators.GE, 0f);
         return e.blend(broadcast(1f), positive).div(e.add(1f));
     }
 
-    static FloatVector tanh(FloatVector x) {
+    private static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
-        FloatVector e = exp(a.mul(-2f));
+        FloatVector e = expOfNegative(a.mul(-2f));
         FloatVector large = broadcast(1f).sub(e).div(e.add(1f));
         FloatVector square = a.mul(a);
         FloatVector small = tanhTail(square).mul(square).fma(a, a);
@@ -120,6 +139,55 @@ final class VectorFloatMath {
     }
 
     private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(VectorFloatTiles.SPECIES, value);
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    // Each function has a loop of its own: C2 stops inlining in a method that has grown too large, and then boxes
+    // vectors.
+
+    /** y[i] = exp(x[i]). */
+    static void exp(int n, float[] x, int xOff, float[] y, int yOff) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            exp(FloatVector.fromArray(SPECIES, x, xOff + i)).intoArray(y, yOff + i);
+        }
+        if (i < n) {
+            float[] rest = rest(n - i, x, xOff + i);
+            exp(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+            System.arraycopy(rest, 0, y, yOff + i, n - i);
+        }
+    }
+
+    /** y[i] = sigmoid(x[i]). */
+    static void sigmoid(int n, float[] x, int xOff, float[] y, int yOff) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            sigmoid(FloatVector.fromArray(SPECIES, x, xOff + i)).intoArray(y, yOff + i);
+        }
+        if (i < n) {
+            float[] rest = rest(n - i, x, xOff + i);
+            sigmoid(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+            System.arraycopy(rest, 0, y, yOff + i, n - i);
+        }
+    }
+
+    /** y[i] = tanh(x[i]). */
+    static void tanh(int n, float[] x, int xOff, float[] y, int yOff) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            tanh(FloatVector.fromArray(SPECIES, x, xOff + i)).intoArray(y, yOff + i);
+        }
+        if (i < n) {
+            float[] rest = rest(n - i, x, xOff + i);
+            tanh(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+            System.arraycopy(rest, 0, y, yOff + i, n - i);
+        }
+    }
+
+    /* Numbers that do not fill a vector go through one on the side, so that a number's place does not change its result. */
+    private static float[] rest(int n, float[] x, int xOff) {
+        float[] rest = REST.get();
+        System.arraycopy(x, xOff, rest, 0, n);
+        return rest;
     }
 }
