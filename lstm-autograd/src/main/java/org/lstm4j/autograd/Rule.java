@@ -29,10 +29,18 @@ public final class Rule {
     private Rule(String name, Variable[] inputs) {
         this.name = name;
         this.inputs = inputs;
-        this.tracked = GradMode.isEnabled() && anyRequiresGrad(inputs);
+        this.tracked = isRecorded(inputs);
     }
 
-    private static boolean anyRequiresGrad(Variable[] inputs) {
+    /**
+     * Whether an operation on these inputs will be recorded: one that will not need keep nothing for a backward.
+     *
+     * @param inputs Not modified
+     */
+    public static boolean isRecorded(Variable... inputs) {
+        if (!GradMode.isEnabled()) {
+            return false;
+        }
         for (Variable input : inputs) {
             if (input.requiresGrad()) {
                 return true;

@@ -65,6 +65,30 @@ final class FusedLSTM {
      * by step from the last. Saves the inputs and the output, and beside them the activated gates and c of every step.
      */
     LSTMRules.Sequence sequence(Variable x, Variable h0, Variable c0) {
+        Variable[] inputs = inputs(x, h0, c0);
+        return Rule.isRecorded(inputs) ? record(x, h0, c0, inputs) : infer(x.data(), h0.data(), c0.data());
+    }
+
+    /** The pass where no gradient is wanted. */
+    private LSTMRules.Sequence infer(Tensor x, Tensor h0, Tensor c0) {
+        Tensor input = x.contiguous();
+        Tensor c = c0.copy();
+        Tensor output = Tensor.zeros(x.dtype(), x.size(0), x.size(1), h0.size(1));
+        kernel(output, c.size(1))
+                .infer(
+                        numbers(input),
+                        inputForward.get(),
+                        bias(),
+                        recurrentForward.get(),
+                        projectionForward == null ? null : projectionForward.get(),
+                        numbers(h0.contiguous()),
+                        numbers(c),
+                        numbers(output));
+        Tensor h = output.select(0, reverse ? 0 : x.size(0) - 1).copy();
+        return new LSTMRules.Sequence(Variable.of(output), Variable.of(h), Variable.of(c));
+    }
+
+    private LSTMRules.Sequence record(Variable x, Variable h0, Variable c0, Variable[] inputs) {
         Tensor input = x.data().contiguous();
         Tensor h = h0.data().contiguous();
         Tensor c = c0.data().contiguous();
@@ -76,7 +100,7 @@ final class FusedLSTM {
         Tensor cells = Tensor.zeros(dtype, steps, batch, hidden);
         Tensor output = Tensor.zeros(dtype, steps, batch, h.size(1));
         Tensor raw = projectionForward == null ? output : Tensor.zeros(dtype, steps, batch, hidden);
-        LSTMSequence kernel = kernel(gates, raw, output);
+        LSTMSequence kernel = kernel(output, hidden);
         kernel.project(numbers(input), inputForward.get(), bias(), numbers(gates));
         kernel.forward(
                 recurrentForward.get(),
@@ -91,7 +115,6 @@ final class FusedLSTM {
         List<Tensor> values = List.of(
                 output, output.select(0, last).copy(), cells.select(0, last).copy());
         Saved saved = new Saved(gates, cells, raw);
-        Variable[] inputs = inputs(x, h0, c0);
         List<Variable> ys =
                 Rule.of("LSTM", inputs).saves(inputs).savesOutputs().outputs(values, g -> backward(g, saved));
         return new LSTMRules.Sequence(ys.get(0), ys.get(1), ys.get(2));
@@ -115,9 +138,9 @@ final class FusedLSTM {
         return ih == null || hh == null ? null : numbers(ih.data().add(hh.data()));
     }
 
-    private LSTMSequence kernel(Tensor gates, Tensor raw, Tensor output) {
+    private LSTMSequence kernel(Tensor output, int hidden) {
         int projected = projectionForward == null ? 0 : output.size(2);
-        return FusedKernels.lstm(numbers(gates), gates.size(0), gates.size(1), raw.size(2), projected, reverse);
+        return FusedKernels.lstm(numbers(output), output.size(0), output.size(1), hidden, projected, reverse);
     }
 
     private void backward(Gradients g, Saved saved) {
@@ -134,7 +157,7 @@ final class FusedLSTM {
             // The packed forms are of the weights as they are now; this refuses if they have changed.
             g.saved(i);
         }
-        LSTMSequence kernel = kernel(gates, saved.raw(), output);
+        LSTMSequence kernel = kernel(output, c0.size(1));
         // What was saved is needed no more unless the graph is walked again, so the gradients take its place.
         Tensor dGates = g.retainsGraph() ? Tensor.zeros(gates.dtype(), gates.shape()) : gates;
         Tensor dProjected = projectionBackward == null ? null : Tensor.zeros(output.dtype(), output.shape());

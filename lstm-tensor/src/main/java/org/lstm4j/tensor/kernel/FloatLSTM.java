@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link LSTMSequence} in float32. Steps run {@code t = 0, 1, ..}, or from the last when reversed. */
 final class FloatLSTM implements LSTMSequence {
+    /** Numbers of gates that an inference pass holds at a time: a quarter of a megabyte. */
+    private static final int GATES_AT_A_TIME = 1 << 16;
+
     private final FloatKernels kernels;
     private final int steps;
     private final int batch;
@@ -40,24 +43,18 @@ final class FloatLSTM implements LSTMSequence {
     public void project(Numbers x, Packed weight, @Nullable Numbers bias, Numbers gates) {
         FloatNumbers from = FloatNumbers.of(x);
         FloatNumbers to = FloatNumbers.of(gates);
-        FloatNumbers b = bias == null ? null : FloatNumbers.of(bias);
         int features = weight.k();
-        Workers.split(steps * batch, (long) features * width, (first, end) -> {
-            int at = to.off() + first * width;
-            for (int r = first; b != null && r < end; r++) {
-                System.arraycopy(b.data(), b.off(), to.data(), to.off() + r * width, width);
-            }
-            kernels.gemm(
-                    end - first,
-                    from.data(),
-                    from.off() + first * features,
-                    features,
-                    (FloatPacked) weight,
-                    b != null,
-                    to.data(),
-                    at,
-                    width);
-        });
+        Workers.split(
+                steps * batch,
+                (long) features * width,
+                (first, end) -> projectRows(
+                        end - first,
+                        from,
+                        first * features,
+                        (FloatPacked) weight,
+                        (FloatNumbers) bias,
+                        to.data(),
+                        to.off() + first * width));
     }
 
     @Override
@@ -118,6 +115,111 @@ final class FloatLSTM implements LSTMSequence {
             c = cells.data();
             cAt = cellAt;
         }
+    }
+
+    /** Room for the gates of some steps, and for o tanh(c) where it is projected. One for each thread. */
+    private static final class Scratch {
+        static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+        float[] gates = {};
+        float[] raw = {};
+
+        static Scratch of(int gates, int raw) {
+            Scratch held = OF_THREAD.get();
+            if (held.gates.length < gates) {
+                held.gates = new float[gates];
+            }
+            if (held.raw.length < raw) {
+                held.raw = new float[raw];
+            }
+            return held;
+        }
+    }
+
+    @Override
+    public void infer(
+            Numbers x,
+            Packed weight,
+            @Nullable Numbers bias,
+            Packed recurrent,
+            @Nullable Packed projection,
+            Numbers h0,
+            Numbers c,
+            Numbers output) {
+        FloatNumbers xs = FloatNumbers.of(x);
+        FloatNumbers b = (FloatNumbers) bias;
+        FloatNumbers start = FloatNumbers.of(h0);
+        FloatNumbers cs = FloatNumbers.of(c);
+        FloatNumbers hs = FloatNumbers.of(output);
+        FloatPacked ih = (FloatPacked) weight;
+        FloatPacked hh = (FloatPacked) recurrent;
+        FloatPacked hr = (FloatPacked) projection;
+        long workEach = (long) steps * width * (outputSize + weight.k());
+        if (Workers.isOne(batch, workEach)) {
+            // Not as a lambda, which would be allocated in each call.
+            inferRows(0, batch, xs, ih, b, hh, hr, start, cs, hs);
+        } else {
+            Workers.split(
+                    batch, workEach, (first, end) -> inferRows(first, end - first, xs, ih, b, hh, hr, start, cs, hs));
+        }
+    }
+
+    /** The pass for some rows of the batch; the gates of as many steps at a time as a core's L2 holds. */
+    private void inferRows(
+            int first,
+            int rows,
+            FloatNumbers x,
+            FloatPacked weight,
+            @Nullable FloatNumbers bias,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            FloatNumbers c,
+            FloatNumbers output) {
+        int features = weight.k();
+        // Rows of several steps lie behind each other only where they are the whole batch.
+        int block = rows < batch ? 1 : Math.max(1, Math.min(steps, GATES_AT_A_TIME / (rows * width)));
+        Scratch scratch = Scratch.of(block * rows * width, projection == null ? 0 : rows * hidden);
+        float[] h = h0.data();
+        int hAt = h0.off() + first * outputSize;
+        int cAt = c.off() + first * hidden;
+        for (int from = 0; from < steps; from += block) {
+            int count = Math.min(block, steps - from);
+            int lowest = reverse ? steps - from - count : from;
+            projectRows(count * rows, x, (lowest * batch + first) * features, weight, bias, scratch.gates, 0);
+            for (int s = from; s < from + count; s++) {
+                int t = step(s);
+                int gatesAt = (t - lowest) * rows * width;
+                int outAt = output.off() + (t * batch + first) * outputSize;
+                kernels.gemm(rows, h, hAt, outputSize, recurrent, true, scratch.gates, gatesAt, width);
+                if (projection == null) {
+                    kernels.lstmStep(
+                            rows, hidden, scratch.gates, gatesAt, c.data(), cAt, c.data(), cAt, output.data(), outAt);
+                } else {
+                    kernels.lstmStep(
+                            rows, hidden, scratch.gates, gatesAt, c.data(), cAt, c.data(), cAt, scratch.raw, 0);
+                    kernels.gemm(rows, scratch.raw, 0, hidden, projection, false, output.data(), outAt, projected);
+                }
+                h = output.data();
+                hAt = outAt;
+            }
+        }
+    }
+
+    /** The gates' sums from the input for rows of x that lie behind each other. */
+    private void projectRows(
+            int rows,
+            FloatNumbers x,
+            int xAt,
+            FloatPacked weight,
+            @Nullable FloatNumbers bias,
+            float[] gates,
+            int gatesAt) {
+        for (int r = 0; bias != null && r < rows; r++) {
+            System.arraycopy(bias.data(), bias.off(), gates, gatesAt + r * width, width);
+        }
+        int features = weight.k();
+        kernels.gemm(rows, x.data(), x.off() + xAt, features, weight, bias != null, gates, gatesAt, width);
     }
 
     @Override

@@ -46,6 +46,29 @@ public interface LSTMSequence {
             Numbers output);
 
     /**
+     * The whole forward pass where no way back is wanted: nothing is kept but the outputs and the last state, and after
+     * the first call of a thread nothing is allocated.
+     *
+     * @param x (T, N, features). Not modified
+     * @param weight W_ihᵀ packed, (features, 4H)
+     * @param bias the two biases' sum (4H), or null. Not modified
+     * @param recurrent W_hhᵀ packed, (Hout, 4H)
+     * @param projection W_hrᵀ packed, (H, P), or null
+     * @param h0 (N, Hout). Not modified
+     * @param c (N, H): c before the first step in, after the last one out. Modified
+     * @param output (T, N, Hout): h of every step. Modified. With one step it may be h0
+     */
+    void infer(
+            Numbers x,
+            Packed weight,
+            @Nullable Numbers bias,
+            Packed recurrent,
+            @Nullable Packed projection,
+            Numbers h0,
+            Numbers c,
+            Numbers output);
+
+    /**
      * The way back through the recurrence.
      *
      * @param recurrent W_hh packed, (4H, Hout)

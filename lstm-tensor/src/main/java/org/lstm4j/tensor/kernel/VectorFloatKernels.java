@@ -58,18 +58,16 @@ final class VectorFloatKernels implements FloatKernels {
         int k = b.k();
         int n = b.n();
         float[] panels = ((Panels) b).data;
-        if (k == 0) {
-            clear(accumulate, m, n, c, cOff, ldc);
-            return;
+        if (!accumulate) {
+            clear(m, n, c, cOff, ldc);
         }
         Scratch room = scratch.get();
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
-            boolean add = accumulate || k0 > 0;
             for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                 int mb = Math.min(BLOCK_M, m - i0);
                 packStrips(false, mb, kb, a, aOff + i0 * lda + k0, lda, room.a);
-                block(mb, n, kb, room, panels, k0 * roundUp(n), add, c, cOff + i0 * ldc, ldc);
+                block(mb, n, kb, room, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
             }
         }
     }
@@ -91,9 +89,8 @@ final class VectorFloatKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
-        if (k == 0) {
-            clear(accumulate, m, n, c, cOff, ldc);
-            return;
+        if (!accumulate) {
+            clear(m, n, c, cOff, ldc);
         }
         if ((long) m * n * k < LEAST_WORK) {
             FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
@@ -102,9 +99,9 @@ final class VectorFloatKernels implements FloatKernels {
         if (m == 1) {
             int step = transA ? lda : 1;
             if (transB) {
-                rowByRows(n, k, a, aOff, step, b, bOff, ldb, accumulate, c, cOff);
+                rowByRows(n, k, a, aOff, step, b, bOff, ldb, c, cOff);
             } else {
-                rowByMatrix(n, k, a, aOff, step, b, bOff, ldb, accumulate, c, cOff);
+                rowByMatrix(n, k, a, aOff, step, b, bOff, ldb, c, cOff);
             }
             return;
         }
@@ -113,12 +110,11 @@ final class VectorFloatKernels implements FloatKernels {
             int nb = Math.min(BLOCK_N, n - j0);
             for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
                 int kb = Math.min(BLOCK_K, k - k0);
-                boolean add = accumulate || k0 > 0;
                 packPanels(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, room.b, 0);
                 for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                     int mb = Math.min(BLOCK_M, m - i0);
                     packStrips(transA, mb, kb, a, transA ? aOff + k0 * lda + i0 : aOff + i0 * lda + k0, lda, room.a);
-                    block(mb, nb, kb, room, room.b, 0, add, c, cOff + i0 * ldc + j0, ldc);
+                    block(mb, nb, kb, room, room.b, 0, c, cOff + i0 * ldc + j0, ldc);
                 }
             }
         }
@@ -126,16 +122,7 @@ final class VectorFloatKernels implements FloatKernels {
 
     /** c += a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
     private static void block(
-            int m,
-            int n,
-            int k,
-            Scratch room,
-            float[] panels,
-            int panelsOff,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
+            int m, int n, int k, Scratch room, float[] panels, int panelsOff, float[] c, int cOff, int ldc) {
         for (int j = 0; j < n; j += WIDTH) {
             int panel = panelsOff + j * k;
             int width = Math.min(WIDTH, n - j);
@@ -143,22 +130,20 @@ final class VectorFloatKernels implements FloatKernels {
                 int rows = VectorFloatTiles.rows(m - i);
                 int at = cOff + i * ldc + j;
                 if (width == WIDTH) {
-                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, c, at, ldc, accumulate);
+                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, c, at, ldc);
                 } else {
-                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, room.tile, 0, WIDTH, false);
-                    copyTile(rows, width, room.tile, accumulate, c, at, ldc);
+                    copy(rows, width, c, at, ldc, room.tile, 0, WIDTH);
+                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, room.tile, 0, WIDTH);
+                    copy(rows, width, room.tile, 0, WIDTH, c, at, ldc);
                 }
                 i += rows;
             }
         }
     }
 
-    private static void copyTile(int rows, int width, float[] tile, boolean accumulate, float[] c, int cOff, int ldc) {
+    private static void copy(int rows, int width, float[] x, int xOff, int ldx, float[] y, int yOff, int ldy) {
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < width; j++) {
-                int at = cOff + i * ldc + j;
-                c[at] = accumulate ? c[at] + tile[i * WIDTH + j] : tile[i * WIDTH + j];
-            }
+            System.arraycopy(x, xOff + i * ldx, y, yOff + i * ldy, width);
         }
     }
 
@@ -166,8 +151,8 @@ final class VectorFloatKernels implements FloatKernels {
         return (n + WIDTH - 1) / WIDTH * WIDTH;
     }
 
-    private static void clear(boolean accumulate, int m, int n, float[] c, int cOff, int ldc) {
-        for (int i = 0; !accumulate && i < m; i++) {
+    private static void clear(int m, int n, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < m; i++) {
             Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
         }
     }
@@ -222,25 +207,15 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /** One row times a row-major matrix: four vectors of the result are held while k runs. Nothing is packed. */
+    /** c += one row times a row-major matrix: four vectors of the result are held while k runs. Nothing is packed. */
     private static void rowByMatrix(
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int aStep,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff) {
+            int n, int k, float[] a, int aOff, int aStep, float[] b, int bOff, int ldb, float[] c, int cOff) {
         int j = 0;
         for (; j + 4 * LANES <= n; j += 4 * LANES) {
-            FloatVector s0 = FloatVector.zero(SPECIES);
-            FloatVector s1 = FloatVector.zero(SPECIES);
-            FloatVector s2 = FloatVector.zero(SPECIES);
-            FloatVector s3 = FloatVector.zero(SPECIES);
+            FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff + j);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + j + LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + j + 2 * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + j + 3 * LANES);
             for (int p = 0; p < k; p++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, a[aOff + p * aStep]);
                 int at = bOff + p * ldb + j;
@@ -249,41 +224,31 @@ final class VectorFloatKernels implements FloatKernels {
                 s2 = x.fma(FloatVector.fromArray(SPECIES, b, at + 2 * LANES), s2);
                 s3 = x.fma(FloatVector.fromArray(SPECIES, b, at + 3 * LANES), s3);
             }
-            store(s0, accumulate, c, cOff + j);
-            store(s1, accumulate, c, cOff + j + LANES);
-            store(s2, accumulate, c, cOff + j + 2 * LANES);
-            store(s3, accumulate, c, cOff + j + 3 * LANES);
+            s0.intoArray(c, cOff + j);
+            s1.intoArray(c, cOff + j + LANES);
+            s2.intoArray(c, cOff + j + 2 * LANES);
+            s3.intoArray(c, cOff + j + 3 * LANES);
         }
         for (; j + LANES <= n; j += LANES) {
-            FloatVector s = FloatVector.zero(SPECIES);
+            FloatVector s = FloatVector.fromArray(SPECIES, c, cOff + j);
             for (int p = 0; p < k; p++) {
                 s = FloatVector.broadcast(SPECIES, a[aOff + p * aStep])
                         .fma(FloatVector.fromArray(SPECIES, b, bOff + p * ldb + j), s);
             }
-            store(s, accumulate, c, cOff + j);
+            s.intoArray(c, cOff + j);
         }
         for (; j < n; j++) {
             float s = 0f;
             for (int p = 0; p < k; p++) {
                 s += a[aOff + p * aStep] * b[bOff + p * ldb + j];
             }
-            c[cOff + j] = accumulate ? c[cOff + j] + s : s;
+            c[cOff + j] += s;
         }
     }
 
-    /** One row times a matrix that is stored transposed: a scalar product for each number of the result. */
+    /** c += one row times a matrix that is stored transposed: a scalar product for each number of the result. */
     private static void rowByRows(
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int aStep,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff) {
+            int n, int k, float[] a, int aOff, int aStep, float[] b, int bOff, int ldb, float[] c, int cOff) {
         for (int j = 0; j < n; j++) {
             int row = bOff + j * ldb;
             FloatVector even = FloatVector.zero(SPECIES);
@@ -301,12 +266,8 @@ final class VectorFloatKernels implements FloatKernels {
             for (; p < k; p++) {
                 s += a[aOff + p * aStep] * b[row + p];
             }
-            c[cOff + j] = accumulate ? c[cOff + j] + s : s;
+            c[cOff + j] += s;
         }
-    }
-
-    private static void store(FloatVector s, boolean accumulate, float[] c, int at) {
-        (accumulate ? FloatVector.fromArray(SPECIES, c, at).add(s) : s).intoArray(c, at);
     }
 
     @Override

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The innermost loops of the vector product: a tile of some rows by two vectors of c, held in registers while k runs.
  *
- * <p>Unrolled by hand and without calls of its own, since vectors in an array, or handed to a method that is not inlined,
- * would be boxed. With 12 rows, 24 accumulators, 2 columns of b and 1
+ * <p>Unrolled by hand and without calls of its own, since vectors in an array, handed to a method that is not inlined, or
+ * assigned on two ways that meet, would be boxed. With 12 rows, 24 accumulators, 2 columns of b and 1
  * number of a fill 27 of the 32 registers of AVX-512; with 6 rows, 15 of the 16 of AVX2. Both operands are packed: a as
  * k groups of one number a row, b as k groups of two vectors. That leaves the loop two pointers with constant steps.
  */
@@ -31,60 +31,50 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c = a b or c += a b for one tile.
+     * c += a b for one tile. There is no form that overwrites c: a branch over all accumulators is one that C2, by its profile,
+     * may leave out, and then it boxes them for the way back to the interpreter.
      *
      * @param rows one of those that {@link #rows(int)} gives
      * @param a k groups of {@code rows} numbers. Not modified
      * @param b k groups of {@link #WIDTH} numbers. Not modified
      * @param c rows of {@link #WIDTH} numbers. Modified
      */
-    static void multiply(
-            int rows,
-            int k,
-            float[] a,
-            int aOff,
-            float[] b,
-            int bOff,
-            float[] c,
-            int cOff,
-            int ldc,
-            boolean accumulate) {
+    static void multiply(int rows, int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         switch (rows) {
-            case 12 -> tile12(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
-            case 8 -> tile8(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
-            case 6 -> tile6(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
-            case 4 -> tile4(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
-            case 2 -> tile2(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
-            default -> tile1(k, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+            case 12 -> tile12(k, a, aOff, b, bOff, c, cOff, ldc);
+            case 8 -> tile8(k, a, aOff, b, bOff, c, cOff, ldc);
+            case 6 -> tile6(k, a, aOff, b, bOff, c, cOff, ldc);
+            case 4 -> tile4(k, a, aOff, b, bOff, c, cOff, ldc);
+            case 2 -> tile2(k, a, aOff, b, bOff, c, cOff, ldc);
+            default -> tile1(k, a, aOff, b, bOff, c, cOff, ldc);
         }
     }
 
-    private static void tile12(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector t2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector t3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        FloatVector t4 = FloatVector.zero(SPECIES);
-        FloatVector s5 = FloatVector.zero(SPECIES);
-        FloatVector t5 = FloatVector.zero(SPECIES);
-        FloatVector s6 = FloatVector.zero(SPECIES);
-        FloatVector t6 = FloatVector.zero(SPECIES);
-        FloatVector s7 = FloatVector.zero(SPECIES);
-        FloatVector t7 = FloatVector.zero(SPECIES);
-        FloatVector s8 = FloatVector.zero(SPECIES);
-        FloatVector t8 = FloatVector.zero(SPECIES);
-        FloatVector s9 = FloatVector.zero(SPECIES);
-        FloatVector t9 = FloatVector.zero(SPECIES);
-        FloatVector s10 = FloatVector.zero(SPECIES);
-        FloatVector t10 = FloatVector.zero(SPECIES);
-        FloatVector s11 = FloatVector.zero(SPECIES);
-        FloatVector t11 = FloatVector.zero(SPECIES);
+    private static void tile12(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
+        FloatVector s8 = FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc);
+        FloatVector t8 = FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc + LANES);
+        FloatVector s9 = FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc);
+        FloatVector t9 = FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc);
+        FloatVector t10 = FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc + LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc);
+        FloatVector t11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -126,32 +116,6 @@ final class VectorFloatTiles {
             s11 = x.fma(left, s11);
             t11 = x.fma(right, t11);
         }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
-            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
-            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
-            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
-            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
-            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
-            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
-            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
-            s6 = s6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc));
-            t6 = t6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES));
-            s7 = s7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc));
-            t7 = t7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES));
-            s8 = s8.add(FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc));
-            t8 = t8.add(FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc + LANES));
-            s9 = s9.add(FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc));
-            t9 = t9.add(FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc + LANES));
-            s10 = s10.add(FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc));
-            t10 = t10.add(FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc + LANES));
-            s11 = s11.add(FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc));
-            t11 = t11.add(FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc + LANES));
-        }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
         s1.intoArray(c, cOff + ldc);
@@ -178,24 +142,23 @@ final class VectorFloatTiles {
         t11.intoArray(c, cOff + 11 * ldc + LANES);
     }
 
-    private static void tile8(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector t2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector t3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        FloatVector t4 = FloatVector.zero(SPECIES);
-        FloatVector s5 = FloatVector.zero(SPECIES);
-        FloatVector t5 = FloatVector.zero(SPECIES);
-        FloatVector s6 = FloatVector.zero(SPECIES);
-        FloatVector t6 = FloatVector.zero(SPECIES);
-        FloatVector s7 = FloatVector.zero(SPECIES);
-        FloatVector t7 = FloatVector.zero(SPECIES);
+    private static void tile8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -225,24 +188,6 @@ final class VectorFloatTiles {
             s7 = x.fma(left, s7);
             t7 = x.fma(right, t7);
         }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
-            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
-            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
-            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
-            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
-            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
-            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
-            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
-            s6 = s6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc));
-            t6 = t6.add(FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES));
-            s7 = s7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc));
-            t7 = t7.add(FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES));
-        }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
         s1.intoArray(c, cOff + ldc);
@@ -261,20 +206,19 @@ final class VectorFloatTiles {
         t7.intoArray(c, cOff + 7 * ldc + LANES);
     }
 
-    private static void tile6(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector t2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector t3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        FloatVector t4 = FloatVector.zero(SPECIES);
-        FloatVector s5 = FloatVector.zero(SPECIES);
-        FloatVector t5 = FloatVector.zero(SPECIES);
+    private static void tile6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -298,20 +242,6 @@ final class VectorFloatTiles {
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
         }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
-            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
-            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
-            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
-            s4 = s4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc));
-            t4 = t4.add(FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES));
-            s5 = s5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc));
-            t5 = t5.add(FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES));
-        }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
         s1.intoArray(c, cOff + ldc);
@@ -326,16 +256,15 @@ final class VectorFloatTiles {
         t5.intoArray(c, cOff + 5 * ldc + LANES);
     }
 
-    private static void tile4(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector t2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector t3 = FloatVector.zero(SPECIES);
+    private static void tile4(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -353,16 +282,6 @@ final class VectorFloatTiles {
             s3 = x.fma(left, s3);
             t3 = x.fma(right, t3);
         }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
-            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc));
-            t2 = t2.add(FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc));
-            t3 = t3.add(FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES));
-        }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
         s1.intoArray(c, cOff + ldc);
@@ -373,12 +292,11 @@ final class VectorFloatTiles {
         t3.intoArray(c, cOff + 3 * ldc + LANES);
     }
 
-    private static void tile2(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector t1 = FloatVector.zero(SPECIES);
+    private static void tile2(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -390,22 +308,15 @@ final class VectorFloatTiles {
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
         }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc));
-            t1 = t1.add(FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES));
-        }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
         s1.intoArray(c, cOff + ldc);
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
-    private static void tile1(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean accumulate) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector t0 = FloatVector.zero(SPECIES);
+    private static void tile1(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
@@ -413,10 +324,6 @@ final class VectorFloatTiles {
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
-        }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, cOff));
-            t0 = t0.add(FloatVector.fromArray(SPECIES, c, cOff + LANES));
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);

@@ -46,6 +46,15 @@ final class Workers {
         return count;
     }
 
+    /** Whether {@link #split} would run all in the caller's thread. */
+    static boolean isOne(int items, long workEach) {
+        return parts(items, workEach) == 1;
+    }
+
+    private static int parts(int items, long workEach) {
+        return (int) Math.max(1, Math.min(Math.min(THREADS, items), items * workEach / LEAST_WORK));
+    }
+
     /**
      * Runs the work on all items, in several threads where it pays.
      *
@@ -53,8 +62,7 @@ final class Workers {
      * @param workEach multiplications an item
      */
     static void split(int items, long workEach, Range work) {
-        long total = items * workEach;
-        int parts = (int) Math.max(1, Math.min(Math.min(THREADS, items), total / LEAST_WORK));
+        int parts = parts(items, workEach);
         if (parts == 1) {
             work.run(0, items);
             return;
