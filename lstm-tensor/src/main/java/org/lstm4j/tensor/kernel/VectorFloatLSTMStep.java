@@ -32,6 +32,9 @@ final class VectorFloatLSTMStep {
         }
     }
 
+    /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
+    private static final float COARSE = FloatLSTMStep.COARSE;
+
     private VectorFloatLSTMStep() {}
 
     /** See {@link FloatKernels#lstmStep}. */
@@ -81,7 +84,10 @@ final class VectorFloatLSTMStep {
         FloatVector i = FloatVector.fromArray(SPECIES, gates, at);
         FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
         FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
-        flush(f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt), i.mul(g))).intoArray(c, cAt);
+        f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt), i.mul(g))
+                .add(COARSE)
+                .sub(COARSE)
+                .intoArray(c, cAt);
     }
 
     /** h = o h. */
@@ -89,11 +95,12 @@ final class VectorFloatLSTMStep {
         int j = 0;
         for (; j <= size - LANES; j += LANES) {
             FloatVector tanh = FloatVector.fromArray(SPECIES, h, hAt + j);
-            flush(FloatVector.fromArray(SPECIES, o, oAt + j).mul(tanh)).intoArray(h, hAt + j);
+            FloatVector product = FloatVector.fromArray(SPECIES, o, oAt + j).mul(tanh);
+            product.add(COARSE).sub(COARSE).intoArray(h, hAt + j);
         }
         for (; j < size; j++) {
             float product = o[oAt + j] * h[hAt + j];
-            h[hAt + j] = product + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;
+            h[hAt + j] = product + COARSE - COARSE;
         }
     }
 
@@ -189,24 +196,21 @@ final class VectorFloatLSTMStep {
         FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 3 * size);
         FloatVector th = FloatVector.fromArray(SPECIES, tanh, tanhAt);
         FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector through = dy.mul(o);
-        FloatVector total = through.mul(oneMinus(th.mul(th))).add(FloatVector.fromArray(SPECIES, dc, dcAt));
+        FloatVector toCell = through.mul(one.sub(th.mul(th)));
+        FloatVector total = toCell.add(FloatVector.fromArray(SPECIES, dc, dcAt));
         FloatVector toInput = total.mul(i);
         FloatVector toState = total.mul(f);
-        FloatVector toForget = toState.mul(FloatVector.fromArray(SPECIES, cPrev, cPrevAt));
-        flush(toInput.mul(g).mul(oneMinus(i))).intoArray(dGates, to);
-        flush(toForget.mul(oneMinus(f))).intoArray(dGates, to + size);
-        flush(toInput.mul(oneMinus(g.mul(g)))).intoArray(dGates, to + 2 * size);
-        flush(through.mul(th).mul(oneMinus(o))).intoArray(dGates, to + 3 * size);
-        flush(toState).intoArray(dc, dcAt);
-    }
-
-    private static FloatVector oneMinus(FloatVector x) {
-        return FloatVector.broadcast(SPECIES, 1f).sub(x);
-    }
-
-    /** Denormal numbers become 0; see {@link FloatLSTMStep}. */
-    private static FloatVector flush(FloatVector x) {
-        return x.add(FloatLSTMStep.COARSE).sub(FloatLSTMStep.COARSE);
+        FloatVector before = FloatVector.fromArray(SPECIES, cPrev, cPrevAt);
+        FloatVector di = toInput.mul(g).mul(one.sub(i));
+        FloatVector df = toState.mul(before).mul(one.sub(f));
+        FloatVector dg = toInput.mul(one.sub(g.mul(g)));
+        FloatVector dOut = through.mul(th).mul(one.sub(o));
+        di.add(COARSE).sub(COARSE).intoArray(dGates, to);
+        df.add(COARSE).sub(COARSE).intoArray(dGates, to + size);
+        dg.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size);
+        dOut.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size);
+        toState.add(COARSE).sub(COARSE).intoArray(dc, dcAt);
     }
 }
