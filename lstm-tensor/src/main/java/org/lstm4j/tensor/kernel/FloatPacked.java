@@ -6,5 +6,6 @@ package org.lstm4j.tensor.kernel;
  */
 public interface FloatPacked extends Packed {
     /** The form of providers that have no better one: dense and row-major. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Dense(int k, int n, float[] data) implements FloatPacked {}
 }

@@ -8,6 +8,7 @@ package org.lstm4j.tensor.kernel;
  * {@code tools/fits/activations.py}), and sigmoid(x) is (1 + tanh(x / 2)) / 2. That sigmoid is exact to about an ulp of
  * 1, not of itself: enough for a gate, not for the logarithm of a probability.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 final class ScalarFloatLSTMStep {
     /** From here on tanh is 1 in this type. */
     private static final float BOUND = 9.02f; // float only

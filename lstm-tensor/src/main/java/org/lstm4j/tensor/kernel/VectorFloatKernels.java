@@ -40,6 +40,7 @@ final class VectorFloatKernels implements FloatKernels {
      * A matrix in panels of two vectors' width. Blocks of {@link #BLOCK_K} rows stand behind each other; within one,
      * panels from left to right; within one, rows. The last panel is filled up with zeros.
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Panels(int k, int n, float[] data) implements FloatPacked {}
 
     @Override

@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * value over the whole range: exp at most 2 ulp, sigmoid and tanh at most 4 ulp (tested). Infinities, NaN, signed zeros
  * and results too small for a normal number come out as from {@link Math}.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 final class VectorFloatMath {
     private static final float LOG2_E = (float) 1.4426950408889634;
     private static final float LN2_HIGH = 0x1.62e43p-1f; // float only
