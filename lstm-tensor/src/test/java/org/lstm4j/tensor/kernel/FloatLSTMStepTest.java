@@ -1,0 +1,105 @@
+package org.lstm4j.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The step of every provider against the equations in double with {@link Math}'s functions. Errors are measured against
+ * 1, the size of an open gate.
+ */
+class FloatLSTMStepTest {
+    private static final double ULP = 0x1p-23; // float only
+    // double only: private static final double ULP = 0x1p-52;
+    /** Sums from far below to far above where the activations are flat; sizes that do and do not fill vectors. */
+    private static final double[] SCALES = {0.01, 1, 5, 20, 1000};
+
+    private static final int[] SIZES = {1, 3, 8, 17, 33};
+    private static final int ROWS = 2;
+
+    static Stream<String> providers() {
+        return Providers.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void forward(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(1);
+        for (double scale : SCALES) {
+            for (int size : SIZES) {
+                float[] sums = numbers(random, ROWS * 4 * size, scale);
+                float[] before = numbers(random, ROWS * size, 2);
+                float[] gates = sums.clone();
+                float[] c = new float[ROWS * size];
+                float[] h = new float[ROWS * size];
+                kernels.lstmStep(ROWS, size, gates, 0, before, 0, c, 0, h, 0);
+                for (int at = 0; at < c.length; at++) {
+                    int gate = at / size * 4 * size + at % size;
+                    double i = sigmoid(sums[gate]);
+                    double f = sigmoid(sums[gate + size]);
+                    double g = Math.tanh(sums[gate + 2 * size]);
+                    double o = sigmoid(sums[gate + 3 * size]);
+                    double next = f * before[at] + i * g;
+                    assertClose("i", gates[gate], i);
+                    assertClose("f", gates[gate + size], f);
+                    assertClose("g", gates[gate + 2 * size], g);
+                    assertClose("o", gates[gate + 3 * size], o);
+                    assertClose("c", c[at], next);
+                    assertClose("h", h[at], o * Math.tanh(next));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void backward(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(2);
+        for (int size : SIZES) {
+            float[] gates = numbers(random, ROWS * 4 * size, 1);
+            float[] before = numbers(random, ROWS * size, 1);
+            float[] c = numbers(random, ROWS * size, 2);
+            float[] dh = numbers(random, ROWS * size, 1);
+            float[] dc = numbers(random, ROWS * size, 1);
+            float[] dBefore = dc.clone();
+            float[] dGates = new float[gates.length];
+            kernels.lstmStepBackward(ROWS, size, gates, 0, before, 0, c, 0, dh, 0, dBefore, 0, dGates, 0);
+            for (int at = 0; at < c.length; at++) {
+                int gate = at / size * 4 * size + at % size;
+                double i = gates[gate];
+                double f = gates[gate + size];
+                double g = gates[gate + 2 * size];
+                double o = gates[gate + 3 * size];
+                double tanh = Math.tanh(c[at]);
+                double total = dc[at] + dh[at] * o * (1 - tanh * tanh);
+                assertClose("di", dGates[gate], total * g * i * (1 - i));
+                assertClose("df", dGates[gate + size], total * before[at] * f * (1 - f));
+                assertClose("dg", dGates[gate + 2 * size], total * i * (1 - g * g));
+                assertClose("do", dGates[gate + 3 * size], dh[at] * tanh * o * (1 - o));
+                assertClose("dc", dBefore[at], total * f);
+            }
+        }
+    }
+
+    private static float[] numbers(Random random, int n, double scale) {
+        float[] out = new float[n];
+        for (int j = 0; j < n; j++) {
+            out[j] = (float) (scale * (2 * random.nextDouble() - 1));
+        }
+        return out;
+    }
+
+    private static double sigmoid(double x) {
+        return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+    }
+
+    private static void assertClose(String what, double actual, double expected) {
+        // A handful of roundings of numbers up to 4.
+        assertThat(Math.abs(actual - expected)).as(what).isLessThanOrEqualTo(8 * ULP * Math.max(1, Math.abs(expected)));
+    }
+}
