@@ -6,7 +6,8 @@ package org.lstm4j.tensor.kernel;
  */
 public interface FloatKernels {
     /**
-     * c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose.
+     * c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose. From {@link Workers#LEAST_ITEMS} rows
+     * on, the bits of a row do not depend on how many there are.
      *
      * @param transA whether a is stored transposed, as k rows of m
      * @param transB whether b is stored transposed, as n rows of k

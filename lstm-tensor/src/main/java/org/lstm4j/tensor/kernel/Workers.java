@@ -14,6 +14,12 @@ final class Workers {
     /** Multiplications that a thread must get for waking it to pay: some tens of microseconds of work. */
     private static final long LEAST_WORK = 2_000_000;
 
+    /**
+     * Items that a part must get. Products of fewer rows than this take other loops, which round differently: were a
+     * tall product cut into such parts, its bits would depend on the number of threads.
+     */
+    static final int LEAST_ITEMS = 4;
+
     private static final int THREADS = threads(System.getProperty(PROPERTY, ""));
 
     /** A piece of work on the items from one place to before another. */
@@ -48,11 +54,12 @@ final class Workers {
 
     /** Whether {@link #split} would run all in the caller's thread. */
     static boolean isOne(int items, long workEach) {
-        return parts(items, workEach) == 1;
+        return parts(items, workEach, THREADS) == 1;
     }
 
-    private static int parts(int items, long workEach) {
-        return (int) Math.max(1, Math.min(Math.min(THREADS, items), items * workEach / LEAST_WORK));
+    /** Into how many parts to cut the items, of which each gets {@link #LEAST_ITEMS} where there is more than one. */
+    static int parts(int items, long workEach, int threads) {
+        return (int) Math.max(1, Math.min(Math.min(threads, items / LEAST_ITEMS), items * workEach / LEAST_WORK));
     }
 
     /**
@@ -62,7 +69,7 @@ final class Workers {
      * @param workEach multiplications an item
      */
     static void split(int items, long workEach, Range work) {
-        int parts = parts(items, workEach);
+        int parts = parts(items, workEach, THREADS);
         if (parts == 1) {
             work.run(0, items);
             return;

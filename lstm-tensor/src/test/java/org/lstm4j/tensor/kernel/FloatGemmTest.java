@@ -138,6 +138,40 @@ class FloatGemmTest {
         }
     }
 
+    /** Or the bits of a product that threads share would depend on how many there are. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void rowsHaveTheSameBitsInEveryPartOfEnoughRows(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(5);
+        for (int[] size : new int[][] {{8, 64, 64}, {11, 40, 700}, {40, 33, 300}, {9, 1, 2000}}) {
+            int m = size[0];
+            int n = size[1];
+            int k = size[2];
+            float[] a = numbers(random, m * k);
+            float[] b = numbers(random, k * n);
+            FloatPacked packed = kernels.pack(false, k, n, b, 0, n);
+            for (int cut = Workers.LEAST_ITEMS; cut <= m - Workers.LEAST_ITEMS; cut++) {
+                for (boolean transA : new boolean[] {false, true}) {
+                    int lda = transA ? m : k;
+                    float[] whole = new float[m * n];
+                    float[] parts = new float[m * n];
+                    kernels.gemm(transA, false, m, n, k, a, 0, lda, b, 0, n, false, whole, 0, n);
+                    kernels.gemm(transA, false, cut, n, k, a, 0, lda, b, 0, n, false, parts, 0, n);
+                    int rest = transA ? cut : cut * k;
+                    kernels.gemm(transA, false, m - cut, n, k, a, rest, lda, b, 0, n, false, parts, cut * n, n);
+                    assertThat(parts).isEqualTo(whole);
+                }
+                float[] whole = new float[m * n];
+                float[] parts = new float[m * n];
+                kernels.gemm(m, a, 0, k, packed, false, whole, 0, n);
+                kernels.gemm(cut, a, 0, k, packed, false, parts, 0, n);
+                kernels.gemm(m - cut, a, cut * k, k, packed, false, parts, cut * n, n);
+                assertThat(parts).isEqualTo(whole);
+            }
+        }
+    }
+
     private static float[] numbers(Random random, int n) {
         float[] out = new float[n];
         for (int i = 0; i < n; i++) {
