@@ -44,17 +44,20 @@ final class Reductions {
         Shape kept = x.shape().reduce(dims, true);
         return Rule.of(name, x).saves(x).savesOutputs().output(y, g -> {
             Tensor chosen = g.saved(0).data().eq(g.saved(1).data().reshape(kept));
-            Tensor share = chosen.div(chosen.sum(dims, true));
+            Tensor share = chosen.div(chosen.sumTo(kept));
             g.give(0, g.dy().reshape(kept).mul(Variable.of(share)));
         });
     }
 
+    /** dx = 2 dy (x - mean) / (n - correction). Saves x. */
     static Variable var(Variable x, int[] dims, double correction, boolean keepDim) {
-        if (!(correction >= 0)) {
-            throw new IllegalArgumentException("var: correction must be 0 or more, but got " + correction);
-        }
-        Variable deviation = x.sub(mean(x, dims, true));
-        return sum(deviation.square(), dims, keepDim).div(Math.max(0, count(x.shape(), dims) - correction));
+        int[] held = dims.clone();
+        Shape kept = x.shape().reduce(held, true);
+        double divisor = Math.max(0, count(x.shape(), held) - correction);
+        return Rule.of("var", x).saves(x).output(x.data().var(held, correction, keepDim), g -> {
+            Variable deviation = g.saved(0).sub(mean(g.saved(0), held, true));
+            g.give(0, g.dy().reshape(kept).mul(deviation).mul(2 / divisor));
+        });
     }
 
     /** The square root of the variance. d(variance) = dy / (2 y), 0 where y = 0. Saves y. */

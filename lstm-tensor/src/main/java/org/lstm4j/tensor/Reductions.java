@@ -181,9 +181,13 @@ final class Reductions {
         }
         boolean[] reduced = x.shape().reduced(name, dims);
         int count = count(x.shape(), reduced);
-        Tensor mean = sum(x, dims, true).div(count);
-        Tensor deviation = x.sub(mean);
-        return sum(deviation.square(), dims, keepDim).div(Math.max(0, count - correction));
+        // In double throughout: rounded to float32, the mean of large numbers is off by as much as they deviate from
+        // it.
+        Tensor wide = x.to(DType.FLOAT64);
+        Tensor deviation = wide.sub(sum(wide, dims, true).div(count));
+        return sum(deviation.square(), dims, keepDim)
+                .div(Math.max(0, count - correction))
+                .to(x.dtype());
     }
 
     /** The position of the first largest (or smallest) number along one dimension. */

@@ -13,16 +13,6 @@ public final class FloatReductions {
         return total;
     }
 
-    /** The sum of (x - center)² over n numbers. */
-    public static double squaredDeviation(int n, float[] x, int off, int step, double center) {
-        double total = 0;
-        for (int i = 0; i < n; i++) {
-            double d = x[off + i * step] - center;
-            total += d * d;
-        }
-        return total;
-    }
-
     /** The sum of exp(x - shift) over n numbers. */
     public static double sumExp(int n, float[] x, int off, int step, double shift) {
         double total = 0;

@@ -13,7 +13,6 @@ class FloatReductionsTest {
     void sums() {
         assertThat(FloatReductions.sum(4, X, 1, 2)).isEqualTo(5);
         assertThat(FloatReductions.sum(0, X, 1, 2)).isZero();
-        assertThat(FloatReductions.squaredDeviation(4, X, 1, 2, 1)).isEqualTo(0 + 9 + 4 + 4);
         assertThat(FloatReductions.sumExp(2, X, 1, 2, 1)).isCloseTo(1 + Math.exp(-3), within(1e-15));
         assertThat(FloatReductions.product(4, X, 1, 2)).isEqualTo(-18);
         assertThat(FloatReductions.product(0, X, 1, 2)).isEqualTo(1);
