@@ -99,8 +99,8 @@ final class Arithmetic {
     /** dx = dy s x^(s-1), 0 for s = 0. Saves x. */
     static Variable pow(Variable x, double s) {
         return Rule.of("pow", x).saves(x).output(x.data().pow(s), g -> {
-            Variable slope = s == 0 ? g.saved(0).mul(0) : g.saved(0).pow(s - 1).mul(s);
-            g.give(0, g.dy().mul(slope));
+            // Not 0 times a slope, which is NaN where x is infinite.
+            g.give(0, s == 0 ? g.dy().mul(0) : g.dy().mul(g.saved(0).pow(s - 1).mul(s)));
         });
     }
 
