@@ -8,6 +8,7 @@ import static org.lstm4j.autograd.testing.Numbers.leaf;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
@@ -87,6 +88,17 @@ class AccumulationTest {
         a.add(b).sum().backward();
         assertThat(grad(a)).containsExactly(2, 2);
         assertThat(grad(b)).containsExactly(2, 2);
+    }
+
+    /** With a graph a rule's gradient is a variable that may stand in several places, or show one number many times. */
+    @Test
+    void gradientsWithAGraphCanBeScaledInPlace() {
+        Variable a = leaf(1, 2);
+        Variable b = leaf(3, 4);
+        a.add(b).sum().square().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        Objects.requireNonNull(a.grad()).data().mulInPlace(0.5);
+        assertThat(grad(a)).containsExactly(10, 10);
+        assertThat(grad(b)).containsExactly(20, 20);
     }
 
     @Test
