@@ -209,11 +209,14 @@ final class FusedLSTM {
         // Copies, so that one variable in two places, such as a state of zeros, gets the gradient of each.
         List<Variable> copies = new ArrayList<>();
         List<Variable> wanted = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
         for (int i = 0; i < inputCount; i++) {
             Variable copy = g.saved(i).copy();
             copies.add(copy);
-            if (g.wants(i)) {
+            // A weight may have been frozen since.
+            if (g.wants(i) && copy.requiresGrad()) {
                 wanted.add(copy);
+                places.add(i);
             }
         }
         LSTMRules.Weights copied = new LSTMRules.Weights(
@@ -229,12 +232,10 @@ final class FusedLSTM {
                 wanted,
                 Arrays.asList(g.dy(0), g.dy(1), g.dy(2)),
                 GraphOptions.DEFAULT.createGraph(true).allowUnused(true));
-        for (int i = 0, next = 0; i < inputCount; i++) {
-            if (g.wants(i)) {
-                Variable gradient = found.get(next++);
-                if (gradient != null) {
-                    g.give(i, gradient);
-                }
+        for (int i = 0; i < found.size(); i++) {
+            Variable gradient = found.get(i);
+            if (gradient != null) {
+                g.give(places.get(i), gradient);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.testing.LSTMCase;
 import org.lstm4j.tensor.Tensor;
@@ -82,6 +83,15 @@ class LSTMInPlaceTest {
             weight.copyInPlace(saved);
         }
         assertClose("restored", lstm.forward(input, state).output().data(), before, 0);
+    }
+
+    @Test
+    void weightsThatWereFrozenSinceGetNothingWithAGraphEither() {
+        LSTM.Output out = lstm.forward(input, state);
+        lstm.requiresGrad(false);
+        out.output().sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        assertThat(lstm.parameters()).allMatch(parameter -> parameter.grad() == null);
+        assertThat(input.grad()).isNotNull();
     }
 
     /** What one sequence of a batch holds, NaN included, does not reach the others. */
