@@ -17,6 +17,7 @@ public final class Losses {
      *
      * @param target of the shape of input: unlike PyTorch, which warns and broadcasts
      * @throws ShapeMismatchException if the shapes differ
+     * @throws IllegalArgumentException if the types differ
      * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html">torch.nn.MSELoss</a>
      */
     public static Variable mse(Variable input, Variable target, Reduction reduction) {
@@ -24,6 +25,10 @@ public final class Losses {
             throw new ShapeMismatchException(
                     "mse",
                     "expected a target of the shape of the input, " + input.shape() + ", but got " + target.shape());
+        }
+        if (input.dtype() != target.dtype()) {
+            throw new IllegalArgumentException("mse: expected a target of the type of the input, " + input.dtype()
+                    + ", but got " + target.dtype() + "; convert one with to(DType)");
         }
         return reduction.apply(input.sub(target).square());
     }

@@ -19,6 +19,15 @@ class LossesTest {
     private final Variable target = Variable.of(Tensor.of(new double[][] {{1, 4}, {0, 5}}));
 
     @Test
+    void targetOfAnotherTypeIsRefused() {
+        assertThatThrownBy(() -> Losses.mse(Variable.of(Tensor.zeros(2)), Variable.of(Tensor.zeros(DType.FLOAT64, 2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mse")
+                .hasMessageContaining("float32")
+                .hasMessageContaining("float64");
+    }
+
+    @Test
     void meanSquaredErrorUnderEachReduction() {
         assertThat(Losses.mse(input, target).item()).isEqualTo(3.5);
         assertThat(Losses.mse(input, target, Reduction.MEAN).item()).isEqualTo(3.5);
