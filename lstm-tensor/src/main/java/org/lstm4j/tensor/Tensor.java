@@ -145,6 +145,8 @@ public final class Tensor {
 
     /**
      * A float32 tensor <em>on</em> the given array: no copy, changes show on both sides; without sizes, a vector.
+     * Whoever writes to the array later calls {@link #markChanged}: saved gradients are checked by it, and layers keep
+     * weights in another form until then.
      *
      * @throws ShapeMismatchException if the count differs from the product of the sizes
      */
@@ -168,12 +170,18 @@ public final class Tensor {
         return shape;
     }
 
-    /** A float32 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. */
+    /**
+     * A float32 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. Whoever writes to
+     * the matrix later calls {@link #markChanged}.
+     */
     public static Tensor wrap(FMatrixRMaj matrix) {
         return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
     }
 
-    /** A float64 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. */
+    /**
+     * A float64 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. Whoever writes to
+     * the matrix later calls {@link #markChanged}.
+     */
     public static Tensor wrap(DMatrixRMaj matrix) {
         return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
     }
@@ -411,7 +419,7 @@ public final class Tensor {
     /**
      * This float32 tensor as an EJML matrix: rows are the leading dimensions, columns the last one. No copy where the
      * tensor fills its storage, and then the very matrix that was handed in where the shape is still the same; a view of
-     * a part is copied.
+     * a part is copied. Whoever writes to the matrix calls {@link #markChanged}.
      *
      * @throws IllegalStateException if the type is float64
      */
@@ -480,7 +488,10 @@ public final class Tensor {
         return strides;
     }
 
-    /** Tells that the array was written to directly, so that gradients that need the old numbers can be refused. */
+    /**
+     * Tells that the array was written to directly, here or through a matrix or array that it shares: so gradients that
+     * need the old numbers are refused, and layers that keep their weights in another form make that anew.
+     */
     public void markChanged() {
         storage.changed();
     }
@@ -1210,9 +1221,10 @@ public final class Tensor {
 
     /** Draws from [low, high), in row-major order: PyTorch's {@code uniform_}. */
     public Tensor uniformInPlace(Generator generator, double low, double high) {
-        if (!(low <= high) || Double.isInfinite(high - low)) {
-            throw new IllegalArgumentException(
-                    "uniformInPlace: expected finite low <= high, but got " + low + " and " + high);
+        double range = dtype() == DType.FLOAT32 ? (float) high - (float) low : high - low;
+        if (!(low <= high) || !Double.isFinite(range)) {
+            throw new IllegalArgumentException("uniformInPlace: expected low <= high that are no further apart than "
+                    + dtype() + " can hold, but got " + low + " and " + high);
         }
         return fillDense("uniformInPlace", dense -> Sampling.uniform(generator, low, high, dense));
     }

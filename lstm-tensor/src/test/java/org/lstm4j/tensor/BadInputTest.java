@@ -291,6 +291,7 @@ class BadInputTest {
         refuse("uniformInPlace", o -> o.x.uniformInPlace(o.rng, 1, 0), ARGUMENT, "uniformInPlace:", "1.0 and 0.0");
         refuse("uniformInPlace", o -> o.x.uniformInPlace(o.rng, NAN, 0), ARGUMENT, "uniformInPlace:", "NaN");
         refuse("uniformInPlace", o -> o.x.uniformInPlace(o.rng, 0, INF), ARGUMENT, "uniformInPlace:", "Infinity");
+        refuse("uniformInPlace", o -> o.x.uniformInPlace(o.rng, -3e38, 3e38), ARGUMENT, "uniformInPlace:", "3.0E38");
         refuse("normalInPlace", o -> o.x.normalInPlace(o.rng, 0, -1), ARGUMENT, "normalInPlace:", "0.0 and -1.0");
         refuse("normalInPlace", o -> o.x.normalInPlace(o.rng, NAN, 1), ARGUMENT, "normalInPlace:", "NaN");
         refuse(
