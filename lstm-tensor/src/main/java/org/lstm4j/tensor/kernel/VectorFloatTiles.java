@@ -46,7 +46,7 @@ final class VectorFloatTiles {
             case 6 -> tile6(k, a, aOff, b, bOff, c, cOff, ldc);
             case 4 -> tile4(k, a, aOff, b, bOff, c, cOff, ldc);
             case 2 -> tile2(k, a, aOff, b, bOff, c, cOff, ldc);
-            default -> tile1(k, a, aOff, b, bOff, c, cOff, ldc);
+            default -> tile1(k, a, aOff, b, bOff, c, cOff);
         }
     }
 
@@ -314,7 +314,7 @@ final class VectorFloatTiles {
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
-    private static void tile1(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void tile1(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         for (int p = 0; p < k; p++) {
