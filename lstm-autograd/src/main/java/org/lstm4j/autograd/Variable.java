@@ -374,6 +374,21 @@ public class Variable {
         return Reductions.mean(this, dims, keepDim);
     }
 
+    /** The largest of all elements, as a scalar; see {@link #max(int[], boolean)}. */
+    public final Variable max() {
+        return max(ALL, false);
+    }
+
+    /** The smallest of all elements, as a scalar; see {@link #min(int[], boolean)}. */
+    public final Variable min() {
+        return min(ALL, false);
+    }
+
+    /** The variance of all elements with Bessel's correction; see {@link #var(int[], double, boolean)}. */
+    public final Variable var() {
+        return var(ALL, 1, false);
+    }
+
     /** The largest numbers over the given dimensions (none: all). dx = dy at the largest, shared evenly by equals. */
     public final Variable max(int[] dims, boolean keepDim) {
         return Reductions.max(this, dims, keepDim);
@@ -424,6 +439,11 @@ public class Variable {
     /** The same elements in another shape. dx = dy in the old shape. */
     public final Variable reshape(Shape target) {
         return Reshaping.reshape(this, data.reshape(target));
+    }
+
+    /** As {@link #reshape(int...)}, but never a copy; see {@link Tensor#view(int...)}. */
+    public final Variable view(int... sizes) {
+        return Reshaping.reshape(this, data.view(sizes));
     }
 
     /** Dimensions in another order; see {@link Tensor#permute}. dx = dy in the old order. */

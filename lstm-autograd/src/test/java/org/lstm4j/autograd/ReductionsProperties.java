@@ -57,6 +57,27 @@ class ReductionsProperties {
     }
 
     @Property
+    @Differentiates("max()")
+    void maxOfAll(@ForAll Shape shape, @ForAll Seed seed) {
+        Assume.that(shape.numel() > 0);
+        check(Values.distinct(shape, seed, 0), Tensor::max, Variable::max);
+    }
+
+    @Property
+    @Differentiates("min()")
+    void minOfAll(@ForAll Shape shape, @ForAll Seed seed) {
+        Assume.that(shape.numel() > 0);
+        check(Values.distinct(shape, seed, 0), Tensor::min, Variable::min);
+    }
+
+    @Property
+    @Differentiates("var()")
+    void varOfAll(@ForAll Shape shape, @ForAll Seed seed) {
+        Assume.that(shape.numel() > 1);
+        check(Values.anywhere(shape, seed, 0), Tensor::var, Variable::var);
+    }
+
+    @Property
     @Differentiates("max(int[],boolean)")
     void max(@ForAll Reduction r, @ForAll Seed seed) {
         Assume.that(r.shape().numel() > 0);

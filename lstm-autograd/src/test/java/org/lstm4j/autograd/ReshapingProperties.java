@@ -42,6 +42,17 @@ class ReshapingProperties {
         check(Values.anywhere(shape, seed, 0), t -> t.reshape(backwards), v -> v.reshape(backwards));
     }
 
+    @Property
+    @Differentiates("view(int[])")
+    void view(@ForAll Shape shape, @ForAll Seed seed) {
+        int[] backwards = reversed(shape.toArray());
+        // A copy first: a view of numbers in another order is refused.
+        check(
+                Values.anywhere(shape, seed, 0),
+                t -> t.copy().view(backwards),
+                v -> v.copy().view(backwards));
+    }
+
     private static int[] reversed(int[] sizes) {
         int[] out = new int[sizes.length];
         for (int d = 0; d < sizes.length; d++) {

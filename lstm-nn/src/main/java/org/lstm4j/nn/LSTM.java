@@ -209,7 +209,7 @@ public final class LSTM extends Module {
     }
 
     private LSTMRules.Weights registerWeights(String suffix, int features) {
-        int rows = Math.multiplyExact(4, options.hiddenSize());
+        int rows = Require.gateRows("LSTM", 4, options.hiddenSize(), Math.max(features, options.outputSize()));
         return new LSTMRules.Weights(
                 add("weight_ih" + suffix, rows, features),
                 add("weight_hh" + suffix, rows, options.outputSize()),

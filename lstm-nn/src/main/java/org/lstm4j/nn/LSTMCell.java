@@ -50,7 +50,7 @@ public final class LSTMCell extends Module {
     public LSTMCell(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator) {
         this.inputSize = Require.positive("LSTMCell", "input_size", inputSize);
         this.hiddenSize = Require.positive("LSTMCell", "hidden_size", hiddenSize);
-        int rows = Math.multiplyExact(4, hiddenSize);
+        int rows = Require.gateRows("LSTMCell", 4, hiddenSize, Math.max(inputSize, hiddenSize));
         this.weightIh = register("weight_ih", new Parameter(Tensor.zeros(dtype, rows, inputSize)));
         this.weightHh = register("weight_hh", new Parameter(Tensor.zeros(dtype, rows, hiddenSize)));
         this.biasIh = bias ? register("bias_ih", new Parameter(Tensor.zeros(dtype, rows))) : null;

@@ -219,8 +219,14 @@ public abstract class Module {
         if (problems.length() > 0) {
             throw new IllegalArgumentException("Error(s) in loading state_dict for " + typeName() + ":" + problems);
         }
+        // A dictionary of this module's own live numbers, under other names, must not change while it is read.
+        StateDict source = own.values().stream()
+                        .anyMatch(parameter -> state.entries().values().stream()
+                                .anyMatch(given -> given.sharesStorage(parameter.data())))
+                ? state.copy()
+                : state;
         own.forEach((name, parameter) -> {
-            Tensor given = state.get(name);
+            Tensor given = source.get(name);
             if (given != null) {
                 parameter.data().copyInPlace(given);
             }

@@ -14,6 +14,16 @@ final class Require {
         return value;
     }
 
+    /** The rows of a weight for several gates of a size, which an array must be able to hold with the columns given. */
+    static int gateRows(String layer, int gates, int hiddenSize, int columns) {
+        long rows = (long) gates * hiddenSize;
+        if (rows * columns > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(layer + ": a weight of " + rows + " by " + columns
+                    + " numbers is larger than an array can be; hidden_size is " + hiddenSize);
+        }
+        return (int) rows;
+    }
+
     static double probability(String layer, String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(layer + ": " + name + " should be a number in range [0, 1] representing"

@@ -79,6 +79,17 @@ class LSTMArgumentTest {
                         () -> options().projSize(9)));
     }
 
+    @Test
+    void weightsLargerThanAnArrayAreRefusedByTheLayer() {
+        Generator generator = Generator.seeded(0);
+        assertThatThrownBy(() -> new LSTM(1, 600_000_000, generator))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("LSTM: a weight of 2400000000 by 600000000");
+        assertThatThrownBy(() -> new LSTMCell(100_000, 100_000, generator))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("LSTMCell: a weight of 400000 by 100000");
+    }
+
     private static Arguments refusedOption(String message, String value, ThrowingCallable call) {
         return arguments(message, value, call);
     }

@@ -60,6 +60,21 @@ class StateDictTest {
     }
 
     @Test
+    void exchangesTwoParametersOfOneModule() {
+        LSTMCell cell = new LSTMCell(3, 3, Generator.seeded(0));
+        StateDict before = cell.stateDict().copy();
+        StateDict live = cell.stateDict();
+        StateDict exchanged = StateDict.of(live.entries())
+                .put("weight_ih", cell.weightHh().data())
+                .put("weight_hh", cell.weightIh().data());
+        cell.loadStateDict(exchanged);
+        assertThat(cell.weightIh().data().contentEquals(before.get("weight_hh")))
+                .isTrue();
+        assertThat(cell.weightHh().data().contentEquals(before.get("weight_ih")))
+                .isTrue();
+    }
+
+    @Test
     void keepsTheOrderOfItsEntries() {
         Map<String, Tensor> entries = new LinkedHashMap<>();
         entries.put("z", Tensor.zeros(1));
