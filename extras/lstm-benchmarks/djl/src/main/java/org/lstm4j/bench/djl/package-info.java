@@ -1,0 +1,5 @@
+/** libtorch through DJL. */
+@NullMarked
+package org.lstm4j.bench.djl;
+
+import org.jspecify.annotations.NullMarked;

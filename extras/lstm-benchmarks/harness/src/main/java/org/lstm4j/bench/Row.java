@@ -1,0 +1,101 @@
+package org.lstm4j.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One thing to time: one line of the table.
+ *
+ * @param kind what runs
+ * @param float64 whether in float64 rather than float32
+ * @param train whether forward and backward rather than forward alone
+ * @param batch B
+ * @param hidden H
+ * @param steps T
+ * @param input I
+ */
+public record Row(Kind kind, boolean float64, boolean train, int batch, int hidden, int steps, int input) {
+    /** What runs. */
+    public enum Kind {
+        /** One LSTM layer over a batch of sequences. */
+        LSTM,
+        /** A loop over the steps, one LSTM cell call each. */
+        CELL,
+        /** Two bidirectional LSTM layers. */
+        BI2,
+        /** The product of (B, I) and (I, H), the second one a weight that may be prepared before. */
+        GEMM
+    }
+
+    /** The row that {@link #toString} has written. */
+    public static Row parse(String text) {
+        String[] words = text.strip().split(" ");
+        int[] dims = Arrays.stream(words[3].split(",")).mapToInt(Integer::parseInt).toArray();
+        return new Row(
+                Kind.valueOf(words[0].toUpperCase(Locale.ROOT)),
+                words[1].equals("float64"),
+                words[2].equals("train"),
+                dims[0],
+                dims[1],
+                dims[2],
+                dims[3]);
+    }
+
+    /** The type's name. */
+    public String type() {
+        return float64 ? "float64" : "float32";
+    }
+
+    /** The mode's name. */
+    public String mode() {
+        return train ? "train" : "infer";
+    }
+
+    /** B,H,T,I. */
+    public String shape() {
+        return batch + "," + hidden + "," + steps + "," + input;
+    }
+
+    /** Whether each word of the text is a word of this row's name. */
+    public boolean matches(String text) {
+        return Arrays.asList(toString().split(" "))
+                .containsAll(Arrays.asList(text.strip().split(" +")));
+    }
+
+    /** Layers times directions. */
+    public int parts() {
+        return kind == Kind.BI2 ? 4 : 1;
+    }
+
+    /**
+     * The sizes of the parameters, in PyTorch's order: weight_ih, weight_hh, bias_ih, bias_hh of each layer and
+     * direction; for a product the one weight (I, H).
+     */
+    public List<int[]> parameters() {
+        if (kind == Kind.GEMM) {
+            return List.of(new int[] {input, hidden});
+        }
+        List<int[]> out = new ArrayList<>();
+        for (int part = 0; part < parts(); part++) {
+            int features = part < 2 ? input : 2 * hidden;
+            out.add(new int[] {4 * hidden, features});
+            out.add(new int[] {4 * hidden, hidden});
+            out.add(new int[] {4 * hidden});
+            out.add(new int[] {4 * hidden});
+        }
+        return out;
+    }
+
+    /** The sizes of the input: (T, B, I), or (B, I) for a product. */
+    public int[] inputSizes() {
+        return kind == Kind.GEMM ? new int[] {batch, input} : new int[] {steps, batch, input};
+    }
+
+    /** The name, such as {@code lstm float32 infer 1,16,32,8}: four words. */
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(Locale.ROOT) + " " + type() + " " + mode() + " " + shape();
+    }
+}

@@ -1,0 +1,52 @@
+package org.lstm4j.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lstm4j.bench.Row.Kind;
+
+/** The rows of the table. */
+final class Rows {
+    private static final int[][] LSTM = {
+        {1, 1, 9, 4},
+        {1, 16, 32, 8},
+        {1, 64, 32, 32},
+        {8, 32, 32, 16},
+        {32, 64, 32, 32},
+        {32, 128, 32, 64},
+        {32, 256, 32, 128},
+        {32, 512, 32, 256},
+        {1, 256, 32, 128},
+    };
+    private static final int[][] FLOAT64 = {{1, 16, 32, 8}, {8, 32, 32, 16}, {32, 64, 32, 32}, {32, 256, 32, 128}};
+    private static final int[][] CELL = {{1, 16, 32, 8}, {32, 64, 32, 32}};
+    private static final int[][] BI2 = {{8, 32, 32, 16}, {32, 128, 32, 64}};
+    private static final int[][] QUICK = {{1, 1, 9, 4}, {1, 16, 32, 8}, {32, 64, 32, 32}, {32, 256, 32, 128}};
+    /** The product of a step at H = 256. */
+    private static final Row PRODUCT = new Row(Kind.GEMM, false, false, 32, 1024, 1, 256);
+
+    private Rows() {}
+
+    static List<Row> all() {
+        List<Row> out = new ArrayList<>();
+        add(out, Kind.LSTM, false, LSTM);
+        add(out, Kind.LSTM, true, FLOAT64);
+        add(out, Kind.CELL, false, CELL);
+        add(out, Kind.BI2, false, BI2);
+        out.add(PRODUCT);
+        return out;
+    }
+
+    static List<Row> quick() {
+        List<Row> out = new ArrayList<>();
+        add(out, Kind.LSTM, false, QUICK);
+        out.add(PRODUCT);
+        return out;
+    }
+
+    private static void add(List<Row> out, Kind kind, boolean float64, int[][] shapes) {
+        for (int[] s : shapes) {
+            out.add(new Row(kind, float64, false, s[0], s[1], s[2], s[3]));
+            out.add(new Row(kind, float64, true, s[0], s[1], s[2], s[3]));
+        }
+    }
+}
