@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
             "LSTM_JAVA_OPTS adds JVM flags to ours, such as -Dlstm4j.kernels=scalar."
         })
 public final class BenchMain implements Callable<Integer> {
-    private static final SideBySide.Effort FULL = new SideBySide.Effort(3, 2, 1.0, 0.5);
-    private static final SideBySide.Effort QUICK = new SideBySide.Effort(2, 2, 0.7, 0.2);
+    private static final SideBySide.Effort FULL = new SideBySide.Effort(3, 2, 2.0, 0.5);
+    private static final SideBySide.Effort QUICK = new SideBySide.Effort(2, 2, 0.8, 0.15);
 
     // Read by picocli.
     @SuppressWarnings("UnusedVariable")

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +49,17 @@ final class SideBySide {
             try {
                 for (int i = 0; i < rows.size(); i++) {
                     row(out.get(i), workers, fork == 0);
-                    progress.printf(
-                            Locale.ROOT, "\rfork %d of %d, row %d of %d ", fork + 1, effort.forks(), i + 1, rows.size());
+                    if (System.console() != null) {
+                        progress.printf("\rfork %d of %d, row %d of %d ", fork + 1, effort.forks(), i + 1, rows.size());
+                    }
                 }
             } finally {
                 workers.forEach(Worker::close);
             }
         }
-        progress.print("\r" + " ".repeat(40) + "\r");
+        if (System.console() != null) {
+            progress.println();
+        }
         return out;
     }
 
@@ -131,7 +133,7 @@ final class SideBySide {
     }
 
     private void say(Worker worker, Row row, String what) {
-        progress.println("\r" + worker.spec().label() + ", " + row + ": left out, " + what);
+        progress.println(worker.spec().label() + ", " + row + ": left out, " + what);
     }
 
     /** Null if the results agree. */

@@ -124,7 +124,21 @@ def run(work, seconds):
     return "micros %r" % (sorted(means)[WINDOWS // 2] * 1e6)
 
 
-answer("ready PyTorch " + torch.__version__ + " through Python " + sys.version.split()[0])
+
+
+def blas():
+    """The library that does its float64 products and backward passes; the one of a bare Debian is slow."""
+    try:
+        with open("/proc/self/maps") as maps:
+            for line in maps:
+                if "blas" in line:
+                    return ", " + "/".join(line.split()[-1].split("/")[-2:])
+    except OSError:
+        pass
+    return ""
+
+
+answer("ready PyTorch " + torch.__version__ + " through Python " + sys.version.split()[0] + blas())
 held = (None, None)
 for line in sys.stdin:
     words = line.split()

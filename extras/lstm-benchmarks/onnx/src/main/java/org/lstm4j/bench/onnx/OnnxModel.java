@@ -19,7 +19,7 @@ final class OnnxModel {
     private static final int ATTRIBUTE_STRING = 3;
     private static final int ATTRIBUTE_INTS = 7;
     /** Where PyTorch's gates i, f, g, o go. */
-    private static final int[] GATES = {0, 3, 1, 2};
+    private static final int[] GATES = {0, 2, 3, 1};
 
     private final Row row;
     private final Proto graph = new Proto();

@@ -1,0 +1,77 @@
+package org.lstm4j.bench.jmh;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatPacked;
+import org.lstm4j.tensor.kernel.Kernels;
+
+/** Products c = a b by the kernels of each provider and by OpenBLAS; 'packed' is 'vector' with b packed before. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
+public class GemmBenchmark {
+    /** M,N,K. */
+    @Param({"1,256,64", "8,256,64", "32,512,128", "32,1024,256", "32,2048,512", "1024,512,128"})
+    public String shape = "";
+
+    @Param({"ejml", "scalar", "vector", "packed", "openblas"})
+    public String provider = "";
+
+    private Runnable product = () -> {};
+
+    @Setup
+    public void prepare() {
+        int[] mnk = Providers.sizes(shape);
+        int m = mnk[0];
+        int n = mnk[1];
+        int k = mnk[2];
+        float[] a = Providers.numbers(m * k);
+        float[] b = Providers.numbers(k * n);
+        if (provider.equals("openblas")) {
+            product = openBlas(m, n, k, a, b);
+            return;
+        }
+        Providers.use(provider.equals("packed") ? "vector" : provider);
+        FloatKernels kernels = Kernels.floats();
+        float[] c = new float[m * n];
+        if (provider.equals("packed")) {
+            FloatPacked packed = kernels.pack(false, k, n, b, 0, n);
+            product = () -> kernels.gemm(m, a, 0, k, packed, false, c, 0, n);
+        } else {
+            product = () -> kernels.gemm(false, false, m, n, k, a, 0, k, b, 0, n, false, c, 0, n);
+        }
+    }
+
+    private static Runnable openBlas(int m, int n, int k, float[] first, float[] second) {
+        openblas_nolapack.blas_set_num_threads(1);
+        FloatPointer a = new FloatPointer(first);
+        FloatPointer b = new FloatPointer(second);
+        FloatPointer c = new FloatPointer((long) m * n);
+        int plain = openblas.CblasNoTrans;
+        return () -> openblas.cblas_sgemm(openblas.CblasRowMajor, plain, plain, m, n, k, 1, a, k, b, n, 0, c, n);
+    }
+
+    @Benchmark
+    public void product() {
+        product.run();
+    }
+}
