@@ -65,7 +65,7 @@ enum PeerSpec {
             }
             String more = System.getenv("LSTM_JAVA_OPTS");
             if (more != null && !more.isBlank()) {
-                out.addAll(Arrays.asList(more.strip().split(" +")));
+                out.addAll(Arrays.asList(more.strip().split(" +", -1)));
             }
         } else if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS_CHECKS) {
             out.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

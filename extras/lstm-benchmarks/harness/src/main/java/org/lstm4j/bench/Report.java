@@ -17,8 +17,8 @@ final class Report {
     }
 
     String tableHead() {
-        StringBuilder out =
-                new StringBuilder(String.format(Locale.ROOT, "%-5s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
+        StringBuilder out = new StringBuilder(
+                String.format(Locale.ROOT, "%-5s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
         for (PeerSpec peer : peers) {
             out.append(String.format(Locale.ROOT, " %9s", peer.label()));
         }

@@ -31,8 +31,10 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
 
     /** The row that {@link #toString} has written. */
     public static Row parse(String text) {
-        String[] words = text.strip().split(" ");
-        int[] dims = Arrays.stream(words[3].split(",")).mapToInt(Integer::parseInt).toArray();
+        String[] words = text.strip().split(" ", -1);
+        int[] dims = Arrays.stream(words[3].split(",", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray();
         return new Row(
                 Kind.valueOf(words[0].toUpperCase(Locale.ROOT)),
                 words[1].equals("float64"),
@@ -60,8 +62,8 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
 
     /** Whether each word of the text is a word of this row's name. */
     public boolean matches(String text) {
-        return Arrays.asList(toString().split(" "))
-                .containsAll(Arrays.asList(text.strip().split(" +")));
+        return Arrays.asList(toString().split(" ", -1))
+                .containsAll(Arrays.asList(text.strip().split(" +", -1)));
     }
 
     /** Layers times directions. */

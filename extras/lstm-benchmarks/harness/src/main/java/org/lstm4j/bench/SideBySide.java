@@ -32,7 +32,7 @@ final class SideBySide {
 
     /**
      * @param home the folder of the benchmarks
-     * @param progress gets a line for what is left out, and one for each row done
+     * @param progress gets a line for what is left out; a dot for each row done goes to the standard error
      */
     SideBySide(Path home, List<PeerSpec> peers, int threads, Effort effort, PrintStream progress) {
         this.home = home;
@@ -49,17 +49,13 @@ final class SideBySide {
             try {
                 for (int i = 0; i < rows.size(); i++) {
                     row(out.get(i), workers, fork == 0);
-                    if (System.console() != null) {
-                        progress.printf("\rfork %d of %d, row %d of %d ", fork + 1, effort.forks(), i + 1, rows.size());
-                    }
+                    System.err.print('.');
                 }
             } finally {
                 workers.forEach(Worker::close);
             }
         }
-        if (System.console() != null) {
-            progress.println();
-        }
+        System.err.println();
         return out;
     }
 

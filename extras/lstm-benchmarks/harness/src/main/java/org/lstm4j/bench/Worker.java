@@ -63,7 +63,7 @@ final class Worker implements AutoCloseable {
         } catch (WorkerException e) {
             throw e;
         } catch (IOException e) {
-            throw new WorkerException(e.getMessage());
+            throw new WorkerException(String.valueOf(e.getMessage()));
         }
     }
 

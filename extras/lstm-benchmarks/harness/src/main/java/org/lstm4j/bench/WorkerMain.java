@@ -24,7 +24,10 @@ public final class WorkerMain {
         System.setOut(System.err);
         Peer peer;
         try {
-            peer = (Peer) Class.forName(args[0]).getConstructor(int.class).newInstance(Integer.parseInt(args[1]));
+            peer = Class.forName(args[0])
+                    .asSubclass(Peer.class)
+                    .getConstructor(int.class)
+                    .newInstance(Integer.parseInt(args[1]));
             answers.println(Protocol.MARK + "ready " + peer.describe());
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             answers.println(Protocol.MARK + "failed " + reason(e));

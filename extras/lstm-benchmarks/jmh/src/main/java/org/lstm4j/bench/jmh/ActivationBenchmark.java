@@ -1,20 +1,20 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.lstm4j.tensor.kernel.Kernels;
+import org.lstm4j.tensor.kernel.UnaryOp;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.lstm4j.tensor.kernel.Kernels;
-import org.lstm4j.tensor.kernel.UnaryOp;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /** The functions of a gate, by provider; time of one element. */
 @State(Scope.Thread)

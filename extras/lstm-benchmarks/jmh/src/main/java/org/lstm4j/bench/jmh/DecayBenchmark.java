@@ -1,6 +1,11 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.LSTM;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,11 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * States that fade away: without input and with the forget gate at 'forget', the cell shrinks step by step, at 0 by half,

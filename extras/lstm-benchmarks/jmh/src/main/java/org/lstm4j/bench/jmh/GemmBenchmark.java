@@ -1,6 +1,12 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatPacked;
+import org.lstm4j.tensor.kernel.Kernels;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,12 +18,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
-import org.bytedeco.openblas.global.openblas_nolapack;
-import org.lstm4j.tensor.kernel.FloatKernels;
-import org.lstm4j.tensor.kernel.FloatPacked;
-import org.lstm4j.tensor.kernel.Kernels;
 
 /** Products c = a b by the kernels of each provider and by OpenBLAS; 'packed' is 'vector' with b packed before. */
 @State(Scope.Thread)

@@ -3,6 +3,13 @@ package org.lstm4j.bench.jmh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.LSTMCell;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -14,13 +21,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.nn.LSTMCell;
-import org.lstm4j.tensor.DType;
-import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Tensor;
 
 /** Layers as a user calls them. Training is forward, and backward from the sum of the output into all parameters. */
 @State(Scope.Thread)
@@ -49,8 +49,7 @@ public class LayerBenchmark {
         int[] bhti = Providers.sizes(shape);
         layer = new LSTM(LSTM.options(bhti[3], bhti[1]).dtype(dtype), generator);
         cell = new LSTMCell(bhti[3], bhti[1], true, dtype, generator);
-        input = Variable.of(
-                Tensor.zeros(dtype, bhti[2], bhti[0], bhti[3]).uniformInPlace(generator, -1, 1));
+        input = Variable.of(Tensor.zeros(dtype, bhti[2], bhti[0], bhti[3]).uniformInPlace(generator, -1, 1));
     }
 
     @Benchmark

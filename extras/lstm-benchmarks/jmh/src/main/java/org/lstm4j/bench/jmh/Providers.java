@@ -27,7 +27,7 @@ final class Providers {
 
     /** The numbers of a text like 1,2,3. */
     static int[] sizes(String text) {
-        String[] words = text.split(",");
+        String[] words = text.split(",", -1);
         int[] out = new int[words.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = Integer.parseInt(words[i]);

@@ -1,6 +1,8 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -10,8 +12,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.tensor.Tensor;
 
 /** What a node of the graph costs: additions of 2 x 2 numbers, forward and backward. */
 @State(Scope.Thread)

@@ -1,6 +1,11 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.LSTM;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,11 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Tensor;
 
 /** One step of one sequence at a time, with the state carried on. */
 @State(Scope.Thread)
@@ -40,8 +40,7 @@ public class StreamingBenchmark {
         Generator generator = Generator.seeded(1);
         layer = new LSTM(8, hidden, generator);
         input = Variable.of(Tensor.zeros(1, 1, 8).uniformInPlace(generator, -1, 1));
-        state = new LSTM.State(
-                Variable.of(Tensor.zeros(1, 1, hidden)), Variable.of(Tensor.zeros(1, 1, hidden)));
+        state = new LSTM.State(Variable.of(Tensor.zeros(1, 1, hidden)), Variable.of(Tensor.zeros(1, 1, hidden)));
     }
 
     @Benchmark

@@ -46,8 +46,8 @@ final class Layer implements Peer.Work {
             parameters
                     .get(i)
                     .data()
-                    .copyInPlace(tensor(
-                            Filling.parameter(row, i), row.parameters().get(i)));
+                    .copyInPlace(
+                            tensor(Filling.parameter(row, i), row.parameters().get(i)));
         }
         this.input = Variable.of(tensor(Filling.input(row), row.inputSizes()));
     }

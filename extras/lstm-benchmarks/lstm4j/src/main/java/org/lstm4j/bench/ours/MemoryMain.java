@@ -18,9 +18,7 @@ import org.lstm4j.tensor.kernel.Kernels;
  * way back, and a step of a stream.
  */
 public final class MemoryMain {
-    private static final String[] SHAPES = {
-        "1,1,9,4", "1,16,32,8", "8,32,32,16", "32,64,32,32", "32,256,32,128"
-    };
+    private static final String[] SHAPES = {"1,1,9,4", "1,16,32,8", "8,32,32,16", "32,64,32,32", "32,256,32,128"};
     /** Activated gates, c and h: numbers a step, sample and hidden unit. */
     private static final int SAVED = 6;
 
@@ -75,8 +73,8 @@ public final class MemoryMain {
         LSTM layer = new LSTM(8, hidden, Generator.seeded(1));
         Variable x = Variable.of(Tensor.ones(1, 1, 8));
         LSTM.State[] state = {layer.forward(x).state().detach()};
-        return allocated(() -> state[0] =
-                GradMode.noGrad(() -> layer.forward(x, state[0]).state()));
+        return allocated(() ->
+                state[0] = GradMode.noGrad(() -> layer.forward(x, state[0]).state()));
     }
 
     /** Bytes that one call allocates in this thread, after a warm-up in which the compiler leaves out what it can. */

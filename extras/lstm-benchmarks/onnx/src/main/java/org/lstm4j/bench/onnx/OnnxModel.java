@@ -68,8 +68,7 @@ final class OnnxModel {
         tensor("W" + id, ih, directions, 4 * hidden, features);
         tensor("R" + id, hh, directions, 4 * hidden, hidden);
         tensor("B" + id, bias, directions, 8 * hidden);
-        Proto size =
-                new Proto().text(1, "hidden_size").number(3, hidden).number(20, ATTRIBUTE_INT);
+        Proto size = new Proto().text(1, "hidden_size").number(3, hidden).number(20, ATTRIBUTE_INT);
         Proto direction = new Proto()
                 .text(1, "direction")
                 .text(4, directions == 2 ? "bidirectional" : "forward")

@@ -50,8 +50,7 @@ public final class OnnxPeer implements Peer {
             options.setInterOpNumThreads(1);
             session = environment.createSession(OnnxModel.of(row), options);
             long[] sizes = Arrays.stream(row.inputSizes()).mapToLong(n -> n).toArray();
-            inputs = Map.of(
-                    "x", OnnxTensor.createTensor(environment, FloatBuffer.wrap(Filling.input(row)), sizes));
+            inputs = Map.of("x", OnnxTensor.createTensor(environment, FloatBuffer.wrap(Filling.input(row)), sizes));
         }
 
         @Override
