@@ -68,7 +68,13 @@ public final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path home = Path.of(System.getProperty("lstm4j.bench.home", "extras/lstm-benchmarks"));
-        List<PeerSpec> columns = peers.stream().map(PeerSpec::of).distinct().toList();
+        List<PeerSpec> columns;
+        try {
+            columns = peers.stream().map(PeerSpec::of).distinct().toList();
+        } catch (IllegalArgumentException e) {
+            System.err.println("lstm bench: " + e.getMessage());
+            return 2;
+        }
         List<Row> all = quick ? Rows.quick() : Rows.all();
         List<Row> chosen = all.stream()
                 .filter(row -> rows.isEmpty() || rows.stream().anyMatch(row::matches))

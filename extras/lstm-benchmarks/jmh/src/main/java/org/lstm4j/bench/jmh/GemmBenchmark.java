@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
 public class GemmBenchmark {
-    /** M,N,K. */
-    @Param({"1,256,64", "8,256,64", "32,512,128", "32,1024,256", "32,2048,512", "1024,512,128"})
+    /** M, N, K. */
+    @Param({"1x256x64", "8x256x64", "32x512x128", "32x1024x256", "32x2048x512", "1024x512x128"})
     public String shape = "";
 
     @Param({"ejml", "scalar", "vector", "packed", "openblas"})

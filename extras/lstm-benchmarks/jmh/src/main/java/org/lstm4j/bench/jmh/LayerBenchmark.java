@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
 public class LayerBenchmark {
-    /** B,H,T,I. */
-    @Param({"1,1,9,4", "1,16,32,8", "8,32,32,16", "32,64,32,32", "32,256,32,128"})
+    /** B, H, T, I. */
+    @Param({"1x1x9x4", "1x16x32x8", "8x32x32x16", "32x64x32x32", "32x256x32x128"})
     public String shape = "";
 
     @Param({"FLOAT32", "FLOAT64"})

@@ -25,9 +25,9 @@ final class Providers {
         return out;
     }
 
-    /** The numbers of a text like 1,2,3. */
+    /** The numbers of a text like 1x2x3; JMH takes a comma for the end of a value. */
     static int[] sizes(String text) {
-        String[] words = text.split(",", -1);
+        String[] words = text.split("x", -1);
         int[] out = new int[words.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = Integer.parseInt(words[i]);
