@@ -60,6 +60,7 @@ enum PeerSpec {
         out.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         out.addAll(List.of("-Xmx4g", "-XX:+UseSerialGC", "-Xshare:auto"));
         if (this == OURS) {
+            out.add("-Dlstm4j.threads=" + threads);
             if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
                 out.addAll(List.of("--add-modules", "jdk.incubator.vector"));
             }

@@ -6,15 +6,17 @@ import org.lstm4j.tensor.kernel.Kernels;
 
 /** This library. */
 public final class OurPeer implements Peer {
-    /**
-     * @param threads ignored: the library computes in the thread that calls it
-     */
-    public OurPeer(int threads) {}
+    private final int threads;
+
+    /** With a number of threads, which the library takes from {@code -Dlstm4j.threads=}. */
+    public OurPeer(int threads) {
+        this.threads = threads;
+    }
 
     @Override
     public String describe() {
-        return "lstm4j with " + Kernels.provider() + " kernels, in the calling thread, Java "
-                + System.getProperty("java.version");
+        return "lstm4j with " + Kernels.provider() + " kernels, " + threads + " thread" + (threads == 1 ? "" : "s")
+                + ", Java " + System.getProperty("java.version");
     }
 
     @Override
