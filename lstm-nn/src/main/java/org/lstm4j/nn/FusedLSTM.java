@@ -37,6 +37,7 @@ final class FusedLSTM {
     private final PackedWeight inputBackward;
     private final PackedWeight recurrentForward;
     private final PackedWeight recurrentBackward;
+    private final @Nullable BiasSum bias;
     private final @Nullable PackedWeight projectionForward;
     private final @Nullable PackedWeight projectionBackward;
 
@@ -50,6 +51,9 @@ final class FusedLSTM {
         this.inputBackward = new PackedWeight(weights.weightIh(), false);
         this.recurrentForward = new PackedWeight(weights.weightHh(), true);
         this.recurrentBackward = new PackedWeight(weights.weightHh(), false);
+        Variable biasIh = weights.biasIh();
+        Variable biasHh = weights.biasHh();
+        this.bias = biasIh == null || biasHh == null ? null : new BiasSum(biasIh, biasHh);
         Variable projection = weights.weightHr();
         this.projectionForward = projection == null ? null : new PackedWeight(projection, true);
         this.projectionBackward = projection == null ? null : new PackedWeight(projection, false);
@@ -71,21 +75,29 @@ final class FusedLSTM {
 
     /** The pass where no gradient is wanted. */
     private LSTMRules.Sequence infer(Tensor x, Tensor h0, Tensor c0) {
-        Tensor input = x.contiguous();
         Tensor c = c0.copy();
         Tensor output = Tensor.zeros(x.dtype(), x.size(0), x.size(1), h0.size(1));
-        kernel(output, c.size(1))
-                .infer(
-                        numbers(input),
-                        inputForward.get(),
-                        bias(),
-                        recurrentForward.get(),
-                        projectionForward == null ? null : projectionForward.get(),
-                        numbers(h0.contiguous()),
-                        numbers(c),
-                        numbers(output));
+        infer(
+                kernel(output, c.size(1)),
+                numbers(x.contiguous()),
+                numbers(h0.contiguous()),
+                numbers(c),
+                numbers(output));
         Tensor h = output.select(0, reverse ? 0 : x.size(0) - 1).copy();
         return new LSTMRules.Sequence(Variable.of(output), Variable.of(h), Variable.of(c));
+    }
+
+    /** See {@link LSTMSequence#infer}. */
+    void infer(LSTMSequence kernel, Numbers x, Numbers h0, Numbers c, Numbers output) {
+        kernel.infer(
+                x,
+                inputForward.get(),
+                bias(),
+                recurrentForward.get(),
+                projectionForward == null ? null : projectionForward.get(),
+                h0,
+                c,
+                output);
     }
 
     private LSTMRules.Sequence record(Variable x, Variable h0, Variable c0, Variable[] inputs) {
@@ -133,12 +145,11 @@ final class FusedLSTM {
     }
 
     private @Nullable Numbers bias() {
-        Variable ih = weights.biasIh();
-        Variable hh = weights.biasHh();
-        return ih == null || hh == null ? null : numbers(ih.data().add(hh.data()));
+        return bias == null ? null : bias.get();
     }
 
-    private LSTMSequence kernel(Tensor output, int hidden) {
+    /** The kernel for an output of (T, N, Hout). */
+    LSTMSequence kernel(Tensor output, int hidden) {
         int projected = projectionForward == null ? 0 : output.size(2);
         return FusedKernels.lstm(numbers(output), output.size(0), output.size(1), hidden, projected, reverse);
     }

@@ -222,6 +222,11 @@ public final class LSTM extends Module {
         return register(name, new Parameter(Tensor.zeros(options.dtype(), sizes)));
     }
 
+    /** The rules by layer, then direction. */
+    List<FusedLSTM> rules() {
+        return rules;
+    }
+
     /** What kind of LSTM this is. */
     public Options options() {
         return options;
