@@ -6,7 +6,7 @@ VectorFloatMath, by the exchange algorithm of Remez:
     exp(r)  = 1 + r + r^2 q(r)   for |r| <= ln(2)/2
     tanh(x) = x + x^3 p(x^2)     for |x| <= 0.625
 
-ScalarFloatLSTMStep, by least squares whose weights follow the error (Lawson):
+FloatGateTanh, by least squares whose weights follow the error (Lawson):
 
     tanh(x) = x p(x^2) / q(x^2)  for |x| <= 9.02 (float32), 19.1 (float64)
 

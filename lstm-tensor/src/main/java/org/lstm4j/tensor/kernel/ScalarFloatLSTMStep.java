@@ -2,18 +2,9 @@ package org.lstm4j.tensor.kernel;
 
 /**
  * The element-by-element part of an LSTM step in loops that C2 vectorises: arrays of their own for each gate, all
- * indexed by the same variable from 0, and nothing but +, *, /, min and max.
- *
- * <p>tanh is x p(x²) / q(x²) with p and q of least relative error (2e-8 in float32, 7e-17 in float64, before rounding;
- * {@code tools/fits/activations.py}), and sigmoid(x) is (1 + tanh(x / 2)) / 2. That sigmoid is exact to about an ulp of
- * 1, not of itself: enough for a gate, not for the logarithm of a probability.
+ * indexed by the same variable from 0, and nothing but +, *, /, min and max. tanh is {@link FloatGateTanh}.
  */
-@SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 final class ScalarFloatLSTMStep {
-    /** From here on tanh is 1 in this type. */
-    private static final float BOUND = 9.02f; // float only
-    // double only: private static final double BOUND = 19.1;
-
     /** The numbers of one row of a batch, one array each. One for each thread. */
     private static final class Row {
         static final ThreadLocal<Row> OF_THREAD = ThreadLocal.withInitial(() -> new Row(0));
@@ -180,36 +171,29 @@ final class ScalarFloatLSTMStep {
 
     private static void tanh(int n, float[] x, float[] y) {
         for (int j = 0; j < n; j++) {
-            float v = Math.max(-BOUND, Math.min(BOUND, x[j]));
+            float v = Math.max(-FloatGateTanh.BOUND, Math.min(FloatGateTanh.BOUND, x[j]));
             float u = v * v;
-            float p = 1.3319339803631011e-8f; // float only
-            p = p * u + 2.0583686901954492e-5f; // float only
-            p = p * u + 3.4940475914379388e-3f; // float only
-            p = p * u + 0.13379729131962451f; // float only
-            p = p * u + 0.99999997909604141f; // float only
-            float q = 7.7621327625891401e-7f; // float only
-            q = q * u + 3.2831137657316929e-4f; // float only
-            q = q * u + 2.5871123410302883e-2f; // float only
-            q = q * u + 0.46713044394771504f; // float only
-            // double only: double p = 2.4923012227480205e-23;
-            // double only: p = p * u + 7.39482838174168e-19;
-            // double only: p = p * u + 3.0585327325415177e-15;
-            // double only: p = p * u + 4.166700765364121e-12;
-            // double only: p = p * u + 2.4390930022924436e-9;
-            // double only: p = p * u + 6.82839055679741e-7;
-            // double only: p = p * u + 9.358911964923789e-5;
-            // double only: p = p * u + 0.0059743475957078716;
-            // double only: p = p * u + 0.15180291795275563;
-            // double only: p = p * u + 0.9999999999999999;
-            // double only: double q = 6.204165641954175e-21;
-            // double only: q = q * u + 5.619881772350117e-17;
-            // double only: q = q * u + 1.2687291045122325e-13;
-            // double only: q = q * u + 1.1102822438272952e-10;
-            // double only: q = q * u + 4.461326518979693e-8;
-            // double only: q = q * u + 8.751737558848312e-6;
-            // double only: q = q * u + 0.0008280422578916957;
-            // double only: q = q * u + 0.03435309802440577;
-            // double only: q = q * u + 0.48513625128608806;
+            float p = FloatGateTanh.P4; // float only
+            float q = FloatGateTanh.Q4; // float only
+            // double only: double p = DoubleGateTanh.P9;
+            // double only: double q = DoubleGateTanh.Q9;
+            // double only: p = p * u + DoubleGateTanh.P8;
+            // double only: p = p * u + DoubleGateTanh.P7;
+            // double only: p = p * u + DoubleGateTanh.P6;
+            // double only: p = p * u + DoubleGateTanh.P5;
+            // double only: p = p * u + DoubleGateTanh.P4;
+            p = p * u + FloatGateTanh.P3;
+            p = p * u + FloatGateTanh.P2;
+            p = p * u + FloatGateTanh.P1;
+            p = p * u + FloatGateTanh.P0;
+            // double only: q = q * u + DoubleGateTanh.Q8;
+            // double only: q = q * u + DoubleGateTanh.Q7;
+            // double only: q = q * u + DoubleGateTanh.Q6;
+            // double only: q = q * u + DoubleGateTanh.Q5;
+            // double only: q = q * u + DoubleGateTanh.Q4;
+            q = q * u + FloatGateTanh.Q3;
+            q = q * u + FloatGateTanh.Q2;
+            q = q * u + FloatGateTanh.Q1;
             q = q * u + 1f;
             y[j] = Math.max(-1f, Math.min(1f, v * p / q));
         }

@@ -1,6 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -53,12 +54,71 @@ final class VectorFloatLSTMStep {
         for (int r = 0; r < rows; r++) {
             int at = gatesOff + r * 4 * size;
             int state = r * size;
-            VectorFloatMath.sigmoid(2 * size, gates, at, gates, at);
-            VectorFloatMath.tanh(size, gates, at + 2 * size, gates, at + 2 * size);
-            VectorFloatMath.sigmoid(size, gates, at + 3 * size, gates, at + 3 * size);
+            sigmoid(2 * size, gates, at, scratch.rest);
+            tanh(size, gates, at + 2 * size, gates, at + 2 * size, scratch.rest);
+            sigmoid(size, gates, at + 3 * size, scratch.rest);
             cell(size, gates, at, cPrev, cPrevOff + state, c, cOff + state, scratch.rest);
-            VectorFloatMath.tanh(size, c, cOff + state, h, hOff + state);
+            tanh(size, c, cOff + state, h, hOff + state, scratch.rest);
             output(size, gates, at + 3 * size, h, hOff + state);
+        }
+    }
+
+    /**
+     * y = shift + scale tanh(factor x): tanh itself, or with halves for all three sigmoid.
+     *
+     * @param n a number of whole vectors
+     */
+    private static void activate(
+            int n, float factor, float scale, float shift, float[] x, int xOff, float[] y, int yOff) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j).mul(factor);
+            FloatVector u = v.mul(v);
+            FloatVector p = FloatVector.broadcast(SPECIES, FloatGateTanh.P4); // float only
+            FloatVector q = FloatVector.broadcast(SPECIES, FloatGateTanh.Q4); // float only
+            // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateTanh.P9);
+            // double only: DoubleVector q = DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q9);
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P8));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P7));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P6));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P5));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P3));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P1));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P0));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q8));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q7));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q6));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q5));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q4));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q3));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q2));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q1));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, 1f));
+            FloatVector ratio = v.mul(p).div(q);
+            FloatVector tanh = ratio.blend(1f, v.compare(VectorOperators.GE, FloatGateTanh.BOUND))
+                    .blend(-1f, v.compare(VectorOperators.LE, -FloatGateTanh.BOUND));
+            tanh.mul(scale).add(shift).intoArray(y, yOff + j);
+        }
+    }
+
+    private static void sigmoid(int n, float[] x, int xOff, float[] rest) {
+        int whole = n - n % LANES;
+        activate(whole, 0.5f, 0.5f, 0.5f, x, xOff, x, xOff);
+        if (whole < n) {
+            System.arraycopy(x, xOff + whole, rest, 0, n - whole);
+            activate(LANES, 0.5f, 0.5f, 0.5f, rest, 0, rest, 0);
+            System.arraycopy(rest, 0, x, xOff + whole, n - whole);
+        }
+    }
+
+    private static void tanh(int n, float[] x, int xOff, float[] y, int yOff, float[] rest) {
+        int whole = n - n % LANES;
+        activate(whole, 1f, 1f, 0f, x, xOff, y, yOff);
+        if (whole < n) {
+            System.arraycopy(x, xOff + whole, rest, 0, n - whole);
+            activate(LANES, 1f, 1f, 0f, rest, 0, rest, 0);
+            System.arraycopy(rest, 0, y, yOff + whole, n - whole);
         }
     }
 
@@ -123,7 +183,7 @@ final class VectorFloatLSTMStep {
         Scratch scratch = Scratch.of(size);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            VectorFloatMath.tanh(size, c, cOff + state, scratch.row, 0);
+            tanh(size, c, cOff + state, scratch.row, 0, scratch.rest);
             backward(
                     size,
                     gates,
