@@ -1,11 +1,15 @@
 package org.lstm4j.tensor.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** {@link LSTMSequence} in float32. Steps run {@code t = 0, 1, ..}, or from the last when reversed. */
 final class FloatLSTM implements LSTMSequence {
     /** Numbers of gates that an inference pass holds at a time: a quarter of a megabyte. */
     private static final int GATES_AT_A_TIME = 1 << 16;
+
+    /** Rows whose sum is carried in this type; longer ones are carried in double. */
+    private static final int ROWS_AT_A_TIME = 64;
 
     private final FloatKernels kernels;
     private final int steps;
@@ -397,8 +401,20 @@ final class FloatLSTM implements LSTMSequence {
     public void biasGradient(Numbers dGates, Numbers dBias) {
         FloatNumbers dz = FloatNumbers.of(dGates);
         FloatNumbers out = FloatNumbers.of(dBias);
+        // Short sums by a product with ones, which the kernels do fastest; the sum of those in double.
+        int rows = steps * batch;
+        float[] ones = new float[Math.min(rows, ROWS_AT_A_TIME)];
+        Arrays.fill(ones, 1f);
+        float[] part = new float[width];
         double[] total = new double[width];
-        FloatReductions.addRows(steps * batch, width, dz.data(), dz.off(), width, total);
+        for (int from = 0; from < rows; from += ROWS_AT_A_TIME) {
+            int count = Math.min(ROWS_AT_A_TIME, rows - from);
+            int at = dz.off() + from * width;
+            kernels.gemm(false, false, 1, width, count, ones, 0, count, dz.data(), at, width, false, part, 0, width);
+            for (int j = 0; j < width; j++) {
+                total[j] += part[j];
+            }
+        }
         for (int j = 0; j < width; j++) {
             out.data()[out.off() + j] = (float) total[j];
         }
