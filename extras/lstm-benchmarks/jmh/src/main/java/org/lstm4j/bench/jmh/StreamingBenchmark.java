@@ -1,9 +1,8 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.LSTMSession;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,21 +30,18 @@ public class StreamingBenchmark {
     @Param({"1", "16", "64", "256"})
     public int hidden = 1;
 
-    private LSTM layer = new LSTM(1, 1, Generator.seeded(1));
-    private Variable input = Variable.of(Tensor.zeros(1));
-    private LSTM.State state = new LSTM.State(input, input);
+    private LSTMSession session = new LSTMSession(new LSTM(1, 1, Generator.seeded(1)), 1);
+    private Tensor input = Tensor.zeros(1);
 
     @Setup
     public void prepare() {
         Generator generator = Generator.seeded(1);
-        layer = new LSTM(8, hidden, generator);
-        input = Variable.of(Tensor.zeros(1, 1, 8).uniformInPlace(generator, -1, 1));
-        state = new LSTM.State(Variable.of(Tensor.zeros(1, 1, hidden)), Variable.of(Tensor.zeros(1, 1, hidden)));
+        session = new LSTMSession(new LSTM(8, hidden, generator), 1);
+        input = Tensor.zeros(1, 8).uniformInPlace(generator, -1, 1);
     }
 
     @Benchmark
-    public LSTM.State step() {
-        state = GradMode.noGrad(() -> layer.forward(input, state).state());
-        return state;
+    public Tensor step() {
+        return session.step(input);
     }
 }

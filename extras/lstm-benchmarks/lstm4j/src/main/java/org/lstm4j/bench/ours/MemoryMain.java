@@ -4,10 +4,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
 import org.lstm4j.bench.Row;
 import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.LSTMSession;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -62,7 +61,7 @@ public final class MemoryMain {
                     allocated / (double) activations);
         }
         System.out.println();
-        System.out.println("step of a stream: one sequence, one step, the state carried on, no gradients; bytes");
+        System.out.println("step of a stream: one sequence, one step of an LSTMSession; bytes");
         System.out.printf("%-14s %12s%n", "H", "allocated");
         for (int hidden : List.of(1, 16, 64, 256)) {
             System.out.printf("%-14d %12d%n", hidden, streaming(hidden));
@@ -70,11 +69,9 @@ public final class MemoryMain {
     }
 
     private long streaming(int hidden) {
-        LSTM layer = new LSTM(8, hidden, Generator.seeded(1));
-        Variable x = Variable.of(Tensor.ones(1, 1, 8));
-        LSTM.State[] state = {layer.forward(x).state().detach()};
-        return allocated(() ->
-                state[0] = GradMode.noGrad(() -> layer.forward(x, state[0]).state()));
+        LSTMSession session = new LSTMSession(new LSTM(8, hidden, Generator.seeded(1)), 1);
+        Tensor x = Tensor.ones(1, 8);
+        return allocated(() -> session.step(x));
     }
 
     /** Bytes that one call allocates in this thread, after a warm-up in which the compiler leaves out what it can. */
