@@ -12,7 +12,8 @@ import org.lstm4j.tensor.kernel.Numbers;
 
 /**
  * Step-by-step inference: a caller's own state over the weights of an {@link LSTM} that others use too. It gives the
- * numbers of a pass over the whole sequence in evaluation mode, one step at a time, and once warm allocates nothing.
+ * numbers of a pass over the whole sequence in evaluation mode, one step at a time, and once warm allocates nothing
+ * (but on the {@code ejml} kernels, a reference that makes matrices of its operands).
  *
  * <pre>{@code
  * LSTMSession session = new LSTMSession(lstm, 1);

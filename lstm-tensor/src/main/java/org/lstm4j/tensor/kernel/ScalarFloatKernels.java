@@ -19,6 +19,9 @@ final class ScalarFloatKernels implements FloatKernels {
     private static final int LEAST_ROWS = 4;
     private static final int LEAST_COLUMNS = 16;
 
+    /** Room for a row of c, one for each thread. */
+    private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[BLOCK_N]);
+
     @Override
     public void gemm(
             boolean transA,
@@ -45,53 +48,110 @@ final class ScalarFloatKernels implements FloatKernels {
         }
         int aRow = transA ? 1 : lda;
         int aCol = transA ? lda : 1;
-        int width = Math.min(n, BLOCK_N);
         // Rows of zeros fill the last group, so that the pass over eight rows is the only one.
-        float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][width];
-        float[] sum = new float[width];
+        float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][Math.min(n, BLOCK_N)];
         for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
             int nb = Math.min(BLOCK_N, n - j0);
             for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
                 int kb = Math.min(BLOCK_K, k - k0);
-                for (int p = 0; p < kb; p++) {
-                    if (transB) {
-                        gather(nb, b, bOff + j0 * ldb + k0 + p, ldb, rows[p]);
-                    } else {
-                        System.arraycopy(b, bOff + (k0 + p) * ldb + j0, rows[p], 0, nb);
-                    }
-                }
-                for (int p = kb; p < roundUp(kb); p++) {
-                    Arrays.fill(rows[p], 0, nb, 0f);
-                }
-                for (int i = 0; i < m; i++) {
-                    int at = cOff + i * ldc + j0;
-                    System.arraycopy(c, at, sum, 0, nb);
-                    int aAt = aOff + i * aRow + k0 * aCol;
-                    for (int p = 0; p < kb; p += 8) {
-                        int left = kb - p;
-                        addRows(
-                                nb,
-                                sum,
-                                a[aAt + p * aCol],
-                                rows[p],
-                                left > 1 ? a[aAt + (p + 1) * aCol] : 0f,
-                                rows[p + 1],
-                                left > 2 ? a[aAt + (p + 2) * aCol] : 0f,
-                                rows[p + 2],
-                                left > 3 ? a[aAt + (p + 3) * aCol] : 0f,
-                                rows[p + 3],
-                                left > 4 ? a[aAt + (p + 4) * aCol] : 0f,
-                                rows[p + 4],
-                                left > 5 ? a[aAt + (p + 5) * aCol] : 0f,
-                                rows[p + 5],
-                                left > 6 ? a[aAt + (p + 6) * aCol] : 0f,
-                                rows[p + 6],
-                                left > 7 ? a[aAt + (p + 7) * aCol] : 0f,
-                                rows[p + 7]);
-                    }
-                    System.arraycopy(sum, 0, c, at, nb);
-                }
+                copyRows(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, rows);
+                block(m, nb, kb, a, aOff + k0 * aCol, aRow, aCol, rows, c, cOff + j0, ldc);
             }
+        }
+    }
+
+    /** Blocks of rows as arrays: for each 512 columns, for each 256 rows. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Rows(int k, int n, float[][][] blocks) implements FloatPacked {}
+
+    @Override
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
+        int down = (k + BLOCK_K - 1) / BLOCK_K;
+        int across = (n + BLOCK_N - 1) / BLOCK_N;
+        float[][][] blocks = new float[across * down][][];
+        for (int i = 0; i < blocks.length; i++) {
+            int j0 = i / down * BLOCK_N;
+            int k0 = i % down * BLOCK_K;
+            int nb = Math.min(BLOCK_N, n - j0);
+            int kb = Math.min(BLOCK_K, k - k0);
+            blocks[i] = new float[roundUp(kb)][nb];
+            copyRows(trans, kb, nb, b, trans ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, blocks[i]);
+        }
+        return new Rows(k, n, blocks);
+    }
+
+    @Override
+    public void gemm(
+            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        float[][][] blocks = ((Rows) b).blocks;
+        if (!accumulate) {
+            clear(m, b.n(), c, cOff, ldc);
+        }
+        int down = (b.k() + BLOCK_K - 1) / BLOCK_K;
+        for (int i = 0; i < blocks.length; i++) {
+            int j0 = i / down * BLOCK_N;
+            int k0 = i % down * BLOCK_K;
+            int nb = Math.min(BLOCK_N, b.n() - j0);
+            int kb = Math.min(BLOCK_K, b.k() - k0);
+            block(m, nb, kb, a, aOff + k0, lda, 1, blocks[i], c, cOff + j0, ldc);
+        }
+    }
+
+    /** Copies a block of b, rows behind each other, and fills the last group of eight with zeros. */
+    private static void copyRows(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[][] rows) {
+        for (int p = 0; p < k; p++) {
+            if (trans) {
+                gather(n, b, bOff + p, ldb, rows[p]);
+            } else {
+                System.arraycopy(b, bOff + p * ldb, rows[p], 0, n);
+            }
+        }
+        for (int p = k; p < roundUp(k); p++) {
+            Arrays.fill(rows[p], 0, n, 0f);
+        }
+    }
+
+    /** c += a b for a block of b. */
+    private static void block(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int aRow,
+            int aCol,
+            float[][] rows,
+            float[] c,
+            int cOff,
+            int ldc) {
+        float[] sum = SUM.get();
+        for (int i = 0; i < m; i++) {
+            int at = cOff + i * ldc;
+            System.arraycopy(c, at, sum, 0, n);
+            int aAt = aOff + i * aRow;
+            for (int p = 0; p < k; p += 8) {
+                int left = k - p;
+                addRows(
+                        n,
+                        sum,
+                        a[aAt + p * aCol],
+                        rows[p],
+                        left > 1 ? a[aAt + (p + 1) * aCol] : 0f,
+                        rows[p + 1],
+                        left > 2 ? a[aAt + (p + 2) * aCol] : 0f,
+                        rows[p + 2],
+                        left > 3 ? a[aAt + (p + 3) * aCol] : 0f,
+                        rows[p + 3],
+                        left > 4 ? a[aAt + (p + 4) * aCol] : 0f,
+                        rows[p + 4],
+                        left > 5 ? a[aAt + (p + 5) * aCol] : 0f,
+                        rows[p + 5],
+                        left > 6 ? a[aAt + (p + 6) * aCol] : 0f,
+                        rows[p + 6],
+                        left > 7 ? a[aAt + (p + 7) * aCol] : 0f,
+                        rows[p + 7]);
+            }
+            System.arraycopy(sum, 0, c, at, n);
         }
     }
 
