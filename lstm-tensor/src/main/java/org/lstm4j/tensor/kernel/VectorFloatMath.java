@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>exp splits x = n ln 2 + r with |r| at most half of ln 2, and takes 1 + r + r² q(r) with q of least relative error;
  * tanh takes x + x³ p(x²) near 0. {@code tools/fits/activations.py} computes the coefficients. Errors, against the exact
- * value over the whole range: exp at most 2 ulp, sigmoid and tanh at most 4 ulp (tested). Infinities, NaN, signed zeros
+ * value over the whole range: at most 4 ulp each (tested). Infinities, NaN, signed zeros
  * and results too small for a normal number come out as from {@link Math}.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
