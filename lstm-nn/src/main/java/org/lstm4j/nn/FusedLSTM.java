@@ -15,6 +15,7 @@ import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.FusedKernels;
 import org.lstm4j.tensor.kernel.LSTMSequence;
 import org.lstm4j.tensor.kernel.Numbers;
+import org.lstm4j.tensor.kernel.Packed;
 
 /**
  * One LSTM layer in one direction over a whole sequence as a single rule. It gives the numbers of {@link
@@ -89,15 +90,7 @@ final class FusedLSTM {
 
     /** See {@link LSTMSequence#infer}. */
     void infer(LSTMSequence kernel, Numbers x, Numbers h0, Numbers c, Numbers output) {
-        kernel.infer(
-                x,
-                inputForward.get(),
-                bias(),
-                recurrentForward.get(),
-                projectionForward == null ? null : projectionForward.get(),
-                h0,
-                c,
-                output);
+        kernel.infer(x, inputForward.get(), bias(), recurrentForward.get(), packed(projectionForward), h0, c, output);
     }
 
     private LSTMRules.Sequence record(Variable x, Variable h0, Variable c0, Variable[] inputs) {
@@ -116,7 +109,7 @@ final class FusedLSTM {
         kernel.project(numbers(input), inputForward.get(), bias(), numbers(gates));
         kernel.forward(
                 recurrentForward.get(),
-                projectionForward == null ? null : projectionForward.get(),
+                packed(projectionForward),
                 numbers(h),
                 numbers(c),
                 numbers(gates),
@@ -148,6 +141,10 @@ final class FusedLSTM {
         return bias == null ? null : bias.get();
     }
 
+    private static @Nullable Packed packed(@Nullable PackedWeight weight) {
+        return weight == null ? null : weight.get();
+    }
+
     /** The kernel for an output of (T, N, Hout). */
     LSTMSequence kernel(Tensor output, int hidden) {
         int projected = projectionForward == null ? 0 : output.size(2);
@@ -176,7 +173,7 @@ final class FusedLSTM {
         Tensor dc = g.has(2) ? g.dy(2).data().copy() : Tensor.zeros(c0.dtype(), c0.shape());
         kernel.backward(
                 recurrentBackward.get(),
-                projectionBackward == null ? null : projectionBackward.get(),
+                packed(projectionBackward),
                 numbers(c0),
                 numbers(gates),
                 numbers(saved.cells()),
