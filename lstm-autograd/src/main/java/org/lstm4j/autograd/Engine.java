@@ -30,7 +30,8 @@ final class Engine {
     private final List<LeafGradient> leafGradients = new ArrayList<>();
     private final Map<Node, @Nullable Variable[]> captured = new HashMap<>();
 
-    private record LeafGradient(Variable leaf, Variable gradient) {}
+    /** @param own whether the gradient is this pass's own, to be kept without a copy */
+    private record LeafGradient(Variable leaf, Variable gradient, boolean own) {}
 
     /** A gradient under way: the sum so far, and whether its tensor is this pass's own to add into. */
     private static final class Slot {
@@ -52,7 +53,7 @@ final class Engine {
         engine.run(outputs, gradients);
         GradMode.set(options.createGraph(), () -> {
             for (LeafGradient entry : engine.leafGradients) {
-                entry.leaf.accumulate(entry.gradient, options.createGraph());
+                entry.leaf.accumulate(entry.gradient, options.createGraph(), entry.own);
             }
             return 0;
         });
@@ -87,7 +88,7 @@ final class Engine {
         for (int i = 0; i < outputs.size(); i++) {
             Node source = outputs.get(i).source();
             if (source != null) {
-                add(source, outputs.get(i).outputIndex(), gradients.get(i));
+                add(source, outputs.get(i).outputIndex(), gradients.get(i), false);
             }
         }
         GradMode.set(createGraph, () -> {
@@ -115,7 +116,7 @@ final class Engine {
         if (node.leaf != null) {
             Variable gradient = arrived[0];
             if (onPath == null && gradient != null && node.leaf.requiresGrad()) {
-                leafGradients.add(new LeafGradient(node.leaf, gradient));
+                leafGradients.add(new LeafGradient(node.leaf, gradient, slots[0].own && !node.hasHooks()));
             }
             return;
         }
@@ -129,13 +130,13 @@ final class Engine {
         if (!any) {
             return;
         }
-        Gradients gradients = new Gradients(node, arrived, wanted, retainGraph);
+        Gradients gradients = new Gradients(node, arrived, wanted, retainGraph, onPath == null);
         node.backward(gradients);
         for (int i = 0; i < wanted.length; i++) {
             Variable given = gradients.given(i);
             Node source = node.sources[i];
             if (given != null && source != null) {
-                add(source, node.sourceOutputs[i], given);
+                add(source, node.sourceOutputs[i], given, gradients.givenOwn(i));
             }
         }
         if (!retainGraph) {
@@ -143,7 +144,7 @@ final class Engine {
         }
     }
 
-    private void add(Node node, int output, Variable gradient) {
+    private void add(Node node, int output, Variable gradient, boolean own) {
         Slot[] slots = pending.get(node);
         if (slots == null) {
             slots = new Slot[node.shapes.length];
@@ -157,6 +158,7 @@ final class Engine {
         Variable sum = slot.sum;
         if (sum == null) {
             slot.sum = gradient;
+            slot.own = own;
         } else if (slot.own) {
             sum.data().addInPlace(gradient.data());
         } else {

@@ -12,13 +12,19 @@ public final class Gradients {
     private final boolean[] wanted;
     private final boolean retainsGraph;
     private final @Nullable Variable[] inputs;
+    /** Whether the pass ends in the leaves' own gradients, so that what lies there may be written over. */
+    private final boolean toLeaves;
 
-    Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted, boolean retainsGraph) {
+    private final @Nullable Tensor[] rooms;
+
+    Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted, boolean retainsGraph, boolean toLeaves) {
         this.node = node;
         this.outputs = outputs;
         this.wanted = wanted;
         this.retainsGraph = retainsGraph;
         this.inputs = new Variable[wanted.length];
+        this.toLeaves = toLeaves;
+        this.rooms = new Tensor[wanted.length];
     }
 
     /** Whether anybody wants the gradient of an input. One that is not wanted need not be computed. */
@@ -85,8 +91,30 @@ public final class Gradients {
         inputs[input] = gradient;
     }
 
+    /**
+     * Room for the gradient of a wanted input, with any numbers in it: a new tensor, or one that the input has no more
+     * use for (see {@link Variable#recycleGrad}). The rule writes all of it, gives it, and then leaves it alone: so
+     * nothing has to be copied.
+     */
+    public Tensor room(int input) {
+        Node source = node.sources[input];
+        if (source == null) {
+            throw new IllegalArgumentException(node.name + " backward: nobody wants the gradient of input " + input);
+        }
+        Tensor spare = toLeaves && source.leaf != null && !source.hasHooks() ? source.leaf.takeSpare() : null;
+        Tensor room = spare != null ? spare : Tensor.zeros(source.dtype, source.shapes[node.sourceOutputs[input]]);
+        rooms[input] = room;
+        return room;
+    }
+
     @Nullable
     Variable given(int input) {
         return inputs[input];
+    }
+
+    /** Whether what was given is nobody else's. */
+    boolean givenOwn(int input) {
+        Variable given = inputs[input];
+        return given != null && !given.requiresGrad() && given.data() == rooms[input];
     }
 }

@@ -103,6 +103,10 @@ final class Node {
         return () -> hooks.remove(entry);
     }
 
+    boolean hasHooks() {
+        return !hooks.isEmpty();
+    }
+
     /** The gradient of one output after its hooks. */
     Variable hooked(int output, Variable gradient) {
         if (hooks.isEmpty()) {

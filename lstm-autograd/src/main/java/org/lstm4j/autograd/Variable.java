@@ -31,6 +31,9 @@ public class Variable {
     private @Nullable Node source;
     private int outputIndex;
     private @Nullable Variable grad;
+    /** A gradient that is not needed any more, for the next one to be written over. */
+    private @Nullable Tensor spare;
+
     private boolean retainsGrad;
 
     /**
@@ -140,13 +143,34 @@ public class Variable {
         grad = null;
     }
 
+    /**
+     * As {@link #zeroGrad}, but lets the next gradient take the room of this one: a training loop then makes no garbage
+     * of its gradients. Who has kept the gradient's tensor will see it change; {@code copy()} what is to stay.
+     */
+    public final void recycleGrad() {
+        Variable held = grad;
+        if (held != null && !held.requiresGrad) {
+            spare = held.data;
+        }
+        grad = null;
+    }
+
+    /** Room for this leaf's gradient that nobody uses, if there is any; it is then the caller's. */
+    final synchronized @Nullable Tensor takeSpare() {
+        Tensor room = grad == null ? spare : null;
+        if (room != null) {
+            spare = null;
+        }
+        return room;
+    }
+
     /** Makes a computed variable keep its gradient in {@link #grad} too. */
     public final void retainGrad() {
         Node node = requireSource("retainGrad");
         if (node.leaf == null && !retainsGrad) {
             retainsGrad = true;
             node.addHook(outputIndex, gradient -> {
-                accumulate(gradient, GradMode.isEnabled());
+                accumulate(gradient, GradMode.isEnabled(), false);
                 return gradient;
             });
         }
@@ -208,11 +232,15 @@ public class Variable {
         requiresGrad = true;
     }
 
-    /** Adds to the collected gradient; with a graph, as a recorded operation. */
-    final synchronized void accumulate(Variable gradient, boolean withGraph) {
+    /**
+     * Adds to the collected gradient; with a graph, as a recorded operation.
+     *
+     * @param isOwn whether nobody else has the gradient's tensor
+     */
+    final synchronized void accumulate(Variable gradient, boolean withGraph, boolean isOwn) {
         Variable held = grad;
         if (held == null) {
-            grad = own(gradient, withGraph);
+            grad = isOwn && !gradient.requiresGrad ? gradient : own(gradient, withGraph);
         } else if ((withGraph && gradient.requiresGrad) || held.requiresGrad) {
             grad = held.add(gradient);
         } else {

@@ -1,21 +1,45 @@
 package org.lstm4j.nn;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.Numbers;
+import org.lstm4j.tensor.kernel.RecurrentKind;
+import org.lstm4j.tensor.kernel.RecurrentSequence;
 
-/** The sum of a layer's two biases, which are never used apart; added anew when one has changed. Threads may share it. */
+/**
+ * A layer's two biases in the order of the gates, added where they are only used as a sum; made anew when one has
+ * changed. Threads may share it.
+ */
 final class BiasSum {
     private record Entry(int ihVersion, int hhVersion, Numbers sum) {}
 
+    private final RecurrentKind kind;
     private final Tensor ih;
     private final Tensor hh;
     private volatile @Nullable Entry entry;
 
-    BiasSum(Variable ih, Variable hh) {
-        this.ih = ih.data();
-        this.hh = hh.data();
+    private BiasSum(RecurrentKind kind, Tensor ih, Tensor hh) {
+        this.kind = kind;
+        this.ih = ih;
+        this.hh = hh;
+    }
+
+    /** Those of a layer; null if there are none and the gates need no numbers in their place. */
+    static @Nullable BiasSum of(RecurrentKind kind, RecurrentWeights weights) {
+        Variable ih = weights.biasIh();
+        Variable hh = weights.biasHh();
+        if (ih != null && hh != null) {
+            return new BiasSum(kind, ih.data(), hh.data());
+        }
+        if (kind != RecurrentKind.GRU) {
+            return null;
+        }
+        // The candidate's part from h is added to what stands in the gates.
+        Tensor zeros =
+                Tensor.zeros(weights.weightHh().dtype(), weights.weightHh().size(0));
+        return new BiasSum(kind, zeros, zeros);
     }
 
     Numbers get() {
@@ -23,9 +47,20 @@ final class BiasSum {
         int ihVersion = ih.version();
         int hhVersion = hh.version();
         if (held == null || held.ihVersion != ihVersion || held.hhVersion != hhVersion) {
-            held = new Entry(ihVersion, hhVersion, PackedWeight.numbers(ih.add(hh)));
+            held = new Entry(ihVersion, hhVersion, PackedWeight.numbers(sum()));
             entry = held;
         }
         return held.sum;
+    }
+
+    private Tensor sum() {
+        if (kind != RecurrentKind.GRU) {
+            return ih.add(hh);
+        }
+        // r and z take both; the candidate takes that of the input here and that of h within its reset gate.
+        int hidden = ih.size(0) / kind.gates();
+        int candidate = RecurrentSequence.firstInputBlock(kind) * hidden;
+        Tensor both = ih.narrow(0, 0, candidate).add(hh.narrow(0, 0, candidate));
+        return Tensor.concat(List.of(ih.narrow(0, candidate, hidden), both, hh.narrow(0, candidate, hidden)), 0);
     }
 }

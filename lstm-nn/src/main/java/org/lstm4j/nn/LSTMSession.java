@@ -7,8 +7,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.LSTMSequence;
 import org.lstm4j.tensor.kernel.Numbers;
+import org.lstm4j.tensor.kernel.RecurrentSequence;
 
 /**
  * Step-by-step inference: a caller's own state over the weights of an {@link LSTM} that others use too. It gives the
@@ -34,7 +34,13 @@ public final class LSTMSession {
 
     /** One layer's state, and what its steps are computed with. */
     private record Layer(
-            FusedLSTM rule, LSTMSequence kernel, Tensor h, Tensor c, Numbers x, Numbers hNumbers, Numbers cNumbers) {}
+            FusedLSTM rule,
+            RecurrentSequence kernel,
+            Tensor h,
+            Tensor c,
+            Numbers x,
+            Numbers hNumbers,
+            Numbers cNumbers) {}
 
     /**
      * A session that starts from a state of zeros.
@@ -59,7 +65,7 @@ public final class LSTMSession {
             Tensor c = Tensor.zeros(options.dtype(), batch, options.hiddenSize());
             layers.add(new Layer(
                     rule,
-                    rule.kernel(h, options.hiddenSize()),
+                    rule.kernel(h),
                     h,
                     c,
                     PackedWeight.numbers(below),

@@ -1,5 +1,6 @@
 package org.lstm4j.nn;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
@@ -16,15 +17,18 @@ final class PackedWeight {
 
     private final Tensor weight;
     private final boolean transposed;
+    private final int firstRow;
     private volatile @Nullable Entry entry;
 
     /**
      * @param weight (rows, columns)
      * @param transposed whether products are with the transpose
+     * @param firstRow the row to begin with; those before it come last
      */
-    PackedWeight(Variable weight, boolean transposed) {
+    PackedWeight(Variable weight, boolean transposed, int firstRow) {
         this.weight = weight.data();
         this.transposed = transposed;
+        this.firstRow = firstRow;
     }
 
     Packed get() {
@@ -33,13 +37,22 @@ final class PackedWeight {
         if (held == null || held.version != version) {
             int rows = weight.size(0);
             int columns = weight.size(1);
+            Numbers numbers = numbers(from(firstRow, weight));
             Packed packed = transposed
-                    ? FusedKernels.pack(true, columns, rows, numbers(weight))
-                    : FusedKernels.pack(false, rows, columns, numbers(weight));
+                    ? FusedKernels.pack(true, columns, rows, numbers)
+                    : FusedKernels.pack(false, rows, columns, numbers);
             held = new Entry(version, packed);
             entry = held;
         }
         return held.packed;
+    }
+
+    /** The same rows from a given one on, and then those before it. */
+    static Tensor from(int firstRow, Tensor x) {
+        int rows = x.size(0);
+        return firstRow == 0
+                ? x
+                : Tensor.concat(List.of(x.narrow(0, firstRow, rows - firstRow), x.narrow(0, 0, firstRow)), 0);
     }
 
     /** The numbers of a contiguous tensor as the kernels take them. */

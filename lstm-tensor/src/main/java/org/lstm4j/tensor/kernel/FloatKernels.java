@@ -132,4 +132,42 @@ public interface FloatKernels {
         FloatLSTMStep.backward(
                 rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
     }
+
+    /**
+     * From the sums of a GRU's gates to its next state, for some rows of a batch: r, z = sigmoid, n = tanh(nx + r nh), h
+     * = (1 - z) n + z hPrev.
+     *
+     * @param rows of the batch
+     * @param size hidden units H
+     * @param gates rows of 4 H: the sums nx, r, z, nh in; n, r, z activated and nh unchanged out. Modified
+     * @param hPrev rows of H. Not modified, unless it is h
+     * @param h rows of H. Modified
+     */
+    default void gruStep(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        FloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+    }
+
+    /**
+     * The way back through {@link #gruStep}, from the gradient of h to those of the gates' sums, and to the part of that
+     * of hPrev that does not come through them.
+     *
+     * @param gates rows of 4 H as {@link #gruStep} leaves them. Not modified, unless it is dGates
+     * @param hPrev rows of H. Not modified
+     * @param dh rows of H: the gradient of h in, z times it out. Modified
+     * @param dGates rows of 4 H. Modified
+     */
+    default void gruStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        FloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    }
 }

@@ -82,11 +82,19 @@ final class FloatLSTMStep {
         }
     }
 
-    private static float flush(float x) {
+    /** x, or 0 if it is about to be a denormal number. */
+    static float flush(float x) {
         return x + COARSE - COARSE;
     }
 
-    private static float sigmoid(float x) {
+    /** {@link #flush(float)} of all numbers of a run. */
+    static void flush(int n, float[] x, int xOff) {
+        for (int j = xOff; j < xOff + n; j++) {
+            x[j] = x[j] + COARSE - COARSE;
+        }
+    }
+
+    static float sigmoid(float x) {
         double e = Math.exp(-Math.abs(x));
         return (float) (x >= 0 ? 1 / (1 + e) : e / (1 + e));
     }

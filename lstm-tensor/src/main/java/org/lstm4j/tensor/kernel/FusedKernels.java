@@ -20,18 +20,17 @@ public final class FusedKernels {
     }
 
     /**
-     * An LSTM over sequences of one length.
+     * A recurrence over sequences.
      *
      * @param like numbers of the type that it shall work on
-     * @param steps T
-     * @param batch N
      * @param hidden H
      * @param projected P, or 0 without a projection
-     * @param reverse whether to start at the last step
+     * @param reverse whether to start at each sequence's last step
      */
-    public static LSTMSequence lstm(Numbers like, int steps, int batch, int hidden, int projected, boolean reverse) {
+    public static RecurrentSequence recurrence(
+            RecurrentKind kind, Numbers like, StepRows steps, int hidden, int projected, boolean reverse) {
         return like instanceof FloatNumbers
-                ? new FloatLSTM(Kernels.floats(), steps, batch, hidden, projected, reverse)
-                : new DoubleLSTM(Kernels.doubles(), steps, batch, hidden, projected, reverse);
+                ? new FloatRecurrence(Kernels.floats(), kind, steps, hidden, projected, reverse)
+                : new DoubleRecurrence(Kernels.doubles(), kind, steps, hidden, projected, reverse);
     }
 }

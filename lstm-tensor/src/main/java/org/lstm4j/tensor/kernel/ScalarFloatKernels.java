@@ -190,6 +190,27 @@ final class ScalarFloatKernels implements FloatKernels {
                 rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
     }
 
+    @Override
+    public void gruStep(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        ScalarFloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+    }
+
+    @Override
+    public void gruStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    }
+
     private static int roundUp(int k) {
         return (k + 7) / 8 * 8;
     }

@@ -5,54 +5,6 @@ package org.lstm4j.tensor.kernel;
  * indexed by the same variable from 0, and nothing but +, *, /, min and max. tanh is {@link FloatGateTanh}.
  */
 final class ScalarFloatLSTMStep {
-    /** The numbers of one row of a batch, one array each. One for each thread. */
-    private static final class Row {
-        static final ThreadLocal<Row> OF_THREAD = ThreadLocal.withInitial(() -> new Row(0));
-
-        final float[] i;
-        final float[] f;
-        final float[] g;
-        final float[] o;
-        final float[] before;
-        final float[] c;
-        final float[] h;
-        final float[] dc;
-
-        private Row(int size) {
-            i = new float[size];
-            f = new float[size];
-            g = new float[size];
-            o = new float[size];
-            before = new float[size];
-            c = new float[size];
-            h = new float[size];
-            dc = new float[size];
-        }
-
-        static Row of(int size) {
-            Row held = OF_THREAD.get();
-            if (held.i.length < size) {
-                held = new Row(size);
-                OF_THREAD.set(held);
-            }
-            return held;
-        }
-
-        void readGates(int size, float[] gates, int at) {
-            System.arraycopy(gates, at, i, 0, size);
-            System.arraycopy(gates, at + size, f, 0, size);
-            System.arraycopy(gates, at + 2 * size, g, 0, size);
-            System.arraycopy(gates, at + 3 * size, o, 0, size);
-        }
-
-        void writeGates(int size, float[] gates, int at) {
-            System.arraycopy(i, 0, gates, at, size);
-            System.arraycopy(f, 0, gates, at + size, size);
-            System.arraycopy(g, 0, gates, at + 2 * size, size);
-            System.arraycopy(o, 0, gates, at + 3 * size, size);
-        }
-    }
-
     private ScalarFloatLSTMStep() {}
 
     /** See {@link FloatKernels#lstmStep}. */
@@ -67,22 +19,29 @@ final class ScalarFloatLSTMStep {
             int cOff,
             float[] h,
             int hOff) {
-        Row row = Row.of(size);
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] i = room.row(0);
+        float[] f = room.row(1);
+        float[] g = room.row(2);
+        float[] o = room.row(3);
+        float[] before = room.row(4);
+        float[] cell = room.row(5);
+        float[] state = room.row(6);
         for (int r = 0; r < rows; r++) {
-            row.readGates(size, gates, gatesOff + r * 4 * size);
-            System.arraycopy(cPrev, cPrevOff + r * size, row.before, 0, size);
-            sigmoid(size, row.i);
-            sigmoid(size, row.f);
-            tanh(size, row.g, row.g);
-            sigmoid(size, row.o);
-            cell(size, row.i, row.f, row.g, row.before, row.c);
-            flush(size, row.c);
-            tanh(size, row.c, row.h);
-            multiply(size, row.o, row.h);
-            flush(size, row.h);
-            row.writeGates(size, gates, gatesOff + r * 4 * size);
-            System.arraycopy(row.c, 0, c, cOff + r * size, size);
-            System.arraycopy(row.h, 0, h, hOff + r * size, size);
+            room.read(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
+            ScalarFloatRows.sigmoid(size, i);
+            ScalarFloatRows.sigmoid(size, f);
+            ScalarFloatRows.tanh(size, g, g);
+            ScalarFloatRows.sigmoid(size, o);
+            cell(size, i, f, g, before, cell);
+            ScalarFloatRows.flush(size, cell);
+            ScalarFloatRows.tanh(size, cell, state);
+            multiply(size, o, state);
+            ScalarFloatRows.flush(size, state);
+            room.write(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cell, 0, c, cOff + r * size, size);
+            System.arraycopy(state, 0, h, hOff + r * size, size);
         }
     }
 
@@ -102,23 +61,26 @@ final class ScalarFloatLSTMStep {
             int dcOff,
             float[] dGates,
             int dGatesOff) {
-        Row row = Row.of(size);
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] before = room.row(4);
+        float[] cell = room.row(5);
+        float[] dState = room.row(6);
+        float[] dCell = room.row(7);
         for (int r = 0; r < rows; r++) {
-            row.readGates(size, gates, gatesOff + r * 4 * size);
-            System.arraycopy(cPrev, cPrevOff + r * size, row.before, 0, size);
-            System.arraycopy(c, cOff + r * size, row.c, 0, size);
-            System.arraycopy(dh, dhOff + r * size, row.h, 0, size);
-            System.arraycopy(dc, dcOff + r * size, row.dc, 0, size);
-            tanh(size, row.c, row.c);
-            output(size, row.o, row.c, row.h, row.dc);
-            gradients(size, row.i, row.f, row.g, row.before, row.dc);
-            flush(size, row.i);
-            flush(size, row.f);
-            flush(size, row.g);
-            flush(size, row.o);
-            flush(size, row.dc);
-            row.writeGates(size, dGates, dGatesOff + r * 4 * size);
-            System.arraycopy(row.dc, 0, dc, dcOff + r * size, size);
+            room.read(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
+            System.arraycopy(c, cOff + r * size, cell, 0, size);
+            System.arraycopy(dh, dhOff + r * size, dState, 0, size);
+            System.arraycopy(dc, dcOff + r * size, dCell, 0, size);
+            ScalarFloatRows.tanh(size, cell, cell);
+            output(size, room.row(3), cell, dState, dCell);
+            gradients(size, room.row(0), room.row(1), room.row(2), before, dCell);
+            for (int q = 0; q < 4; q++) {
+                ScalarFloatRows.flush(size, room.row(q));
+            }
+            ScalarFloatRows.flush(size, dCell);
+            room.write(4, size, dGates, dGatesOff + r * 4 * size);
+            System.arraycopy(dCell, 0, dc, dcOff + r * size, size);
         }
     }
 
@@ -156,53 +118,6 @@ final class ScalarFloatLSTMStep {
             float toState = dc[j] * f[j];
             f[j] = toState * before[j] * (1f - f[j]);
             dc[j] = toState;
-        }
-    }
-
-    private static void sigmoid(int n, float[] x) {
-        for (int j = 0; j < n; j++) {
-            x[j] *= 0.5f;
-        }
-        tanh(n, x, x);
-        for (int j = 0; j < n; j++) {
-            x[j] = 0.5f + 0.5f * x[j];
-        }
-    }
-
-    private static void tanh(int n, float[] x, float[] y) {
-        for (int j = 0; j < n; j++) {
-            float v = Math.max(-FloatGateTanh.BOUND, Math.min(FloatGateTanh.BOUND, x[j]));
-            float u = v * v;
-            float p = FloatGateTanh.P4; // float only
-            float q = FloatGateTanh.Q4; // float only
-            // double only: double p = DoubleGateTanh.P9;
-            // double only: double q = DoubleGateTanh.Q9;
-            // double only: p = p * u + DoubleGateTanh.P8;
-            // double only: p = p * u + DoubleGateTanh.P7;
-            // double only: p = p * u + DoubleGateTanh.P6;
-            // double only: p = p * u + DoubleGateTanh.P5;
-            // double only: p = p * u + DoubleGateTanh.P4;
-            p = p * u + FloatGateTanh.P3;
-            p = p * u + FloatGateTanh.P2;
-            p = p * u + FloatGateTanh.P1;
-            p = p * u + FloatGateTanh.P0;
-            // double only: q = q * u + DoubleGateTanh.Q8;
-            // double only: q = q * u + DoubleGateTanh.Q7;
-            // double only: q = q * u + DoubleGateTanh.Q6;
-            // double only: q = q * u + DoubleGateTanh.Q5;
-            // double only: q = q * u + DoubleGateTanh.Q4;
-            q = q * u + FloatGateTanh.Q3;
-            q = q * u + FloatGateTanh.Q2;
-            q = q * u + FloatGateTanh.Q1;
-            q = q * u + 1f;
-            y[j] = Math.max(-1f, Math.min(1f, v * p / q));
-        }
-    }
-
-    /** Denormal numbers become 0; see {@link FloatLSTMStep}. */
-    private static void flush(int n, float[] x) {
-        for (int j = 0; j < n; j++) {
-            x[j] = x[j] + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;
         }
     }
 }

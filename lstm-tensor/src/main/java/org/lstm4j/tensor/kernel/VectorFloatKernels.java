@@ -67,8 +67,14 @@ final class VectorFloatKernels implements FloatKernels {
             int kb = Math.min(BLOCK_K, k - k0);
             for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                 int mb = Math.min(BLOCK_M, m - i0);
-                packStrips(false, mb, kb, a, aOff + i0 * lda + k0, lda, room.a);
-                block(mb, n, kb, room, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
+                int from = aOff + i0 * lda + k0;
+                if (mb == 1) {
+                    // A strip of one row is the row.
+                    block(1, n, kb, a, from, room.tile, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
+                } else {
+                    packStrips(false, mb, kb, a, from, lda, room.a);
+                    block(mb, n, kb, room.a, 0, room.tile, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
+                }
             }
         }
     }
@@ -115,7 +121,7 @@ final class VectorFloatKernels implements FloatKernels {
                 for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                     int mb = Math.min(BLOCK_M, m - i0);
                     packStrips(transA, mb, kb, a, transA ? aOff + k0 * lda + i0 : aOff + i0 * lda + k0, lda, room.a);
-                    block(mb, nb, kb, room, room.b, 0, c, cOff + i0 * ldc + j0, ldc);
+                    block(mb, nb, kb, room.a, 0, room.tile, room.b, 0, c, cOff + i0 * ldc + j0, ldc);
                 }
             }
         }
@@ -123,7 +129,17 @@ final class VectorFloatKernels implements FloatKernels {
 
     /** c += a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
     private static void block(
-            int m, int n, int k, Scratch room, float[] panels, int panelsOff, float[] c, int cOff, int ldc) {
+            int m,
+            int n,
+            int k,
+            float[] strips,
+            int stripsOff,
+            float[] tile,
+            float[] panels,
+            int panelsOff,
+            float[] c,
+            int cOff,
+            int ldc) {
         for (int j = 0; j < n; j += WIDTH) {
             int panel = panelsOff + j * k;
             int width = Math.min(WIDTH, n - j);
@@ -131,11 +147,11 @@ final class VectorFloatKernels implements FloatKernels {
                 int rows = VectorFloatTiles.rows(m - i);
                 int at = cOff + i * ldc + j;
                 if (width == WIDTH) {
-                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, c, at, ldc);
+                    VectorFloatTiles.multiply(rows, k, strips, stripsOff + i * k, panels, panel, c, at, ldc);
                 } else {
-                    copy(rows, width, c, at, ldc, room.tile, 0, WIDTH);
-                    VectorFloatTiles.multiply(rows, k, room.a, i * k, panels, panel, room.tile, 0, WIDTH);
-                    copy(rows, width, room.tile, 0, WIDTH, c, at, ldc);
+                    copy(rows, width, c, at, ldc, tile, 0, WIDTH);
+                    VectorFloatTiles.multiply(rows, k, strips, stripsOff + i * k, panels, panel, tile, 0, WIDTH);
+                    copy(rows, width, tile, 0, WIDTH, c, at, ldc);
                 }
                 i += rows;
             }
@@ -197,7 +213,11 @@ final class VectorFloatKernels implements FloatKernels {
                     System.arraycopy(a, aOff + p * lda + i, out, strip + p * rows, rows);
                 }
             } else {
-                for (int q = 0; q < rows; q++) {
+                int q = 0;
+                for (; q + 4 <= rows; q += 4) {
+                    packFour(k, a, aOff + (i + q) * lda, lda, out, strip + q, rows);
+                }
+                for (; q < rows; q++) {
                     int from = aOff + (i + q) * lda;
                     for (int p = 0; p < k; p++) {
                         out[strip + p * rows + q] = a[from + p];
@@ -205,6 +225,21 @@ final class VectorFloatKernels implements FloatKernels {
                 }
             }
             i += rows;
+        }
+    }
+
+    /** Four rows at a time take two thirds of the time of one by one. */
+    private static void packFour(int k, float[] a, int aOff, int lda, float[] out, int outOff, int step) {
+        int row1 = aOff + lda;
+        int row2 = row1 + lda;
+        int row3 = row2 + lda;
+        int to = outOff;
+        for (int p = 0; p < k; p++) {
+            out[to] = a[aOff + p];
+            out[to + 1] = a[row1 + p];
+            out[to + 2] = a[row2 + p];
+            out[to + 3] = a[row3 + p];
+            to += step;
         }
     }
 
@@ -314,5 +349,26 @@ final class VectorFloatKernels implements FloatKernels {
             int dGatesOff) {
         VectorFloatLSTMStep.backward(
                 rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
+    }
+
+    @Override
+    public void gruStep(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        VectorFloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+    }
+
+    @Override
+    public void gruStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        VectorFloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
     }
 }

@@ -1,37 +1,19 @@
 package org.lstm4j.tensor.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The element-by-element part of an LSTM step over whole vectors: the activations first, each in a loop of its own, then
- * the rest in one pass; a row stays in the core's L1 between them. (One pass for all is more than C2 inlines.)
+ * The element-by-element part of an LSTM step over whole vectors: for a few rows at a time the activations first, each
+ * in a loop of its own, then the rest; the rows stay in the core's L1 between them. (One pass for all is more than C2
+ * inlines.)
  */
 final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
 
-    /** Room for one row, and for the units of a row that do not fill a vector. One for each thread. */
-    private static final class Scratch {
-        static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(() -> new Scratch(LANES));
-
-        final float[] row;
-        final float[] rest = new float[8 * LANES];
-
-        private Scratch(int size) {
-            row = new float[size];
-        }
-
-        static Scratch of(int size) {
-            Scratch held = OF_THREAD.get();
-            if (held.row.length < size) {
-                held = new Scratch(size);
-                OF_THREAD.set(held);
-            }
-            return held;
-        }
-    }
+    /** Numbers of gates that are worked on at a time: a third of a core's L1. */
+    private static final int BLOCK = 4096;
 
     /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
     private static final float COARSE = FloatLSTMStep.COARSE;
@@ -50,96 +32,74 @@ final class VectorFloatLSTMStep {
             int cOff,
             float[] h,
             int hOff) {
-        Scratch scratch = Scratch.of(size);
-        for (int r = 0; r < rows; r++) {
-            int at = gatesOff + r * 4 * size;
+        int whole = size - size % LANES;
+        int block = Math.max(1, BLOCK / (4 * size));
+        for (int r = 0; r < rows && whole > 0; r += block) {
             int state = r * size;
-            sigmoid(2 * size, gates, at, scratch.rest);
-            tanh(size, gates, at + 2 * size, gates, at + 2 * size, scratch.rest);
-            sigmoid(size, gates, at + 3 * size, scratch.rest);
-            cell(size, gates, at, cPrev, cPrevOff + state, c, cOff + state, scratch.rest);
-            tanh(size, c, cOff + state, h, hOff + state, scratch.rest);
-            output(size, gates, at + 3 * size, h, hOff + state);
+            forward(
+                    Math.min(block, rows - r),
+                    size,
+                    whole,
+                    gates,
+                    gatesOff + 4 * state,
+                    cPrev,
+                    cPrevOff + state,
+                    c,
+                    cOff + state,
+                    h,
+                    hOff + state);
+        }
+        if (whole == size) {
+            return;
+        }
+        float[] rest = VectorFloatGates.rest();
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            VectorFloatGates.gather(4, size, whole, gates, gatesOff + 4 * state, rest, 0);
+            VectorFloatGates.gather(1, size, whole, cPrev, cPrevOff + state, rest, 4);
+            forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES, rest, 5 * LANES);
+            VectorFloatGates.scatter(4, size, whole, rest, 0, gates, gatesOff + 4 * state);
+            VectorFloatGates.scatter(1, size, whole, rest, 4, c, cOff + state);
+            VectorFloatGates.scatter(1, size, whole, rest, 5, h, hOff + state);
         }
     }
 
-    /**
-     * y = shift + scale tanh(factor x): tanh itself, or with halves for all three sigmoid.
-     *
-     * @param n a number of whole vectors
-     */
-    private static void activate(
-            int n, float factor, float scale, float shift, float[] x, int xOff, float[] y, int yOff) {
-        for (int j = 0; j < n; j += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j).mul(factor);
-            FloatVector u = v.mul(v);
-            FloatVector p = FloatVector.broadcast(SPECIES, FloatGateTanh.P4); // float only
-            FloatVector q = FloatVector.broadcast(SPECIES, FloatGateTanh.Q4); // float only
-            // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateTanh.P9);
-            // double only: DoubleVector q = DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q9);
-            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P8));
-            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P7));
-            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P6));
-            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P5));
-            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P4));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P3));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P2));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P1));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P0));
-            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q8));
-            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q7));
-            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q6));
-            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q5));
-            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q4));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q3));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q2));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q1));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, 1f));
-            FloatVector ratio = v.mul(p).div(q);
-            FloatVector tanh = ratio.blend(1f, v.compare(VectorOperators.GE, FloatGateTanh.BOUND))
-                    .blend(-1f, v.compare(VectorOperators.LE, -FloatGateTanh.BOUND));
-            tanh.mul(scale).add(shift).intoArray(y, yOff + j);
+    /** The first n units, a number of whole vectors, of each row. */
+    private static void forward(
+            int rows,
+            int size,
+            int n,
+            float[] gates,
+            int at,
+            float[] cPrev,
+            int cPrevAt,
+            float[] c,
+            int cAt,
+            float[] h,
+            int hAt) {
+        int width = 4 * size;
+        int output = at + 3 * size;
+        if (n == size) {
+            VectorFloatGates.sigmoid(rows, 2 * size, gates, at, width, gates, at, width);
+        } else {
+            VectorFloatGates.sigmoid(rows, n, gates, at, width, gates, at, width);
+            VectorFloatGates.sigmoid(rows, n, gates, at + size, width, gates, at + size, width);
         }
-    }
-
-    private static void sigmoid(int n, float[] x, int xOff, float[] rest) {
-        int whole = n - n % LANES;
-        activate(whole, 0.5f, 0.5f, 0.5f, x, xOff, x, xOff);
-        if (whole < n) {
-            System.arraycopy(x, xOff + whole, rest, 0, n - whole);
-            activate(LANES, 0.5f, 0.5f, 0.5f, rest, 0, rest, 0);
-            System.arraycopy(rest, 0, x, xOff + whole, n - whole);
+        VectorFloatGates.tanh(rows, n, gates, at + 2 * size, width, gates, at + 2 * size, width);
+        VectorFloatGates.sigmoid(rows, n, gates, output, width, gates, output, width);
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            for (int j = 0; j < n; j += LANES) {
+                cell(size, gates, at + 4 * state + j, cPrev, cPrevAt + state + j, c, cAt + state + j);
+            }
         }
-    }
-
-    private static void tanh(int n, float[] x, int xOff, float[] y, int yOff, float[] rest) {
-        int whole = n - n % LANES;
-        activate(whole, 1f, 1f, 0f, x, xOff, y, yOff);
-        if (whole < n) {
-            System.arraycopy(x, xOff + whole, rest, 0, n - whole);
-            activate(LANES, 1f, 1f, 0f, rest, 0, rest, 0);
-            System.arraycopy(rest, 0, y, yOff + whole, n - whole);
+        VectorFloatGates.tanh(rows, n, c, cAt, size, h, hAt, size);
+        for (int r = 0; r < rows; r++) {
+            output(n, gates, output + r * width, h, hAt + r * size);
         }
     }
 
     /** c = f cPrev + i g. */
-    private static void cell(
-            int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt, float[] rest) {
-        int j = 0;
-        for (; j <= size - LANES; j += LANES) {
-            cell(size, gates, at + j, cPrev, cPrevAt + j, c, cAt + j);
-        }
-        if (j < size) {
-            int n = size - j;
-            for (int q = 0; q < 3; q++) {
-                System.arraycopy(gates, at + q * size + j, rest, q * LANES, n);
-            }
-            System.arraycopy(cPrev, cPrevAt + j, rest, 3 * LANES, n);
-            cell(LANES, rest, 0, rest, 3 * LANES, rest, 4 * LANES);
-            System.arraycopy(rest, 4 * LANES, c, cAt + j, n);
-        }
-    }
-
     private static void cell(int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
         FloatVector i = FloatVector.fromArray(SPECIES, gates, at);
         FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
@@ -151,16 +111,11 @@ final class VectorFloatLSTMStep {
     }
 
     /** h = o h. */
-    private static void output(int size, float[] o, int oAt, float[] h, int hAt) {
-        int j = 0;
-        for (; j <= size - LANES; j += LANES) {
+    private static void output(int n, float[] o, int oAt, float[] h, int hAt) {
+        for (int j = 0; j < n; j += LANES) {
             FloatVector tanh = FloatVector.fromArray(SPECIES, h, hAt + j);
             FloatVector product = FloatVector.fromArray(SPECIES, o, oAt + j).mul(tanh);
             product.add(COARSE).sub(COARSE).intoArray(h, hAt + j);
-        }
-        for (; j < size; j++) {
-            float product = o[oAt + j] * h[hAt + j];
-            h[hAt + j] = product + COARSE - COARSE;
         }
     }
 
@@ -180,59 +135,55 @@ final class VectorFloatLSTMStep {
             int dcOff,
             float[] dGates,
             int dGatesOff) {
-        Scratch scratch = Scratch.of(size);
+        float[] tanh = Row.of(size);
+        float[] rest = VectorFloatGates.rest();
+        int whole = size - size % LANES;
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            tanh(size, c, cOff + state, scratch.row, 0, scratch.rest);
-            backward(
-                    size,
-                    gates,
-                    gatesOff + r * 4 * size,
-                    cPrev,
-                    cPrevOff + state,
-                    scratch,
-                    dh,
-                    dhOff + state,
-                    dc,
-                    dcOff + state,
-                    dGates,
-                    dGatesOff + r * 4 * size);
+            int from = gatesOff + 4 * state;
+            int to = dGatesOff + 4 * state;
+            VectorFloatGates.tanh(1, whole, c, cOff + state, 0, tanh, 0, 0);
+            for (int j = 0; j < whole; j += LANES) {
+                backward(
+                        size,
+                        gates,
+                        from + j,
+                        cPrev,
+                        cPrevOff + state + j,
+                        tanh,
+                        j,
+                        dh,
+                        dhOff + state + j,
+                        dc,
+                        dcOff + state + j,
+                        dGates,
+                        to + j);
+            }
+            if (whole < size) {
+                VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
+                VectorFloatGates.gather(1, size, whole, cPrev, cPrevOff + state, rest, 4);
+                VectorFloatGates.gather(1, size, whole, c, cOff + state, rest, 5);
+                VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 6);
+                VectorFloatGates.gather(1, size, whole, dc, dcOff + state, rest, 7);
+                VectorFloatGates.tanh(1, LANES, rest, 5 * LANES, 0, rest, 5 * LANES, 0);
+                backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
+                VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
+                VectorFloatGates.scatter(1, size, whole, rest, 7, dc, dcOff + state);
+            }
         }
     }
 
-    private static void backward(
-            int size,
-            float[] gates,
-            int at,
-            float[] cPrev,
-            int cPrevAt,
-            Scratch scratch,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
-            float[] dGates,
-            int to) {
-        float[] tanh = scratch.row;
-        int j = 0;
-        for (; j <= size - LANES; j += LANES) {
-            backward(size, gates, at + j, cPrev, cPrevAt + j, tanh, j, dh, dhAt + j, dc, dcAt + j, dGates, to + j);
-        }
-        if (j < size) {
-            int n = size - j;
-            float[] rest = scratch.rest;
-            for (int q = 0; q < 4; q++) {
-                System.arraycopy(gates, at + q * size + j, rest, q * LANES, n);
+    /** Room for tanh(c) of a row. One for each thread. */
+    private static final class Row {
+        static final ThreadLocal<float[]> OF_THREAD = ThreadLocal.withInitial(() -> new float[LANES]);
+
+        static float[] of(int size) {
+            float[] held = OF_THREAD.get();
+            if (held.length < size) {
+                held = new float[size];
+                OF_THREAD.set(held);
             }
-            System.arraycopy(cPrev, cPrevAt + j, rest, 4 * LANES, n);
-            System.arraycopy(tanh, j, rest, 5 * LANES, n);
-            System.arraycopy(dh, dhAt + j, rest, 6 * LANES, n);
-            System.arraycopy(dc, dcAt + j, rest, 7 * LANES, n);
-            backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
-            for (int q = 0; q < 4; q++) {
-                System.arraycopy(rest, q * LANES, dGates, to + q * size + j, n);
-            }
-            System.arraycopy(rest, 7 * LANES, dc, dcAt + j, n);
+            return held;
         }
     }
 

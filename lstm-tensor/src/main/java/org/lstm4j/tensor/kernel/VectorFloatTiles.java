@@ -75,10 +75,11 @@ final class VectorFloatTiles {
         FloatVector t10 = FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc + LANES);
         FloatVector s11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc);
         FloatVector t11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p * 12;
+        int at = aOff;
+        int end = bOff + k * WIDTH;
+        for (int p = bOff; p < end; p += WIDTH) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
@@ -115,6 +116,7 @@ final class VectorFloatTiles {
             x = FloatVector.broadcast(SPECIES, a[at + 11]);
             s11 = x.fma(left, s11);
             t11 = x.fma(right, t11);
+            at += 12;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -159,10 +161,11 @@ final class VectorFloatTiles {
         FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
         FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
         FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p * 8;
+        int at = aOff;
+        int end = bOff + k * WIDTH;
+        for (int p = bOff; p < end; p += WIDTH) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
@@ -187,6 +190,7 @@ final class VectorFloatTiles {
             x = FloatVector.broadcast(SPECIES, a[at + 7]);
             s7 = x.fma(left, s7);
             t7 = x.fma(right, t7);
+            at += 8;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -219,10 +223,11 @@ final class VectorFloatTiles {
         FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
         FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p * 6;
+        int at = aOff;
+        int end = bOff + k * WIDTH;
+        for (int p = bOff; p < end; p += WIDTH) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
@@ -241,6 +246,7 @@ final class VectorFloatTiles {
             x = FloatVector.broadcast(SPECIES, a[at + 5]);
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
+            at += 6;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -265,10 +271,11 @@ final class VectorFloatTiles {
         FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
         FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
         FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p * 4;
+        int at = aOff;
+        int end = bOff + k * WIDTH;
+        for (int p = bOff; p < end; p += WIDTH) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
@@ -281,6 +288,7 @@ final class VectorFloatTiles {
             x = FloatVector.broadcast(SPECIES, a[at + 3]);
             s3 = x.fma(left, s3);
             t3 = x.fma(right, t3);
+            at += 4;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -297,16 +305,18 @@ final class VectorFloatTiles {
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
         FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p * 2;
+        int at = aOff;
+        int end = bOff + k * WIDTH;
+        for (int p = bOff; p < end; p += WIDTH) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
             x = FloatVector.broadcast(SPECIES, a[at + 1]);
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
+            at += 2;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);

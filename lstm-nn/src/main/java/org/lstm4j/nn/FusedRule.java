@@ -1,0 +1,362 @@
+package org.lstm4j.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Autograd;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Gradients;
+import org.lstm4j.autograd.GraphOptions;
+import org.lstm4j.autograd.Rule;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.DoubleNumbers;
+import org.lstm4j.tensor.kernel.FloatNumbers;
+import org.lstm4j.tensor.kernel.FusedKernels;
+import org.lstm4j.tensor.kernel.Numbers;
+import org.lstm4j.tensor.kernel.Packed;
+import org.lstm4j.tensor.kernel.RecurrentKind;
+import org.lstm4j.tensor.kernel.RecurrentSequence;
+import org.lstm4j.tensor.kernel.StepRows;
+
+/**
+ * A recurrent layer in one direction over a batch of sequences as a single rule. It gives the numbers of the rule that
+ * is composed of primitive operations to rounding, and hands over to that one when a graph of the gradient is wanted.
+ *
+ * <p>dx = dZ W_ih, dW_ih = dZᵀ x, dW_hh = dZᵀ h, db = the sum of dZ, with dZ the gradients of the gates' sums, step by
+ * step from the last.
+ */
+final class FusedRule implements SequenceRule {
+    /* Places of the inputs of the rule; the state has one part or two, and a layer without biases or projection lacks
+     * theirs. */
+    private static final int X = 0;
+    private static final int H0 = 1;
+    private static final int C0 = 2;
+
+    private final RecurrentKind kind;
+    private final RecurrentWeights weights;
+    private final boolean reverse;
+    private final Function<RecurrentWeights, SequenceRule> composed;
+    private final int hidden;
+    private final int weightIhAt;
+    private final int weightHhAt;
+    private final int biasAt;
+    private final int projectionAt;
+    private final int inputCount;
+    private final PackedWeight inputForward;
+    private final PackedWeight inputBackward;
+    private final PackedWeight recurrentForward;
+    private final PackedWeight recurrentBackward;
+    private final @Nullable BiasSum bias;
+    private final @Nullable PackedWeight projectionForward;
+    private final @Nullable PackedWeight projectionBackward;
+    private final Workspace workspace = new Workspace();
+
+    /**
+     * @param reverse whether to start at each sequence's last step
+     * @param composed makes the rule of primitive operations over given weights
+     */
+    FusedRule(
+            RecurrentKind kind,
+            RecurrentWeights weights,
+            boolean reverse,
+            Function<RecurrentWeights, SequenceRule> composed) {
+        this.kind = kind;
+        this.weights = weights;
+        this.reverse = reverse;
+        this.composed = composed;
+        this.hidden = weights.weightHh().size(0) / kind.gates();
+        this.weightIhAt = hasCell() ? C0 + 1 : H0 + 1;
+        this.weightHhAt = weightIhAt + 1;
+        this.biasAt = weights.biasIh() == null ? -1 : weightHhAt + 1;
+        this.projectionAt = weights.weightHr() == null ? -1 : weightHhAt + (biasAt < 0 ? 1 : 3);
+        this.inputCount = weightHhAt + 1 + (biasAt < 0 ? 0 : 2) + (projectionAt < 0 ? 0 : 1);
+        int firstRow = RecurrentSequence.firstInputBlock(kind) * hidden;
+        this.inputForward = new PackedWeight(weights.weightIh(), true, firstRow);
+        this.inputBackward = new PackedWeight(weights.weightIh(), false, firstRow);
+        this.recurrentForward = new PackedWeight(weights.weightHh(), true, 0);
+        this.recurrentBackward = new PackedWeight(weights.weightHh(), false, 0);
+        this.bias = BiasSum.of(kind, weights);
+        Variable projection = weights.weightHr();
+        this.projectionForward = projection == null ? null : new PackedWeight(projection, true, 0);
+        this.projectionBackward = projection == null ? null : new PackedWeight(projection, false, 0);
+    }
+
+    private boolean hasCell() {
+        return kind == RecurrentKind.LSTM;
+    }
+
+    /**
+     * What a pass leaves for the way back beside inputs and output: for each step and sample 5H numbers for LSTM, 4H for
+     * GRU, H for RNN, and H more with a projection.
+     */
+    private record Saved(
+            StepRows rows,
+            Numbers gates,
+            @Nullable Numbers cells,
+            @Nullable Numbers raw,
+            boolean everyCell) {}
+
+    @Override
+    public Result sequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep) {
+        Variable[] inputs = inputs(x, state);
+        if (everyStep && hasCell()) {
+            return record(rows, inputs, true);
+        }
+        Result result = Rule.isRecorded(inputs) ? record(rows, inputs, false) : infer(x, rows, state);
+        return everyStep ? new Result(result.output(), result.state(), List.of(result.output())) : result;
+    }
+
+    private Variable[] inputs(Variable x, List<Variable> state) {
+        List<Variable> inputs = new ArrayList<>(inputCount);
+        inputs.add(x);
+        inputs.addAll(state);
+        inputs.add(weights.weightIh());
+        inputs.add(weights.weightHh());
+        if (weights.biasIh() != null && weights.biasHh() != null) {
+            inputs.add(weights.biasIh());
+            inputs.add(weights.biasHh());
+        }
+        if (weights.weightHr() != null) {
+            inputs.add(weights.weightHr());
+        }
+        return inputs.toArray(new Variable[0]);
+    }
+
+    // ---- Inference ------------------------------------------------------------------------------------------------
+
+    /** The pass where no gradient is wanted. */
+    private Result infer(Variable x, StepRows rows, List<Variable> state) {
+        Tensor h0 = state.get(0).data().contiguous();
+        Tensor c = hasCell() ? state.get(1).data().copy() : null;
+        Tensor output = Tensor.zeros(h0.dtype(), rows.total(), h0.size(1));
+        RecurrentSequence kernel = kernel(numbers(output), rows);
+        infer(kernel, numbers(x.data().contiguous()), numbers(h0), c == null ? null : numbers(c), numbers(output));
+        Variable h = Variable.of(last(kernel, h0, numbers(output), h0.size(1)));
+        return new Result(Variable.of(output), c == null ? List.of(h) : List.of(h, Variable.of(c)), List.of());
+    }
+
+    /** See {@link RecurrentSequence#infer}. */
+    void infer(RecurrentSequence kernel, Numbers x, Numbers h0, @Nullable Numbers c, Numbers output) {
+        kernel.infer(x, inputForward.get(), bias(), recurrentForward.get(), packed(projectionForward), h0, c, output);
+    }
+
+    /**
+     * The kernel for sequences of these steps.
+     *
+     * @param like numbers of the type of the layer
+     */
+    RecurrentSequence kernel(Numbers like, StepRows rows) {
+        Variable projection = weights.weightHr();
+        return FusedKernels.recurrence(kind, like, rows, hidden, projection == null ? 0 : projection.size(0), reverse);
+    }
+
+    private static Tensor last(RecurrentSequence kernel, Tensor start, Numbers steps, int size) {
+        Tensor last = Tensor.zeros(start.dtype(), start.size(0), size);
+        kernel.last(size, numbers(start), steps, numbers(last));
+        return last;
+    }
+
+    // ---- Training -------------------------------------------------------------------------------------------------
+
+    private Result record(StepRows rows, Variable[] inputs, boolean everyCell) {
+        Tensor x = inputs[X].data().contiguous();
+        Tensor h0 = inputs[H0].data().contiguous();
+        Tensor c0 = hasCell() ? inputs[C0].data().contiguous() : null;
+        DType dtype = x.dtype();
+        int total = rows.total();
+        Tensor output = Tensor.zeros(dtype, total, h0.size(1));
+        Tensor everyC = everyCell ? Tensor.zeros(dtype, total, hidden) : null;
+        RecurrentSequence kernel = kernel(numbers(output), rows);
+        Numbers gates = workspace.take(dtype, total * kernel.width());
+        Numbers cells = everyC != null ? numbers(everyC) : hasCell() ? workspace.take(dtype, total * hidden) : null;
+        Numbers raw = projectionForward == null ? null : workspace.take(dtype, total * hidden);
+        kernel.project(numbers(x), inputForward.get(), bias(), gates);
+        kernel.forward(
+                recurrentForward.get(),
+                packed(projectionForward),
+                numbers(h0),
+                c0 == null ? null : numbers(c0),
+                gates,
+                cells,
+                raw == null ? numbers(output) : raw,
+                numbers(output));
+        List<Tensor> values = new ArrayList<>();
+        values.add(output);
+        values.add(last(kernel, h0, numbers(output), h0.size(1)));
+        if (c0 != null && cells != null) {
+            values.add(last(kernel, c0, cells, hidden));
+        }
+        if (everyC != null) {
+            values.add(everyC);
+        }
+        Saved saved = new Saved(rows, gates, cells, raw, everyCell);
+        List<Variable> ys =
+                Rule.of(kind.name(), inputs).saves(inputs).savesOutputs().outputs(values, g -> backward(g, saved));
+        int parts = hasCell() ? 2 : 1;
+        Variable y = ys.get(0);
+        return new Result(y, ys.subList(1, 1 + parts), everyC == null ? List.of() : List.of(y, ys.get(1 + parts)));
+    }
+
+    private void backward(Gradients g, Saved saved) {
+        if (GradMode.isEnabled()) {
+            backwardWithGraph(g, saved);
+            return;
+        }
+        Tensor x = g.saved(X).data().contiguous();
+        Tensor h0 = g.saved(H0).data().contiguous();
+        Tensor c0 = hasCell() ? g.saved(C0).data().contiguous() : null;
+        for (int i = weightIhAt; i < inputCount; i++) {
+            // The packed forms are of the weights as they are now; this refuses if they have changed.
+            g.saved(i);
+        }
+        Tensor output = g.saved(inputCount).data();
+        if (saved.everyCell()) {
+            g.saved(inputCount + 3);
+        }
+        DType dtype = output.dtype();
+        RecurrentSequence kernel = kernel(numbers(output), saved.rows());
+        int total = saved.rows().total();
+        // What was saved is needed no more unless the graph is walked again, so the gradients take its place.
+        boolean keeps = g.retainsGraph();
+        Numbers dGates = keeps ? workspace.take(dtype, total * kernel.width()) : saved.gates();
+        Numbers dProjected = projectionBackward == null ? null : workspace.take(dtype, output.numel());
+        Tensor dh = g.has(1) ? g.dy(1).data().copy() : Tensor.zeros(dtype, h0.shape());
+        Tensor dc = c0 == null ? null : g.has(2) ? g.dy(2).data().copy() : Tensor.zeros(dtype, c0.shape());
+        Tensor dOutput = g.has(0) ? g.dy(0).data() : null;
+        Numbers dCopy = dOutput == null || dOutput.isContiguous() ? null : copy(dOutput);
+        Numbers dCells = saved.everyCell() && g.has(3) ? numbers(g.dy(3).data().contiguous()) : null;
+        kernel.backward(
+                recurrentBackward.get(),
+                packed(projectionBackward),
+                numbers(h0),
+                c0 == null ? null : numbers(c0),
+                saved.gates(),
+                saved.cells(),
+                numbers(output),
+                dCopy != null || dOutput == null ? dCopy : numbers(dOutput),
+                dCells,
+                numbers(dh),
+                dc == null ? null : numbers(dc),
+                dGates,
+                dProjected);
+        if (g.wants(X)) {
+            Tensor dx = g.room(X);
+            kernel.inputGradient(dGates, inputBackward.get(), numbers(dx));
+            g.give(X, Variable.of(dx));
+        }
+        g.give(H0, Variable.of(dh));
+        if (dc != null) {
+            g.give(C0, Variable.of(dc));
+        }
+        weightGradients(g, kernel, x, numbers(h0), numbers(output), dGates);
+        if (projectionAt >= 0 && dProjected != null && g.wants(projectionAt)) {
+            Tensor d = g.room(projectionAt);
+            kernel.projectionGradient(dProjected, Objects.requireNonNull(saved.raw()), numbers(d));
+            g.give(projectionAt, Variable.of(d));
+        }
+        workspace.give(dGates);
+        workspace.give(dProjected);
+        workspace.give(dCopy);
+        if (!keeps) {
+            workspace.give(saved.everyCell() ? null : saved.cells());
+            workspace.give(saved.raw());
+        }
+    }
+
+    private void weightGradients(
+            Gradients g, RecurrentSequence kernel, Tensor x, Numbers h0, Numbers output, Numbers dGates) {
+        if (g.wants(weightIhAt)) {
+            Tensor d = g.room(weightIhAt);
+            kernel.inputWeightGradient(dGates, numbers(x), x.size(1), numbers(d));
+            g.give(weightIhAt, Variable.of(d));
+        }
+        if (g.wants(weightHhAt)) {
+            Tensor d = g.room(weightHhAt);
+            kernel.recurrentGradient(dGates, h0, output, numbers(d));
+            g.give(weightHhAt, Variable.of(d));
+        }
+        if (biasAt >= 0 && (g.wants(biasAt) || g.wants(biasAt + 1))) {
+            int rows = kind.gates() * hidden;
+            Tensor dIh = g.wants(biasAt) ? g.room(biasAt) : Tensor.zeros(x.dtype(), rows);
+            Tensor dHh = g.wants(biasAt + 1) ? g.room(biasAt + 1) : Tensor.zeros(x.dtype(), rows);
+            kernel.biasGradient(dGates, numbers(dIh), numbers(dHh));
+            g.give(biasAt, Variable.of(dIh));
+            g.give(biasAt + 1, Variable.of(dHh));
+        }
+    }
+
+    /** The way back through the composed rule, whose gradients can be differentiated again. */
+    private void backwardWithGraph(Gradients g, Saved saved) {
+        // Copies, so that one variable in two places, such as a state of zeros, gets the gradient of each.
+        List<Variable> copies = new ArrayList<>();
+        List<Variable> wanted = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < inputCount; i++) {
+            Variable copy = g.saved(i).copy();
+            copies.add(copy);
+            // A weight may have been frozen since.
+            if (g.wants(i) && copy.requiresGrad()) {
+                wanted.add(copy);
+                places.add(i);
+            }
+        }
+        RecurrentWeights copied = new RecurrentWeights(
+                copies.get(weightIhAt),
+                copies.get(weightHhAt),
+                biasAt < 0 ? null : copies.get(biasAt),
+                biasAt < 0 ? null : copies.get(biasAt + 1),
+                projectionAt < 0 ? null : copies.get(projectionAt));
+        List<Variable> state = copies.subList(H0, weightIhAt);
+        Result result = composed.apply(copied).sequence(copies.get(X), saved.rows(), state, saved.everyCell());
+        List<Variable> outputs = new ArrayList<>(List.of(result.output()));
+        outputs.addAll(result.state());
+        if (saved.everyCell()) {
+            outputs.add(result.steps().get(1));
+        }
+        List<Variable> gradients = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            gradients.add(g.dy(i));
+        }
+        List<@Nullable Variable> found = Autograd.grad(
+                outputs,
+                wanted,
+                gradients,
+                GraphOptions.DEFAULT.createGraph(true).allowUnused(true));
+        for (int i = 0; i < found.size(); i++) {
+            Variable gradient = found.get(i);
+            if (gradient != null) {
+                g.give(places.get(i), gradient);
+            }
+        }
+    }
+
+    /** A dense copy in the workspace. */
+    private Numbers copy(Tensor x) {
+        Numbers room = workspace.take(x.dtype(), x.numel());
+        Tensor whole;
+        if (room instanceof FloatNumbers floats) {
+            whole = Tensor.wrap(floats.data(), floats.data().length);
+        } else {
+            double[] doubles = ((DoubleNumbers) room).data();
+            whole = Tensor.wrap(doubles, doubles.length);
+        }
+        whole.narrow(0, 0, x.numel()).reshape(x.shape()).copyInPlace(x);
+        return room;
+    }
+
+    private @Nullable Numbers bias() {
+        return bias == null ? null : bias.get();
+    }
+
+    private static @Nullable Packed packed(@Nullable PackedWeight weight) {
+        return weight == null ? null : weight.get();
+    }
+
+    private static Numbers numbers(Tensor x) {
+        return PackedWeight.numbers(x);
+    }
+}

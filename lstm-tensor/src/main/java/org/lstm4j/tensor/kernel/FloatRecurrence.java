@@ -1,0 +1,697 @@
+package org.lstm4j.tensor.kernel;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** {@link RecurrentSequence} in float32. */
+final class FloatRecurrence implements RecurrentSequence {
+    /** Numbers of gates that an inference pass holds at a time: a quarter of a megabyte. */
+    private static final int GATES_AT_A_TIME = 1 << 16;
+
+    /** Rows whose sum is carried in this type; longer ones are carried in double. */
+    private static final int ROWS_AT_A_TIME = 64;
+
+    private final FloatKernels kernels;
+    private final RecurrentKind kind;
+    private final StepRows steps;
+    private final int hidden;
+    private final int outputSize;
+    private final boolean reverse;
+    private final int width;
+    /** The columns of gates that come from x: the first ones. */
+    private final int inputColumns;
+    /** Where the columns of gates that come from h begin. */
+    private final int recurrentColumn;
+
+    private final int recurrentColumns;
+
+    /**
+     * @param projected P, or 0 without a projection
+     * @param reverse whether to start at each sequence's last step
+     */
+    FloatRecurrence(
+            FloatKernels kernels, RecurrentKind kind, StepRows steps, int hidden, int projected, boolean reverse) {
+        this.kernels = kernels;
+        this.kind = kind;
+        this.steps = steps;
+        this.hidden = hidden;
+        this.outputSize = projected > 0 ? projected : hidden;
+        this.reverse = reverse;
+        boolean gru = kind == RecurrentKind.GRU;
+        this.width = (gru ? 4 : kind.gates()) * hidden;
+        this.inputColumns = kind.gates() * hidden;
+        this.recurrentColumn = gru ? hidden : 0;
+        this.recurrentColumns = inputColumns;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    /** The step that comes s-th. */
+    private int step(int s) {
+        return reverse ? steps.steps() - 1 - s : s;
+    }
+
+    /** The step before step t, in the order in which they come; -1 if t is the first. */
+    private int before(int t) {
+        return reverse ? (t + 1 < steps.steps() ? t + 1 : -1) : t - 1;
+    }
+
+    /** How many of the rows of step t have a step before; the others come from the initial state. */
+    private int rowsGoingOn(int t) {
+        int before = before(t);
+        return before < 0 ? 0 : Math.min(steps.rows(t), steps.rows(before));
+    }
+
+    @Override
+    public void project(Numbers x, Packed weight, @Nullable Numbers bias, Numbers gates) {
+        FloatNumbers from = FloatNumbers.of(x);
+        FloatNumbers to = FloatNumbers.of(gates);
+        Workers.split(
+                steps.total(),
+                (long) weight.k() * inputColumns,
+                (first, end) -> projectRows(
+                        end - first,
+                        from,
+                        first,
+                        (FloatPacked) weight,
+                        (FloatNumbers) bias,
+                        to.data(),
+                        to.off() + first * width));
+    }
+
+    /** The gates' sums from the input for rows of x that lie behind each other. */
+    private void projectRows(
+            int rows,
+            FloatNumbers x,
+            int xRow,
+            FloatPacked weight,
+            @Nullable FloatNumbers bias,
+            float[] gates,
+            int gatesAt) {
+        for (int r = 0; bias != null && r < rows; r++) {
+            System.arraycopy(bias.data(), bias.off(), gates, gatesAt + r * width, width);
+        }
+        int features = weight.k();
+        kernels.gemm(rows, x.data(), x.off() + xRow * features, features, weight, bias != null, gates, gatesAt, width);
+    }
+
+    @Override
+    public void forward(
+            Packed recurrent,
+            @Nullable Packed projection,
+            Numbers h0,
+            @Nullable Numbers c0,
+            Numbers gates,
+            @Nullable Numbers cells,
+            Numbers raw,
+            Numbers output) {
+        FloatPacked hh = (FloatPacked) recurrent;
+        FloatPacked hr = (FloatPacked) projection;
+        FloatNumbers start = FloatNumbers.of(h0);
+        FloatNumbers startCells = (FloatNumbers) c0;
+        FloatNumbers cs = (FloatNumbers) cells;
+        FloatNumbers z = FloatNumbers.of(gates);
+        FloatNumbers rawH = FloatNumbers.of(raw);
+        FloatNumbers hs = FloatNumbers.of(output);
+        Workers.split(
+                steps.batch(),
+                (long) steps.steps() * recurrentColumns * outputSize,
+                (first, end) -> forwardRows(first, end, hh, hr, start, startCells, z, cs, rawH, hs));
+    }
+
+    /** The recurrence for some rows of the batch. */
+    private void forwardRows(
+            int first,
+            int end,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            @Nullable FloatNumbers c0,
+            FloatNumbers gates,
+            @Nullable FloatNumbers cells,
+            FloatNumbers raw,
+            FloatNumbers output) {
+        for (int s = 0; s < steps.steps(); s++) {
+            int t = step(s);
+            int row = steps.offset(t);
+            int gatesAt = gates.off() + (row + first) * width;
+            forwardStep(t, first, end, recurrent, projection, h0, c0, gates.data(), gatesAt, cells, raw, row, output);
+        }
+    }
+
+    /*
+     * One step: first the rows that go on from the step before, then those that begin. Arguments rather than an object
+     * that holds them, since a pass without a way back allocates nothing.
+     *
+     * gatesAt is where the gates of row 'first' stand, and rawRow where row 0 of the step stands in raw. Where only the
+     * last c is kept, cells is c0, and a row's c is updated in its place.
+     */
+    private void forwardStep(
+            int t,
+            int first,
+            int end,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            @Nullable FloatNumbers c0,
+            float[] gates,
+            int gatesAt,
+            @Nullable FloatNumbers cells,
+            FloatNumbers raw,
+            int rawRow,
+            FloatNumbers output) {
+        int last = Math.min(end, steps.rows(t));
+        int goingOn = Math.min(last, rowsGoingOn(t));
+        int row = steps.offset(t);
+        boolean inPlace = cells == c0;
+        int cellRow = inPlace ? 0 : row;
+        if (goingOn > first) {
+            int before = steps.offset(before(t));
+            int cRow = inPlace ? 0 : before;
+            forwardRun(
+                    first, goingOn, recurrent, output, before, gates, gatesAt, cells, cRow, cells, cellRow, raw,
+                    rawRow);
+        }
+        int begins = Math.max(first, goingOn);
+        if (last > begins) {
+            int at = gatesAt + (begins - first) * width;
+            forwardRun(begins, last, recurrent, h0, 0, gates, at, c0, 0, cells, cellRow, raw, rawRow);
+        }
+        if (projection != null && last > first) {
+            kernels.gemm(
+                    last - first,
+                    raw.data(),
+                    raw.off() + (rawRow + first) * hidden,
+                    hidden,
+                    projection,
+                    false,
+                    output.data(),
+                    output.off() + (row + first) * outputSize,
+                    outputSize);
+        }
+    }
+
+    /* Some rows of a step. Where row 0 of the step stands: hRow for h before, cRow for c before, cellRow for c. */
+    private void forwardRun(
+            int first,
+            int end,
+            FloatPacked recurrent,
+            FloatNumbers h,
+            int hRow,
+            float[] gates,
+            int gatesAt,
+            @Nullable FloatNumbers c,
+            int cRow,
+            @Nullable FloatNumbers cells,
+            int cellRow,
+            FloatNumbers raw,
+            int rawRow) {
+        int rows = end - first;
+        int hAt = h.off() + (hRow + first) * outputSize;
+        int rawAt = raw.off() + (rawRow + first) * hidden;
+        kernels.gemm(rows, h.data(), hAt, outputSize, recurrent, true, gates, gatesAt + recurrentColumn, width);
+        switch (kind) {
+            case LSTM -> {
+                FloatNumbers before = Objects.requireNonNull(c);
+                FloatNumbers after = Objects.requireNonNull(cells);
+                int cAt = before.off() + (cRow + first) * hidden;
+                int cellAt = after.off() + (cellRow + first) * hidden;
+                kernels.lstmStep(
+                        rows, hidden, gates, gatesAt, before.data(), cAt, after.data(), cellAt, raw.data(), rawAt);
+            }
+            case GRU -> kernels.gruStep(rows, hidden, gates, gatesAt, h.data(), hAt, raw.data(), rawAt);
+            case RNN_TANH -> rnnStep(UnaryOp.TANH, rows, gates, gatesAt, raw.data(), rawAt);
+            case RNN_RELU -> rnnStep(UnaryOp.RELU, rows, gates, gatesAt, raw.data(), rawAt);
+        }
+    }
+
+    private void rnnStep(UnaryOp op, int rows, float[] sums, int sumsAt, float[] h, int hAt) {
+        kernels.map(op, rows * hidden, sums, sumsAt, h, hAt);
+        FloatLSTMStep.flush(rows * hidden, h, hAt);
+    }
+
+    /**
+     * Room for the gates of some steps, and for h before a projection. One for each thread.
+     */
+    private static final class Scratch {
+        static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+        float[] gates = {};
+        FloatNumbers raw = new FloatNumbers(new float[0], 0);
+
+        static Scratch of(int gates, int raw) {
+            Scratch held = OF_THREAD.get();
+            if (held.gates.length < gates) {
+                held.gates = new float[gates];
+            }
+            if (held.raw.data().length < raw) {
+                held.raw = new FloatNumbers(new float[raw], 0);
+            }
+            return held;
+        }
+    }
+
+    @Override
+    public void infer(
+            Numbers x,
+            Packed weight,
+            @Nullable Numbers bias,
+            Packed recurrent,
+            @Nullable Packed projection,
+            Numbers h0,
+            @Nullable Numbers c,
+            Numbers output) {
+        FloatNumbers xs = FloatNumbers.of(x);
+        FloatNumbers b = (FloatNumbers) bias;
+        FloatPacked ih = (FloatPacked) weight;
+        FloatPacked hh = (FloatPacked) recurrent;
+        FloatPacked hr = (FloatPacked) projection;
+        FloatNumbers start = FloatNumbers.of(h0);
+        FloatNumbers cs = (FloatNumbers) c;
+        FloatNumbers hs = FloatNumbers.of(output);
+        long workEach = (long) steps.steps() * recurrentColumns * (outputSize + weight.k());
+        if (Workers.isOne(steps.batch(), workEach)) {
+            // Not as a lambda, which would be allocated in each call.
+            inferRows(0, steps.batch(), xs, ih, b, hh, hr, start, cs, hs);
+        } else {
+            Workers.split(
+                    steps.batch(), workEach, (first, end) -> inferRows(first, end, xs, ih, b, hh, hr, start, cs, hs));
+        }
+    }
+
+    /** The pass for some rows of the batch; the gates of as many steps at a time as a core's L2 holds. */
+    private void inferRows(
+            int first,
+            int end,
+            FloatNumbers x,
+            FloatPacked weight,
+            @Nullable FloatNumbers bias,
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            @Nullable FloatNumbers c,
+            FloatNumbers output) {
+        boolean whole = end - first == steps.batch();
+        // Rows of several steps lie behind each other only where they are the whole batch.
+        int most = whole ? Math.max(1, Math.min(steps.steps(), GATES_AT_A_TIME / ((end - first) * width))) : 1;
+        Scratch scratch = Scratch.of(most * (end - first) * width, projection == null ? 0 : (end - first) * hidden);
+        FloatNumbers raw = projection == null ? output : scratch.raw;
+        for (int from = 0; from < steps.steps(); from += most) {
+            int count = Math.min(most, steps.steps() - from);
+            int lowest = reverse ? steps.steps() - from - count : from;
+            int base = steps.offset(lowest) + first;
+            int rows = whole
+                    ? steps.offset(lowest + count) - steps.offset(lowest)
+                    : Math.min(end, steps.rows(lowest)) - first;
+            if (rows <= 0) {
+                continue;
+            }
+            projectRows(rows, x, base, weight, bias, scratch.gates, 0);
+            for (int s = from; s < from + count; s++) {
+                int t = step(s);
+                int gatesAt = (steps.offset(t) + first - base) * width;
+                int rawRow = projection == null ? steps.offset(t) : -first;
+                forwardStep(
+                        t, first, end, recurrent, projection, h0, c, scratch.gates, gatesAt, c, raw, rawRow, output);
+            }
+        }
+    }
+
+    @Override
+    public void backward(
+            Packed recurrent,
+            @Nullable Packed projection,
+            Numbers h0,
+            @Nullable Numbers c0,
+            Numbers gates,
+            @Nullable Numbers cells,
+            Numbers output,
+            @Nullable Numbers dOutput,
+            @Nullable Numbers dCells,
+            Numbers dh,
+            @Nullable Numbers dc,
+            Numbers dGates,
+            @Nullable Numbers dProjected) {
+        // The gradient of h before the projection: that of h itself, or what comes back through the projection.
+        FloatNumbers dRaw =
+                projection == null ? FloatNumbers.of(dh) : new FloatNumbers(new float[steps.batch() * hidden], 0);
+        Backward pass = new Backward(
+                (FloatPacked) recurrent,
+                (FloatPacked) projection,
+                FloatNumbers.of(h0),
+                (FloatNumbers) c0,
+                FloatNumbers.of(gates),
+                (FloatNumbers) cells,
+                FloatNumbers.of(output),
+                (FloatNumbers) dOutput,
+                (FloatNumbers) dCells,
+                FloatNumbers.of(dh),
+                dRaw,
+                (FloatNumbers) dc,
+                FloatNumbers.of(dGates),
+                (FloatNumbers) dProjected);
+        Workers.split(
+                steps.batch(),
+                (long) steps.steps() * recurrentColumns * outputSize,
+                (first, end) -> backwardRows(pass, first, end));
+    }
+
+    private record Backward(
+            FloatPacked recurrent,
+            @Nullable FloatPacked projection,
+            FloatNumbers h0,
+            @Nullable FloatNumbers c0,
+            FloatNumbers gates,
+            @Nullable FloatNumbers cells,
+            FloatNumbers output,
+            @Nullable FloatNumbers dOutput,
+            @Nullable FloatNumbers dCells,
+            FloatNumbers dh,
+            FloatNumbers dRaw,
+            @Nullable FloatNumbers dc,
+            FloatNumbers dGates,
+            @Nullable FloatNumbers dProjected) {}
+
+    /** The way back for some rows of the batch. */
+    private void backwardRows(Backward pass, int first, int end) {
+        for (int s = steps.steps() - 1; s >= 0; s--) {
+            int t = step(s);
+            int last = Math.min(end, steps.rows(t));
+            if (last <= first) {
+                continue;
+            }
+            int rows = last - first;
+            int row = steps.offset(t) + first;
+            addTo(pass.dh, first, pass.dOutput, row, rows, outputSize);
+            if (pass.dc != null) {
+                addTo(pass.dc, first, pass.dCells, row, rows, hidden);
+            }
+            int hAt = pass.dh.off() + first * outputSize;
+            if (pass.projection != null && pass.dProjected != null) {
+                FloatNumbers kept = pass.dProjected;
+                System.arraycopy(pass.dh.data(), hAt, kept.data(), kept.off() + row * outputSize, rows * outputSize);
+                int rawAt = pass.dRaw.off() + first * hidden;
+                kernels.gemm(
+                        rows, pass.dh.data(), hAt, outputSize, pass.projection, false, pass.dRaw.data(), rawAt, hidden);
+            }
+            int goingOn = Math.min(last, rowsGoingOn(t));
+            if (goingOn > first) {
+                int before = steps.offset(before(t)) + first;
+                backwardRun(pass, t, first, goingOn, pass.output, before, pass.cells, before);
+            }
+            int begins = Math.max(first, goingOn);
+            if (last > begins) {
+                backwardRun(pass, t, begins, last, pass.h0, begins, pass.c0, begins);
+            }
+            float[] dz = pass.dGates.data();
+            int dzAt = pass.dGates.off() + row * width + recurrentColumn;
+            boolean add = kind == RecurrentKind.GRU;
+            kernels.gemm(rows, dz, dzAt, width, pass.recurrent, add, pass.dh.data(), hAt, outputSize);
+        }
+    }
+
+    /** The pass of a step back over some rows, whose states before stand in given places. */
+    private void backwardRun(
+            Backward pass, int t, int first, int end, FloatNumbers h, int hRow, @Nullable FloatNumbers c, int cRow) {
+        int rows = end - first;
+        int row = steps.offset(t) + first;
+        FloatNumbers gates = pass.gates;
+        FloatNumbers dGates = pass.dGates;
+        int gatesAt = gates.off() + row * width;
+        int dGatesAt = dGates.off() + row * width;
+        float[] dRaw = pass.dRaw.data();
+        int rawAt = pass.dRaw.off() + first * hidden;
+        switch (kind) {
+            case LSTM -> {
+                FloatNumbers before = Objects.requireNonNull(c);
+                FloatNumbers cells = Objects.requireNonNull(pass.cells);
+                FloatNumbers dc = Objects.requireNonNull(pass.dc);
+                kernels.lstmStepBackward(
+                        rows,
+                        hidden,
+                        gates.data(),
+                        gatesAt,
+                        before.data(),
+                        before.off() + cRow * hidden,
+                        cells.data(),
+                        cells.off() + row * hidden,
+                        dRaw,
+                        rawAt,
+                        dc.data(),
+                        dc.off() + first * hidden,
+                        dGates.data(),
+                        dGatesAt);
+            }
+            case GRU ->
+                kernels.gruStepBackward(
+                        rows,
+                        hidden,
+                        gates.data(),
+                        gatesAt,
+                        h.data(),
+                        h.off() + hRow * hidden,
+                        dRaw,
+                        rawAt,
+                        dGates.data(),
+                        dGatesAt);
+            case RNN_TANH, RNN_RELU ->
+                FloatRNNStep.backward(
+                        kind,
+                        rows * hidden,
+                        pass.output.data(),
+                        pass.output.off() + row * hidden,
+                        dRaw,
+                        rawAt,
+                        dGates.data(),
+                        dGatesAt);
+        }
+    }
+
+    private static void addTo(
+            FloatNumbers sum, int sumRow, @Nullable FloatNumbers from, int fromRow, int rows, int size) {
+        if (from != null) {
+            FloatElementwise.addScaled(
+                    rows * size,
+                    1f,
+                    from.data(),
+                    from.off() + fromRow * size,
+                    1,
+                    sum.data(),
+                    sum.off() + sumRow * size,
+                    1);
+        }
+    }
+
+    @Override
+    public void recurrentGradient(Numbers dGates, Numbers h0, Numbers output, Numbers dWeight) {
+        FloatNumbers dz = FloatNumbers.of(dGates);
+        FloatNumbers out = FloatNumbers.of(dWeight);
+        FloatNumbers start = FloatNumbers.of(h0);
+        FloatNumbers hs = FloatNumbers.of(output);
+        if (!steps.isEven()) {
+            FloatNumbers h = statesBefore(start, hs);
+            transposedProduct(steps.total(), dz, 0, recurrentColumn, recurrentColumns, h, 0, outputSize, false, out, 0);
+            return;
+        }
+        int batch = steps.batch();
+        // The first step comes from h0; for the others, h of the step before stands one step behind or, reversed,
+        // ahead.
+        int firstRow = step(0) * batch;
+        transposedProduct(batch, dz, firstRow, recurrentColumn, recurrentColumns, start, 0, outputSize, false, out, 0);
+        int others = (steps.steps() - 1) * batch;
+        if (others > 0) {
+            int later = reverse ? 0 : batch;
+            int before = reverse ? batch : 0;
+            transposedProduct(
+                    others, dz, later, recurrentColumn, recurrentColumns, hs, before, outputSize, true, out, 0);
+        }
+    }
+
+    /** h before each row's step. */
+    private FloatNumbers statesBefore(FloatNumbers h0, FloatNumbers output) {
+        float[] states = new float[steps.total() * outputSize];
+        for (int t = 0; t < steps.steps(); t++) {
+            int at = steps.offset(t);
+            int goingOn = rowsGoingOn(t);
+            if (goingOn > 0) {
+                int from = output.off() + steps.offset(before(t)) * outputSize;
+                System.arraycopy(output.data(), from, states, at * outputSize, goingOn * outputSize);
+            }
+            int begin = steps.rows(t) - goingOn;
+            int from = h0.off() + goingOn * outputSize;
+            System.arraycopy(h0.data(), from, states, (at + goingOn) * outputSize, begin * outputSize);
+        }
+        return new FloatNumbers(states, 0);
+    }
+
+    @Override
+    public void inputWeightGradient(Numbers dGates, Numbers x, int features, Numbers dWeight) {
+        FloatNumbers dz = FloatNumbers.of(dGates);
+        FloatNumbers in = FloatNumbers.of(x);
+        FloatNumbers out = FloatNumbers.of(dWeight);
+        int first = RecurrentSequence.firstInputBlock(kind) * hidden;
+        // The columns of gates from 0 on are the rows of the weight from 'first' on, and then those before.
+        int head = inputColumns - first;
+        transposedProduct(steps.total(), dz, 0, 0, head, in, 0, features, false, out, first);
+        if (first > 0) {
+            transposedProduct(steps.total(), dz, 0, head, first, in, 0, features, false, out, 0);
+        }
+    }
+
+    @Override
+    public void projectionGradient(Numbers dProjected, Numbers raw, Numbers dWeight) {
+        FloatNumbers d = FloatNumbers.of(dProjected);
+        FloatNumbers out = FloatNumbers.of(dWeight);
+        int rows = steps.total();
+        Workers.split(
+                outputSize,
+                (long) rows * hidden,
+                (first, end) -> product(
+                        rows, d, first, end - first, outputSize, FloatNumbers.of(raw), 0, hidden, false, out, first));
+    }
+
+    /**
+     * Some columns of gates, transposed, times b: c = aᵀ b or c += aᵀ b over rows of both.
+     *
+     * @param aRow the first row
+     * @param aColumn the first column
+     * @param count columns
+     * @param cRow the row of c that the first column makes
+     */
+    private void transposedProduct(
+            int rows,
+            FloatNumbers a,
+            int aRow,
+            int aColumn,
+            int count,
+            FloatNumbers b,
+            int bRow,
+            int bColumns,
+            boolean accumulate,
+            FloatNumbers c,
+            int cRow) {
+        Workers.split(
+                count,
+                (long) rows * bColumns,
+                (first, end) -> product(
+                        rows,
+                        a,
+                        aRow * width + aColumn + first,
+                        end - first,
+                        width,
+                        b,
+                        bRow,
+                        bColumns,
+                        accumulate,
+                        c,
+                        cRow + first));
+    }
+
+    private void product(
+            int rows,
+            FloatNumbers a,
+            int aAt,
+            int count,
+            int aColumns,
+            FloatNumbers b,
+            int bRow,
+            int bColumns,
+            boolean accumulate,
+            FloatNumbers c,
+            int cRow) {
+        kernels.gemm(
+                true,
+                false,
+                count,
+                bColumns,
+                rows,
+                a.data(),
+                a.off() + aAt,
+                aColumns,
+                b.data(),
+                b.off() + bRow * bColumns,
+                bColumns,
+                accumulate,
+                c.data(),
+                c.off() + cRow * bColumns,
+                bColumns);
+    }
+
+    @Override
+    public void inputGradient(Numbers dGates, Packed weight, Numbers dx) {
+        FloatNumbers dz = FloatNumbers.of(dGates);
+        FloatNumbers out = FloatNumbers.of(dx);
+        int features = weight.n();
+        Workers.split(
+                steps.total(),
+                (long) features * inputColumns,
+                (first, end) -> kernels.gemm(
+                        end - first,
+                        dz.data(),
+                        dz.off() + first * width,
+                        width,
+                        (FloatPacked) weight,
+                        false,
+                        out.data(),
+                        out.off() + first * features,
+                        features));
+    }
+
+    @Override
+    public void biasGradient(Numbers dGates, Numbers dInput, Numbers dRecurrent) {
+        double[] total = columnSums(FloatNumbers.of(dGates));
+        int first = RecurrentSequence.firstInputBlock(kind) * hidden;
+        FloatNumbers input = FloatNumbers.of(dInput);
+        FloatNumbers recurrent = FloatNumbers.of(dRecurrent);
+        for (int j = 0; j < inputColumns; j++) {
+            int row = (first + j) % inputColumns;
+            input.data()[input.off() + row] = (float) total[j];
+            recurrent.data()[recurrent.off() + j] = (float) total[recurrentColumn + j];
+        }
+    }
+
+    private double[] columnSums(FloatNumbers dz) {
+        // Short sums by a product with ones, which the kernels do fastest; the sum of those in double.
+        int rows = steps.total();
+        float[] ones = new float[Math.min(rows, ROWS_AT_A_TIME)];
+        Arrays.fill(ones, 1f);
+        float[] part = new float[width];
+        double[] total = new double[width];
+        for (int from = 0; from < rows; from += ROWS_AT_A_TIME) {
+            int count = Math.min(ROWS_AT_A_TIME, rows - from);
+            int at = dz.off() + from * width;
+            kernels.gemm(false, false, 1, width, count, ones, 0, count, dz.data(), at, width, false, part, 0, width);
+            for (int j = 0; j < width; j++) {
+                total[j] += part[j];
+            }
+        }
+        return total;
+    }
+
+    @Override
+    public void last(int size, Numbers start, Numbers steps, Numbers last) {
+        FloatNumbers from = FloatNumbers.of(start);
+        FloatNumbers every = FloatNumbers.of(steps);
+        FloatNumbers to = FloatNumbers.of(last);
+        int begun = this.steps.steps() == 0 ? 0 : this.steps.rows(0);
+        int batch = this.steps.batch();
+        System.arraycopy(
+                from.data(), from.off() + begun * size, to.data(), to.off() + begun * size, (batch - begun) * size);
+        // Forward, rows that end at a step are those that the next one lacks; in reverse, all end at step 0.
+        int done = begun;
+        for (int t = 0; t < this.steps.steps() && done > 0; t++) {
+            int next = reverse || t + 1 == this.steps.steps() ? 0 : this.steps.rows(t + 1);
+            if (reverse || next < done) {
+                int row = this.steps.offset(t) + next;
+                int count = done - next;
+                System.arraycopy(
+                        every.data(), every.off() + row * size, to.data(), to.off() + next * size, count * size);
+                done = next;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.lstm4j.tensor.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The element-by-element part of a GRU step over whole vectors, in the manner of {@link VectorFloatLSTMStep}. */
+final class VectorFloatGRUStep {
+    private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
+    private static final int LANES = VectorFloatTiles.LANES;
+
+    /** Numbers of gates that are worked on at a time: a third of a core's L1. */
+    private static final int BLOCK = 4096;
+
+    /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
+    private static final float COARSE = FloatLSTMStep.COARSE;
+
+    private VectorFloatGRUStep() {}
+
+    /** See {@link FloatKernels#gruStep}. */
+    static void forward(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        int whole = size - size % LANES;
+        int block = Math.max(1, BLOCK / (4 * size));
+        for (int r = 0; r < rows && whole > 0; r += block) {
+            int state = r * size;
+            int count = Math.min(block, rows - r);
+            forward(count, size, whole, gates, gatesOff + 4 * state, hPrev, hPrevOff + state, h, hOff + state);
+        }
+        if (whole == size) {
+            return;
+        }
+        float[] rest = VectorFloatGates.rest();
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            VectorFloatGates.gather(4, size, whole, gates, gatesOff + 4 * state, rest, 0);
+            VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
+            forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES);
+            VectorFloatGates.scatter(3, size, whole, rest, 0, gates, gatesOff + 4 * state);
+            VectorFloatGates.scatter(1, size, whole, rest, 4, h, hOff + state);
+        }
+    }
+
+    /** The first n units, a number of whole vectors, of each row. */
+    private static void forward(
+            int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+        int width = 4 * size;
+        if (n == size) {
+            VectorFloatGates.sigmoid(rows, 2 * size, gates, at + size, width, gates, at + size, width);
+        } else {
+            VectorFloatGates.sigmoid(rows, n, gates, at + size, width, gates, at + size, width);
+            VectorFloatGates.sigmoid(rows, n, gates, at + 2 * size, width, gates, at + 2 * size, width);
+        }
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < n; j += LANES) {
+                candidate(size, gates, at + r * width + j);
+            }
+        }
+        VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            for (int j = 0; j < n; j += LANES) {
+                mix(size, gates, at + 4 * state + j, hPrev, hPrevAt + state + j, h, hAt + state + j);
+            }
+        }
+    }
+
+    /** nx += r nh. */
+    private static void candidate(int size, float[] gates, int at) {
+        FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size);
+        r.fma(FloatVector.fromArray(SPECIES, gates, at + 3 * size), FloatVector.fromArray(SPECIES, gates, at))
+                .intoArray(gates, at);
+    }
+
+    /** h = (hPrev - n) z + n. */
+    private static void mix(int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+        FloatVector n = FloatVector.fromArray(SPECIES, gates, at);
+        FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
+        FloatVector.fromArray(SPECIES, hPrev, hPrevAt)
+                .sub(n)
+                .fma(z, n)
+                .add(COARSE)
+                .sub(COARSE)
+                .intoArray(h, hAt);
+    }
+
+    /** See {@link FloatKernels#gruStepBackward}. */
+    static void backward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        float[] rest = VectorFloatGates.rest();
+        int whole = size - size % LANES;
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            int from = gatesOff + 4 * state;
+            int to = dGatesOff + 4 * state;
+            for (int j = 0; j < whole; j += LANES) {
+                backward(size, gates, from + j, hPrev, hPrevOff + state + j, dh, dhOff + state + j, dGates, to + j);
+            }
+            if (whole < size) {
+                VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
+                VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
+                VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 5);
+                backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 0);
+                VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
+                VectorFloatGates.scatter(1, size, whole, rest, 5, dh, dhOff + state);
+            }
+        }
+    }
+
+    private static void backward(
+            int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] dh, int dhAt, float[] dGates, int to) {
+        FloatVector n = FloatVector.fromArray(SPECIES, gates, at);
+        FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size);
+        FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
+        FloatVector nh = FloatVector.fromArray(SPECIES, gates, at + 3 * size);
+        FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector kept = dy.mul(z);
+        FloatVector dz =
+                FloatVector.fromArray(SPECIES, hPrev, hPrevAt).sub(n).mul(kept).mul(one.sub(z));
+        FloatVector dn = dy.sub(kept).mul(one.sub(n.mul(n)));
+        FloatVector dnh = dn.mul(r);
+        FloatVector dr = dnh.mul(nh).mul(one.sub(r));
+        dn.add(COARSE).sub(COARSE).intoArray(dGates, to);
+        dr.add(COARSE).sub(COARSE).intoArray(dGates, to + size);
+        dz.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size);
+        dnh.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size);
+        kept.add(COARSE).sub(COARSE).intoArray(dh, dhAt);
+    }
+}
