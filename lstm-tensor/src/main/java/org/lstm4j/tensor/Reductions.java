@@ -5,6 +5,7 @@ import org.lstm4j.tensor.kernel.DoubleReductions;
 import org.lstm4j.tensor.kernel.DoubleSoftmax;
 import org.lstm4j.tensor.kernel.FloatReductions;
 import org.lstm4j.tensor.kernel.FloatSoftmax;
+import org.lstm4j.tensor.kernel.Kernels;
 
 /** Reductions over any set of dimensions. */
 final class Reductions {
@@ -236,19 +237,39 @@ final class Reductions {
                 int from = loop.at[0] + i * loop.step[0];
                 int to = loop.at[1] + i * loop.step[1];
                 if (x.dtype() == DType.FLOAT32) {
-                    if (log) {
-                        FloatSoftmax.logSoftmax(n, x.storage().floats, from, xStep, y.storage().floats, to, yStep);
-                    } else {
-                        FloatSoftmax.softmax(n, x.storage().floats, from, xStep, y.storage().floats, to, yStep);
-                    }
-                } else if (log) {
-                    DoubleSoftmax.logSoftmax(n, x.storage().doubles, from, xStep, y.storage().doubles, to, yStep);
+                    softmax(log, n, x.storage().floats, from, xStep, y.storage().floats, to, yStep);
                 } else {
-                    DoubleSoftmax.softmax(n, x.storage().doubles, from, xStep, y.storage().doubles, to, yStep);
+                    softmax(log, n, x.storage().doubles, from, xStep, y.storage().doubles, to, yStep);
                 }
             }
         }
         return y;
+    }
+
+    private static void softmax(boolean log, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        boolean dense = xStep == 1 && yStep == 1;
+        if (dense && log) {
+            Kernels.floats().logSoftmax(n, x, xOff, y, yOff);
+        } else if (dense) {
+            Kernels.floats().softmax(n, x, xOff, y, yOff);
+        } else if (log) {
+            FloatSoftmax.logSoftmax(n, x, xOff, xStep, y, yOff, yStep);
+        } else {
+            FloatSoftmax.softmax(n, x, xOff, xStep, y, yOff, yStep);
+        }
+    }
+
+    private static void softmax(boolean log, int n, double[] x, int xOff, int xStep, double[] y, int yOff, int yStep) {
+        boolean dense = xStep == 1 && yStep == 1;
+        if (dense && log) {
+            Kernels.doubles().logSoftmax(n, x, xOff, y, yOff);
+        } else if (dense) {
+            Kernels.doubles().softmax(n, x, xOff, y, yOff);
+        } else if (log) {
+            DoubleSoftmax.logSoftmax(n, x, xOff, xStep, y, yOff, yStep);
+        } else {
+            DoubleSoftmax.softmax(n, x, xOff, xStep, y, yOff, yStep);
+        }
     }
 
     /** Running sums along one dimension. */

@@ -80,6 +80,26 @@ public interface FloatKernels {
     }
 
     /**
+     * y[i] = exp(x[i]) / sum of exp(x[j]) over a dense run.
+     *
+     * @param x Not modified
+     * @param y Modified. Must not be x
+     */
+    default void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatSoftmax.softmax(n, x, xOff, 1, y, yOff, 1);
+    }
+
+    /**
+     * y[i] = x[i] - log(sum of exp(x[j])) over a dense run.
+     *
+     * @param x Not modified
+     * @param y Modified. Must not be x
+     */
+    default void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatSoftmax.logSoftmax(n, x, xOff, 1, y, yOff, 1);
+    }
+
+    /**
      * From the sums of an LSTM's gates to its next state, for some rows of a batch: i, f, o = sigmoid, g = tanh, c = f
      * cPrev + i g, h = o tanh(c).
      *

@@ -39,9 +39,11 @@ public final class FloatSoftmax {
         if (n == 0) {
             return;
         }
-        double shift = logSumExp(n, x, xOff, xStep);
+        double max = x[xOff + FloatReductions.argmax(n, x, xOff, xStep) * xStep];
+        double log = Math.log(FloatReductions.sumExp(n, x, xOff, xStep, max));
         for (int i = 0; i < n; i++) {
-            y[yOff + i * yStep] = (float) (x[xOff + i * xStep] - shift);
+            // One after the other: the sum of both would lose the logarithm beside a large maximum.
+            y[yOff + i * yStep] = (float) (x[xOff + i * xStep] - max - log);
         }
     }
 

@@ -44,6 +44,7 @@ public final class Kernels {
     static KernelProvider choose(String requested) {
         KernelProvider provider;
         String why;
+        System.Logger.Level level = System.Logger.Level.DEBUG;
         switch (requested.strip().toLowerCase(Locale.ROOT)) {
             case "ejml" -> {
                 provider = new EjmlProvider();
@@ -67,13 +68,14 @@ public final class Kernels {
                 KernelProvider vector = found.provider();
                 provider = vector != null ? vector : new ScalarProvider();
                 why = found.reason();
+                // Slower than it could be is worth a line that is seen.
+                level = vector != null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             }
             default ->
                 throw new IllegalArgumentException(
                         "lstm4j: -D" + PROPERTY + " takes ejml, scalar or vector, but got '" + requested + "'");
         }
-        System.getLogger("org.lstm4j.tensor")
-                .log(System.Logger.Level.DEBUG, "lstm4j kernels: {0} ({1})", provider.name(), why);
+        System.getLogger("org.lstm4j.tensor").log(level, "lstm4j kernels: {0} ({1})", provider.name(), why);
         return provider;
     }
 }

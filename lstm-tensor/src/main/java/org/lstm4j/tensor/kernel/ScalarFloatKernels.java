@@ -10,7 +10,7 @@ final class ScalarFloatKernels implements FloatKernels {
     /*
      * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
      * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
-     * every row of c, and eight rows are added in one pass, which reads and writes the row of c an eighth as often.
+     * every row of c, and four rows are added in one pass, which reads and writes the row of c a fourth as often.
      * A block is at most 256 x 512 numbers: half a megabyte of floats, within a core's L2.
      */
     private static final int BLOCK_K = 256;
@@ -48,7 +48,7 @@ final class ScalarFloatKernels implements FloatKernels {
         }
         int aRow = transA ? 1 : lda;
         int aCol = transA ? lda : 1;
-        // Rows of zeros fill the last group, so that the pass over eight rows is the only one.
+        // Rows of zeros fill the last group, so that the pass over four rows is the only one.
         float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][Math.min(n, BLOCK_N)];
         for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
             int nb = Math.min(BLOCK_N, n - j0);
@@ -97,7 +97,7 @@ final class ScalarFloatKernels implements FloatKernels {
         }
     }
 
-    /** Copies a block of b, rows behind each other, and fills the last group of eight with zeros. */
+    /** Copies a block of b, rows behind each other, and fills the last group of four with zeros. */
     private static void copyRows(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[][] rows) {
         for (int p = 0; p < k; p++) {
             if (trans) {
@@ -129,7 +129,7 @@ final class ScalarFloatKernels implements FloatKernels {
             int at = cOff + i * ldc;
             System.arraycopy(c, at, sum, 0, n);
             int aAt = aOff + i * aRow;
-            for (int p = 0; p < k; p += 8) {
+            for (int p = 0; p < k; p += 4) {
                 int left = k - p;
                 addRows(
                         n,
@@ -141,15 +141,7 @@ final class ScalarFloatKernels implements FloatKernels {
                         left > 2 ? a[aAt + (p + 2) * aCol] : 0f,
                         rows[p + 2],
                         left > 3 ? a[aAt + (p + 3) * aCol] : 0f,
-                        rows[p + 3],
-                        left > 4 ? a[aAt + (p + 4) * aCol] : 0f,
-                        rows[p + 4],
-                        left > 5 ? a[aAt + (p + 5) * aCol] : 0f,
-                        rows[p + 5],
-                        left > 6 ? a[aAt + (p + 6) * aCol] : 0f,
-                        rows[p + 6],
-                        left > 7 ? a[aAt + (p + 7) * aCol] : 0f,
-                        rows[p + 7]);
+                        rows[p + 3]);
             }
             System.arraycopy(sum, 0, c, at, n);
         }
@@ -212,7 +204,7 @@ final class ScalarFloatKernels implements FloatKernels {
     }
 
     private static int roundUp(int k) {
-        return (k + 7) / 8 * 8;
+        return (k + 3) / 4 * 4;
     }
 
     private static void clear(int m, int n, float[] c, int cOff, int ldc) {
@@ -227,35 +219,14 @@ final class ScalarFloatKernels implements FloatKernels {
         }
     }
 
-    /* A method of its own: C2 vectorises a small loop over parameters more surely than one deep in a nest. */
+    /*
+     * A method of its own: C2 vectorises a small loop over parameters more surely than one deep in a nest. Four rows: with
+     * eight, the body is more than JDK 17 unrolls in some callers, and then runs at a third of the speed.
+     */
     private static void addRows(
-            int n,
-            float[] c,
-            float a0,
-            float[] b0,
-            float a1,
-            float[] b1,
-            float a2,
-            float[] b2,
-            float a3,
-            float[] b3,
-            float a4,
-            float[] b4,
-            float a5,
-            float[] b5,
-            float a6,
-            float[] b6,
-            float a7,
-            float[] b7) {
+            int n, float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3) {
         for (int j = 0; j < n; j++) {
-            c[j] += a0 * b0[j]
-                    + a1 * b1[j]
-                    + a2 * b2[j]
-                    + a3 * b3[j]
-                    + a4 * b4[j]
-                    + a5 * b5[j]
-                    + a6 * b6[j]
-                    + a7 * b7[j];
+            c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];
         }
     }
 }

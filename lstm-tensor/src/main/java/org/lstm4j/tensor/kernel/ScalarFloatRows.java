@@ -51,7 +51,8 @@ final class ScalarFloatRows {
         }
         tanh(n, x, x);
         for (int j = 0; j < n; j++) {
-            x[j] = 0.5f + 0.5f * x[j];
+            // tanh can be an ulp beyond its bounds; a gate must not be negative.
+            x[j] = Math.max(0f, 0.5f + 0.5f * x[j]);
         }
     }
 
@@ -81,7 +82,7 @@ final class ScalarFloatRows {
             q = q * u + FloatGateTanh.Q2;
             q = q * u + FloatGateTanh.Q1;
             q = q * u + 1f;
-            y[j] = Math.max(-1f, Math.min(1f, v * p / q));
+            y[j] = v * p / q;
         }
     }
 

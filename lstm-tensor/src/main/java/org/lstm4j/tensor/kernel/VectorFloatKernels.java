@@ -317,6 +317,16 @@ final class VectorFloatKernels implements FloatKernels {
     }
 
     @Override
+    public void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatSoftmax.softmax(n, x, xOff, y, yOff);
+    }
+
+    @Override
+    public void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatSoftmax.logSoftmax(n, x, xOff, y, yOff);
+    }
+
+    @Override
     public void lstmStep(
             int rows,
             int size,

@@ -19,15 +19,15 @@ record VectorLookup(@Nullable KernelProvider provider, String reason) {
     static VectorLookup find() {
         Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
         if (module.isEmpty()) {
-            return refused("start the JVM with --add-modules " + MODULE + " for faster ones");
+            return refused("start the JVM with --add-modules " + MODULE + " for several times faster ones");
         }
         // Other VMs run the same classes without compiling them to vector instructions, a hundred times slower.
         String vm = System.getProperty("java.vm.name", "");
         if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
-            return refused("the VM '" + vm + "' is not HotSpot");
+            return refused("the VM '" + vm + "' is not HotSpot, which alone compiles them well");
         }
         if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
-            return refused("the JVM runs interpreted (-Xint)");
+            return refused("the JVM runs interpreted; start it without -Xint");
         }
         VectorLookup.class.getModule().addReads(module.get());
         try {

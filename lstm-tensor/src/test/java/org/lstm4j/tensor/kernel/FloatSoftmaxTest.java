@@ -1,0 +1,89 @@
+package org.lstm4j.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Softmax of every provider against StrictMath in double. */
+class FloatSoftmaxTest {
+    /* The reference is in double, so in that type its own rounding counts too: half an ulp of the distance. */
+    private static final double ROUNDING = 0x1p-24; // float only
+    private static final double OF_REFERENCE = 0x1p-53;
+    // double only: private static final double ROUNDING = 0x1p-53;
+    private static final int[] SIZES = {1, 2, 3, 7, 15, 16, 17, 31, 33, 64, 255, 300, 1000};
+
+    static Stream<String> providers() {
+        return Providers.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void sharesAndTheirLogarithms(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(3);
+        for (int n : SIZES) {
+            for (double scale : new double[] {0.01, 1, 10, 80}) {
+                float[] x = new float[n + 5];
+                for (int j = 0; j < x.length; j++) {
+                    x[j] = (float) (scale * random.nextGaussian());
+                }
+                check(kernels, n, x);
+            }
+        }
+    }
+
+    private static void check(FloatKernels kernels, int n, float[] x) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < n; j++) {
+            max = Math.max(max, x[3 + j]);
+        }
+        double total = 0;
+        for (int j = 0; j < n; j++) {
+            total += StrictMath.exp(x[3 + j] - max);
+        }
+        float[] shares = new float[n + 4];
+        float[] logs = new float[n + 4];
+        Arrays.fill(shares, 77f);
+        Arrays.fill(logs, 77f);
+        kernels.softmax(n, x, 3, shares, 1);
+        kernels.logSoftmax(n, x, 3, logs, 1);
+        for (int j = 0; j < n; j++) {
+            double log = x[3 + j] - max - StrictMath.log(total);
+            double share = StrictMath.exp(x[3 + j] - max) / total;
+            double allowed = 16 * ROUNDING + (8 + max - x[3 + j]) * OF_REFERENCE;
+            assertThat((double) shares[1 + j])
+                    .isBetween(share * (1 - allowed) - Float.MIN_NORMAL, share * (1 + allowed) + Float.MIN_NORMAL);
+            assertThat(Math.abs(logs[1 + j] - log)).isLessThanOrEqualTo((8 + 2 * Math.abs(log)) * ROUNDING);
+        }
+        assertThat(new float[] {shares[0], shares[n + 1], logs[0], logs[n + 1]}).containsOnly(77f);
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void edges(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        for (int n : new int[] {1, 5, 16, 40}) {
+            float[] x = new float[n];
+            Arrays.fill(x, Float.MAX_VALUE);
+            float[] y = new float[n];
+            kernels.softmax(n, x, 0, y, 0);
+            assertThat(y).containsOnly(1f / n);
+            Arrays.fill(x, -Float.MAX_VALUE);
+            x[n - 1] = 1f;
+            kernels.softmax(n, x, 0, y, 0);
+            assertThat(y[n - 1]).isEqualTo(1f);
+            x[0] = Float.NaN;
+            kernels.softmax(n, x, 0, y, 0);
+            assertThat(y).containsOnly(Float.NaN);
+            kernels.logSoftmax(n, x, 0, y, 0);
+            assertThat(y).containsOnly(Float.NaN);
+            Arrays.fill(x, Float.NEGATIVE_INFINITY);
+            kernels.softmax(n, x, 0, y, 0);
+            assertThat(y).containsOnly(Float.NaN);
+        }
+    }
+}
