@@ -180,7 +180,11 @@ final class VectorFloatKernels implements FloatKernels {
             int width = Math.min(WIDTH, n - j);
             int panel = outOff + j * k;
             if (trans) {
-                for (int q = 0; q < WIDTH; q++) {
+                int q = 0;
+                for (; q + 4 <= width; q += 4) {
+                    packFour(k, b, bOff + (j + q) * ldb, ldb, out, panel + q, WIDTH);
+                }
+                for (; q < WIDTH; q++) {
                     int from = bOff + (j + q) * ldb;
                     for (int p = 0; p < k; p++) {
                         out[panel + p * WIDTH + q] = q < width ? b[from + p] : 0f;
