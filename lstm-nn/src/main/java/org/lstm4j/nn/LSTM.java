@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
-import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.RecurrentKind;
 
 /**
  * A long short-term memory over whole sequences, of any number of layers, in one direction or both. Each layer computes
@@ -27,8 +26,8 @@ import org.lstm4j.tensor.Tensor;
  * <p>Shapes, with L steps, batch N, D = 2 if bidirectional and else 1, H = hiddenSize, Hout = projSize or else H:
  *
  * <ul>
- *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), or (L, inputSize) for one sequence
- *   <li>output (L, N, D Hout), (N, L, D Hout) or (L, D Hout)
+ *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
+ *   <li>output (L, N, D Hout), (N, L, D Hout), (L, D Hout), or packed
  *   <li>h (D layers, N, Hout) and c (D layers, N, H), never batch-first; without N for one sequence. Layer k, direction
  *       d stands at k D + d
  * </ul>
@@ -44,8 +43,8 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html">torch.nn.LSTM</a>
  */
-public final class LSTM extends Module {
-    private static final System.Logger LOGGER = System.getLogger(LSTM.class.getName());
+public final class LSTM extends RNNBase {
+    private final Options options;
 
     /**
      * What kind of LSTM. Immutable; each setter gives a changed copy.
@@ -59,6 +58,9 @@ public final class LSTM extends Module {
      * @param bidirectional whether a second set of weights reads the sequence backwards; default no
      * @param projSize P, features of h where it is projected; 0, the default, for no projection
      * @param dtype of the weights; default float32
+     * @param forgetBias what the forget gates' rows of each {@code bias_ih} are set to once all weights are drawn, so
+     *     that the stream is the same with it and without; {@code bias_hh} keeps its draw. 1 lets a new network remember
+     *     (R. Jozefowicz, W. Zaremba, I. Sutskever, 2015). Null, the default, for PyTorch's draw
      */
     public record Options(
             int inputSize,
@@ -69,18 +71,16 @@ public final class LSTM extends Module {
             double dropout,
             boolean bidirectional,
             int projSize,
-            DType dtype) {
+            DType dtype,
+            @Nullable Double forgetBias) {
         /**
          * Checks the numbers.
          *
-         * @throws IllegalArgumentException if a size is not greater than zero, dropout is outside [0, 1], or projSize
-         *     is negative or not smaller than hiddenSize
+         * @throws IllegalArgumentException if a size is not greater than zero, dropout is outside [0, 1], projSize
+         *     is negative or not smaller than hiddenSize, or there is a forgetBias without biases
          */
         public Options {
-            Require.probability("LSTM", "dropout", dropout);
-            Require.positive("LSTM", "input_size", inputSize);
-            Require.positive("LSTM", "hidden_size", hiddenSize);
-            Require.positive("LSTM", "num_layers", numLayers);
+            Config.require("LSTM", inputSize, hiddenSize, numLayers, dropout);
             if (projSize < 0) {
                 throw new IllegalArgumentException("LSTM: proj_size should be a positive integer or zero to disable"
                         + " projections, but got " + projSize);
@@ -89,45 +89,117 @@ public final class LSTM extends Module {
                 throw new IllegalArgumentException("LSTM: proj_size has to be smaller than hidden_size, but got "
                         + projSize + " for a hidden_size of " + hiddenSize);
             }
+            if (forgetBias != null && !bias) {
+                throw new IllegalArgumentException(
+                        "LSTM: a forget bias of " + forgetBias + " needs biases, but bias is false");
+            }
+        }
+
+        /** With the weights as PyTorch draws them. */
+        public Options(
+                int inputSize,
+                int hiddenSize,
+                int numLayers,
+                boolean bias,
+                boolean batchFirst,
+                double dropout,
+                boolean bidirectional,
+                int projSize,
+                DType dtype) {
+            this(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, dtype, null);
         }
 
         /** A copy with another {@link #numLayers}. */
         public Options numLayers(int value) {
-            return new Options(inputSize, hiddenSize, value, bias, batchFirst, dropout, bidirectional, projSize, dtype);
+            return new Options(
+                    inputSize,
+                    hiddenSize,
+                    value,
+                    bias,
+                    batchFirst,
+                    dropout,
+                    bidirectional,
+                    projSize,
+                    dtype,
+                    forgetBias);
         }
 
         /** A copy with another {@link #bias}. */
         public Options bias(boolean value) {
             return new Options(
-                    inputSize, hiddenSize, numLayers, value, batchFirst, dropout, bidirectional, projSize, dtype);
+                    inputSize,
+                    hiddenSize,
+                    numLayers,
+                    value,
+                    batchFirst,
+                    dropout,
+                    bidirectional,
+                    projSize,
+                    dtype,
+                    forgetBias);
         }
 
         /** A copy with another {@link #batchFirst}. */
         public Options batchFirst(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, value, dropout, bidirectional, projSize, dtype);
+            return new Options(
+                    inputSize, hiddenSize, numLayers, bias, value, dropout, bidirectional, projSize, dtype, forgetBias);
         }
 
         /** A copy with another {@link #dropout}. */
         public Options dropout(double value) {
             return new Options(
-                    inputSize, hiddenSize, numLayers, bias, batchFirst, value, bidirectional, projSize, dtype);
+                    inputSize,
+                    hiddenSize,
+                    numLayers,
+                    bias,
+                    batchFirst,
+                    value,
+                    bidirectional,
+                    projSize,
+                    dtype,
+                    forgetBias);
         }
 
         /** A copy with another {@link #bidirectional}. */
         public Options bidirectional(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, value, projSize, dtype);
+            return new Options(
+                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, value, projSize, dtype, forgetBias);
         }
 
         /** A copy with another {@link #projSize}. */
         public Options projSize(int value) {
             return new Options(
-                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, value, dtype);
+                    inputSize,
+                    hiddenSize,
+                    numLayers,
+                    bias,
+                    batchFirst,
+                    dropout,
+                    bidirectional,
+                    value,
+                    dtype,
+                    forgetBias);
         }
 
         /** A copy with another {@link #dtype}. */
         public Options dtype(DType value) {
             return new Options(
-                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, value);
+                    inputSize,
+                    hiddenSize,
+                    numLayers,
+                    bias,
+                    batchFirst,
+                    dropout,
+                    bidirectional,
+                    projSize,
+                    value,
+                    forgetBias);
+        }
+
+        /** A copy with another {@link #forgetBias}. */
+        public Options forgetBias(@Nullable Double value) {
+            return new Options(
+                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, dtype, value);
         }
 
         int directions() {
@@ -159,18 +231,28 @@ public final class LSTM extends Module {
      * @param output h of the last layer at every step
      * @param state h and c of every layer and direction after the last step it read
      * @param timeDim the dimension of output that time runs along
+     * @param steps h and c of every step in the form of output, by layer, then direction; empty unless asked for
      */
-    public record Output(Variable output, State state, int timeDim) {
+    public record Output(Variable output, State state, int timeDim, List<State> steps) {
         /** The output at the last step, without the dimension of time: (N, D Hout), or (D Hout) for one sequence. */
         public Variable last() {
             return output.select(timeDim, -1);
         }
     }
 
-    private final Options options;
-    private final Generator generator;
-    /** By layer, then direction. */
-    private final List<FusedLSTM> rules = new ArrayList<>();
+    /**
+     * What a pass over packed sequences gives.
+     *
+     * @param output h of the last layer at every step
+     * @param state h and c of every layer and direction after each sequence's last step, in the caller's order
+     * @param steps h and c of every step, rows as in output's data, by layer, then direction; empty unless asked for
+     */
+    public record PackedOutput(PackedSequence output, State state, List<State> steps) {
+        /** The output at each sequence's own last step, (N, D Hout), in the caller's order; zeros where there is none. */
+        public Variable last() {
+            return output.lastRows();
+        }
+    }
 
     /** The defaults of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
@@ -188,48 +270,38 @@ public final class LSTM extends Module {
      * @param generator draws the initial weights, and later the dropout masks of training passes; held
      */
     public LSTM(Options options, Generator generator) {
+        super(
+                RecurrentKind.LSTM,
+                new Config(
+                        options.inputSize(),
+                        options.hiddenSize(),
+                        options.numLayers(),
+                        options.bias(),
+                        options.batchFirst(),
+                        options.dropout(),
+                        options.bidirectional(),
+                        options.projSize(),
+                        options.dtype()),
+                generator);
         this.options = options;
-        this.generator = generator;
-        if (options.dropout() > 0 && options.numLayers() == 1) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects"
-                            + " num_layers greater than 1, but got dropout=" + options.dropout() + " and num_layers=1");
+        Double forget = options.forgetBias();
+        if (forget != null) {
+            setForgetRows(forget);
         }
-        for (int layer = 0; layer < options.numLayers(); layer++) {
-            int features = layer == 0 ? options.inputSize() : options.directions() * options.outputSize();
-            for (int direction = 0; direction < options.directions(); direction++) {
-                boolean reverse = direction == 1;
-                rules.add(
-                        new FusedLSTM(registerWeights("_l" + layer + (reverse ? "_reverse" : ""), features), reverse));
+    }
+
+    private void setForgetRows(double value) {
+        int hidden = options.hiddenSize();
+        namedParameters().forEach((name, parameter) -> {
+            if (name.startsWith("bias_ih")) {
+                parameter.data().narrow(0, hidden, hidden).fillInPlace(value);
             }
-        }
-        double bound = 1 / Math.sqrt(options.hiddenSize());
-        parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
+        });
     }
 
-    private LSTMRules.Weights registerWeights(String suffix, int features) {
-        int rows = Require.gateRows("LSTM", 4, options.hiddenSize(), Math.max(features, options.outputSize()));
-        return new LSTMRules.Weights(
-                add("weight_ih" + suffix, rows, features),
-                add("weight_hh" + suffix, rows, options.outputSize()),
-                options.bias() ? add("bias_ih" + suffix, rows) : null,
-                options.bias() ? add("bias_hh" + suffix, rows) : null,
-                options.projSize() > 0 ? add("weight_hr" + suffix, options.projSize(), options.hiddenSize()) : null);
-    }
-
-    private Parameter add(String name, int... sizes) {
-        return register(name, new Parameter(Tensor.zeros(options.dtype(), sizes)));
-    }
-
-    /** The rules by layer, then direction. */
-    List<FusedLSTM> rules() {
-        return rules;
-    }
-
-    /** What kind of LSTM this is. */
+    /** What kind of LSTM this is, with the dropout as it is now. */
     public Options options() {
-        return options;
+        return options.dropout(dropout());
     }
 
     /** A pass from a state of zeros. */
@@ -245,121 +317,56 @@ public final class LSTM extends Module {
      * @throws ShapeMismatchException if a rank, the number of features, the length, the batch or a state does not fit
      */
     public Output forward(Variable input, @Nullable State state) {
-        requireInput(input);
-        boolean batched = input.rank() == 3;
-        int timeDim = batched && options.batchFirst() ? 1 : 0;
-        if (input.size(timeDim) == 0) {
-            throw new ShapeMismatchException(
-                    "LSTM", "Expected sequence length to be larger than 0, got an input of shape " + input.shape());
-        }
-        Variable x = batched ? input : input.unsqueeze(1);
-        if (timeDim == 1) {
-            x = x.transpose(0, 1);
-        }
-        int batch = x.size(1);
-        State start = state == null ? zeros(batch) : requireState(state, batch, batched);
-        List<Variable> h0 = start.h().unbind(0);
-        List<Variable> c0 = start.c().unbind(0);
-        List<Variable> h = new ArrayList<>();
-        List<Variable> c = new ArrayList<>();
-        int directions = options.directions();
-        for (int layer = 0; layer < options.numLayers(); layer++) {
-            List<Variable> outputs = new ArrayList<>();
-            for (int direction = 0; direction < directions; direction++) {
-                int at = layer * directions + direction;
-                LSTMRules.Sequence result = rules.get(at).sequence(x, h0.get(at), c0.get(at));
-                outputs.add(result.output());
-                h.add(result.h());
-                c.add(result.c());
-            }
-            x = directions == 1 ? outputs.get(0) : Variable.concat(outputs, 2);
-            if (layer < options.numLayers() - 1) {
-                x = dropout(x);
-            }
-        }
-        State end = new State(Variable.stack(h, 0), Variable.stack(c, 0));
-        if (!batched) {
-            return new Output(
-                    x.squeeze(1), new State(end.h().squeeze(1), end.c().squeeze(1)), 0);
-        }
-        return new Output(timeDim == 1 ? x.transpose(0, 1) : x, end, timeDim);
+        return padded(input, state, false);
     }
 
-    private State zeros(int batch) {
-        int states = options.numLayers() * options.directions();
-        return new State(
-                Variable.of(Tensor.zeros(options.dtype(), states, batch, options.outputSize())),
-                Variable.of(Tensor.zeros(options.dtype(), states, batch, options.hiddenSize())));
+    /** As {@link #forward(Variable, State)}, with h and c of every step, layer and direction. */
+    public Output forwardEveryStep(Variable input, @Nullable State state) {
+        return padded(input, state, true);
     }
 
-    private Variable dropout(Variable x) {
-        double p = options.dropout();
-        if (!isTraining() || p == 0) {
-            return x;
-        }
-        Tensor keep = Tensor.zeros(x.dtype(), x.shape()).bernoulliInPlace(generator, 1 - p);
-        // Nothing is kept at p = 1, where the scale would be infinite.
-        return x.mul(Variable.of(p == 1 ? keep : keep.div(1 - p)));
+    /** A pass over sequences of any lengths from a state of zeros. */
+    public PackedOutput forward(PackedSequence input) {
+        return forward(input, null);
     }
 
-    private void requireInput(Variable input) {
-        if (input.rank() != 2 && input.rank() != 3) {
-            throw new ShapeMismatchException(
-                    "LSTM", "Expected input to be 2D or 3D, got " + input.rank() + "D instead, shape " + input.shape());
-        }
-        Require.dtype("LSTM", "input", input, options.dtype());
-        if (input.size(-1) != options.inputSize()) {
-            throw new ShapeMismatchException(
-                    "LSTM",
-                    "input.size(-1) must be equal to input_size. Expected " + options.inputSize() + ", got "
-                            + input.size(-1) + ", in shape " + input.shape());
-        }
+    /**
+     * A pass over sequences of any lengths: each gets what it would get by itself. In reverse, it is read from its own
+     * end.
+     *
+     * @param input with data of (R, inputSize)
+     * @param state h and c to start from, of N sequences in the caller's order; null for zeros
+     * @throws ShapeMismatchException if the number of features or a state does not fit
+     */
+    public PackedOutput forward(PackedSequence input, @Nullable State state) {
+        return packed(input, state, false);
     }
 
-    private State requireState(State state, int batch, boolean batched) {
-        int rank = batched ? 3 : 2;
-        if (state.h().rank() != rank || state.c().rank() != rank) {
-            throw new ShapeMismatchException(
-                    "LSTM",
-                    "For " + (batched ? "batched 3-D" : "unbatched 2-D") + " input, hx and cx should also be " + rank
-                            + "-D but got (" + state.h().rank() + "-D, "
-                            + state.c().rank() + "-D) tensors");
-        }
-        return new State(
-                requireState(0, state.h(), options.outputSize(), batch, batched),
-                requireState(1, state.c(), options.hiddenSize(), batch, batched));
+    /** As {@link #forward(PackedSequence, State)}, with h and c of every step, layer and direction. */
+    public PackedOutput forwardEveryStep(PackedSequence input, @Nullable State state) {
+        return packed(input, state, true);
     }
 
-    private Variable requireState(int which, Variable given, int features, int batch, boolean batched) {
-        int states = options.numLayers() * options.directions();
-        Shape expected = batched ? Shape.of(states, batch, features) : Shape.of(states, features);
-        if (!given.shape().equals(expected)) {
-            throw new ShapeMismatchException(
-                    "LSTM", "Expected hidden[" + which + "] size " + expected + ", got " + given.shape());
-        }
-        Require.dtype("LSTM", "hidden[" + which + "]", given, options.dtype());
-        return batched ? given : given.unsqueeze(1);
+    private Output padded(Variable input, @Nullable State state, boolean everyStep) {
+        List<Variable> out = run(null, inputs(input, state), everyStep);
+        return new Output(out.get(0), new State(out.get(1), out.get(2)), timeDim(input), steps(out));
     }
 
-    @Override
-    protected String describe() {
-        StringBuilder out =
-                new StringBuilder().append(options.inputSize()).append(", ").append(options.hiddenSize());
-        if (options.projSize() > 0) {
-            out.append(", proj_size=").append(options.projSize());
+    private PackedOutput packed(PackedSequence input, @Nullable State state, boolean everyStep) {
+        List<Variable> out = run(input, inputs(input.data(), state), everyStep);
+        return new PackedOutput(input.map(rows -> out.get(0)), new State(out.get(1), out.get(2)), steps(out));
+    }
+
+    private static List<Variable> inputs(Variable input, @Nullable State state) {
+        return state == null ? List.of(input) : List.of(input, state.h(), state.c());
+    }
+
+    /** What follows the output, h and c. */
+    private static List<State> steps(List<Variable> out) {
+        List<State> steps = new ArrayList<>();
+        for (int i = 3; i < out.size(); i += 2) {
+            steps.add(new State(out.get(i), out.get(i + 1)));
         }
-        if (options.numLayers() > 1) {
-            out.append(", num_layers=").append(options.numLayers());
-        }
-        if (!options.bias()) {
-            out.append(", bias=False");
-        }
-        if (options.batchFirst()) {
-            out.append(", batch_first=True");
-        }
-        if (options.dropout() > 0) {
-            out.append(", dropout=").append(options.dropout());
-        }
-        return out.append(options.bidirectional() ? ", bidirectional=True" : "").toString();
+        return List.copyOf(steps);
     }
 }

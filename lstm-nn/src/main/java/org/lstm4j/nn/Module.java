@@ -53,6 +53,16 @@ public abstract class Module {
         return child;
     }
 
+    /** Puts another parameter in the place of one that is registered here. */
+    final void replace(String name, Parameter parameter) {
+        parameters.put(name, parameter);
+    }
+
+    /** The parameters that are registered here, by name; children have theirs. */
+    final Map<String, Parameter> ownParameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
     private void requireFreeName(String name) {
         if (name.isEmpty() || name.contains(".")) {
             throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ class InitialisationGoldenTest {
                 .map(json -> {
                     List<JsonNode> modules = new ArrayList<>();
                     for (JsonNode module : json.get("modules")) {
-                        if (!List.of("LSTM", "LSTMCell", "Linear")
+                        if (!List.of("LSTM", "LSTMCell", "Linear", "GRU", "GRUCell", "RNN", "RNNCell")
                                 .contains(module.get("class").asText())) {
                             break;
                         }
@@ -86,6 +86,22 @@ class InitialisationGoldenTest {
         return switch (json.get("class").asText()) {
             case "Linear" -> new Linear(first, second, bias, dtype, generator);
             case "LSTMCell" -> new LSTMCell(first, second, bias, dtype, generator);
+            case "GRUCell" -> new GRUCell(first, second, bias, dtype, generator);
+            case "RNNCell" -> new RNNCell(first, second, bias, RNN.Nonlinearity.TANH, dtype, generator);
+            case "GRU" ->
+                new GRU(
+                        GRU.options(first, second)
+                                .numLayers(named.path("num_layers").asInt(1))
+                                .bidirectional(named.path("bidirectional").asBoolean())
+                                .dtype(dtype),
+                        generator);
+            case "RNN" ->
+                new RNN(
+                        RNN.options(first, second)
+                                .nonlinearity(RNN.Nonlinearity.of(
+                                        named.path("nonlinearity").asText("tanh")))
+                                .dtype(dtype),
+                        generator);
             default ->
                 new LSTM(
                         LSTM.options(first, second)

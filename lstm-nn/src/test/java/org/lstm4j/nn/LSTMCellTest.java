@@ -178,15 +178,22 @@ class LSTMCellTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -2})
-    void refusesSizesThatAreNone(int size) {
+    void refusesInputsThatAreNone(int size) {
         Generator generator = Generator.seeded(0);
         byte[] before = generator.state();
         assertThatThrownBy(() -> new LSTMCell(size, 3, generator))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("LSTMCell", "input_size", String.valueOf(size));
-        assertThatThrownBy(() -> new LSTMCell(3, size, generator))
+        assertThat(generator.state()).isEqualTo(before);
+    }
+
+    @Test
+    void refusesNegativeHiddenSizes() {
+        Generator generator = Generator.seeded(0);
+        byte[] before = generator.state();
+        assertThatThrownBy(() -> new LSTMCell(3, -2, generator))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("LSTMCell", "hidden_size", String.valueOf(size));
+                .hasMessageContainingAll("LSTMCell", "hidden_size", "-2");
         assertThat(generator.state()).isEqualTo(before);
     }
 }

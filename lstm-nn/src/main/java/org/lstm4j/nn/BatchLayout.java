@@ -1,0 +1,94 @@
+package org.lstm4j.nn;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.kernel.StepRows;
+
+/** How the caller's sequences lie, and the way to rows of steps and back. */
+interface BatchLayout {
+    /** The rows of the input, (R, I). */
+    Variable input();
+
+    /** Which of them belong to which step. */
+    StepRows rows();
+
+    /** Rows of steps (R, F) in the form of the caller's input. */
+    Variable restore(Variable rows);
+
+    /** Whether there is a dimension of the batch. */
+    boolean isBatched();
+
+    /** The place of each row of a step in the caller's batch; null if the order is the same. */
+    default @Nullable IntTensor order() {
+        return null;
+    }
+
+    /** The reverse of {@link #order}. */
+    default @Nullable IntTensor inverse() {
+        return null;
+    }
+
+    /** A state in the caller's order, as the rows stand. */
+    default Variable sort(Variable state, int dim) {
+        IntTensor order = order();
+        return order == null ? state : state.indexSelect(dim, order.toArray());
+    }
+
+    /** The reverse of {@link #sort}. */
+    default Variable unsort(Variable state, int dim) {
+        IntTensor inverse = inverse();
+        return inverse == null ? state : state.indexSelect(dim, inverse.toArray());
+    }
+
+    /** One sequence, or a batch of one length. */
+    record Padded(Variable input, StepRows rows, boolean isBatched, boolean batchFirst) implements BatchLayout {
+        /** Of (L, N, I), (N, L, I) or (L, I). */
+        static Padded of(Variable given, boolean batchFirst) {
+            boolean batched = given.rank() == 3;
+            if (!batched) {
+                return new Padded(given, StepRows.even(given.size(0), 1), false, false);
+            }
+            Variable x = batchFirst ? given.transpose(0, 1) : given;
+            StepRows rows = StepRows.even(x.size(0), x.size(1));
+            return new Padded(x.reshape(rows.total(), x.size(2)), rows, true, batchFirst);
+        }
+
+        @Override
+        public Variable restore(Variable flat) {
+            if (!isBatched) {
+                return flat;
+            }
+            Variable y = flat.reshape(rows.steps(), rows.batch(), flat.size(1));
+            return batchFirst ? y.transpose(0, 1) : y;
+        }
+    }
+
+    /** A batch of any lengths; its form is that of the rows. */
+    record Packed(Variable input, PackedSequence packed) implements BatchLayout {
+        @Override
+        public StepRows rows() {
+            return packed.rows();
+        }
+
+        @Override
+        public Variable restore(Variable flat) {
+            return flat;
+        }
+
+        @Override
+        public boolean isBatched() {
+            return true;
+        }
+
+        @Override
+        public @Nullable IntTensor order() {
+            return packed.sortedIndices();
+        }
+
+        @Override
+        public @Nullable IntTensor inverse() {
+            return packed.unsortedIndices();
+        }
+    }
+}

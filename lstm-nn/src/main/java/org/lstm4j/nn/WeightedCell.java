@@ -1,0 +1,92 @@
+package org.lstm4j.nn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.RecurrentKind;
+import org.lstm4j.tensor.kernel.StepRows;
+
+/** The cells that {@link RNN}, {@link GRU} and {@link LSTM} are made of: weights under PyTorch's names. */
+abstract sealed class WeightedCell extends Cell permits RNNCell, GRUCell, LSTMCell, ProjectedLSTMCell {
+    private final RecurrentKind kind;
+    private final int hiddenSize;
+    private final Parameter weightIh;
+    private final Parameter weightHh;
+    private final @Nullable Parameter biasIh;
+    private final @Nullable Parameter biasHh;
+    private final RecurrentWeights weights;
+    private final SequenceRule rule;
+
+    WeightedCell(
+            RecurrentKind kind,
+            int inputSize,
+            int hiddenSize,
+            int projSize,
+            boolean bias,
+            DType dtype,
+            Generator generator) {
+        super(inputSize, dtype, stateSizes(kind, hiddenSize, projSize));
+        this.kind = kind;
+        this.hiddenSize = hiddenSize;
+        int rows = Require.gateRows(typeName(), kind.gates(), hiddenSize, Math.max(inputSize, hiddenSize));
+        this.weightIh = register("weight_ih", new Parameter(Tensor.zeros(dtype, rows, inputSize)));
+        this.weightHh = register("weight_hh", new Parameter(Tensor.zeros(dtype, rows, outputSize())));
+        this.biasIh = bias ? register("bias_ih", new Parameter(Tensor.zeros(dtype, rows))) : null;
+        this.biasHh = bias ? register("bias_hh", new Parameter(Tensor.zeros(dtype, rows))) : null;
+        Parameter weightHr =
+                projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
+        this.weights = new RecurrentWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
+        this.rule = SequenceRules.create(kind, weights, false);
+        // A cell without units has nothing to draw.
+        double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
+        parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
+    }
+
+    private static int[] stateSizes(RecurrentKind kind, int hiddenSize, int projSize) {
+        int shown = projSize > 0 ? projSize : hiddenSize;
+        return kind == RecurrentKind.LSTM ? new int[] {shown, hiddenSize} : new int[] {shown};
+    }
+
+    @Override
+    protected final List<Variable> next(Variable x, List<Variable> state) {
+        return rule.sequence(x, StepRows.even(1, x.size(0)), state, false).state();
+    }
+
+    @Override
+    public final Steps begin(int batch) {
+        return StepwiseRule.steps(kind, weights);
+    }
+
+    @Override
+    final SequenceRule rule(boolean reverse) {
+        return SequenceRules.create(kind, weights, reverse);
+    }
+
+    /** (G H, I), G gates of H rows. */
+    public final Parameter weightIh() {
+        return weightIh;
+    }
+
+    /** (G H, Hout), G gates of H rows. */
+    public final Parameter weightHh() {
+        return weightHh;
+    }
+
+    /** (G H), G gates of H rows; null without biases. */
+    public final @Nullable Parameter biasIh() {
+        return biasIh;
+    }
+
+    /** (G H), G gates of H rows; null without biases. */
+    public final @Nullable Parameter biasHh() {
+        return biasHh;
+    }
+
+    @Override
+    protected String describe() {
+        return inputSize() + ", " + hiddenSize + (biasIh == null ? ", bias=False" : "");
+    }
+}
