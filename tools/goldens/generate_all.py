@@ -3,7 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "init", "optim", "seed_programs", "safetensors"]
+SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "optim",
+           "seed_programs", "safetensors"]
 
 if __name__ == "__main__":
     for script in SCRIPTS:
