@@ -102,6 +102,9 @@ final class FusedRule implements SequenceRule {
 
     @Override
     public Result sequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep) {
+        if (rows.steps() == 0) {
+            return composed.apply(weights).sequence(x, rows, state, everyStep);
+        }
         Variable[] inputs = inputs(x, state);
         if (everyStep && hasCell()) {
             return record(rows, inputs, true);

@@ -10,11 +10,10 @@ final class SequenceRules {
 
     /** The fastest rule there is for a layer in one direction. */
     static SequenceRule create(RecurrentKind kind, RecurrentWeights weights, boolean reverse) {
-        SequenceRule composed = StepwiseRule.of(kind, weights, reverse);
         // Kernels take no empty matrices.
-        return kind == RecurrentKind.LSTM && weights.weightHh().size(1) > 0
-                ? new EvenLSTMRule(weights, reverse, composed)
-                : composed;
+        return weights.weightHh().size(0) == 0
+                ? StepwiseRule.of(kind, weights, reverse)
+                : new FusedRule(kind, weights, reverse, copies -> StepwiseRule.of(kind, copies, reverse));
     }
 
     /**
@@ -24,6 +23,8 @@ final class SequenceRules {
      * @param state the parts of the state, (N, size) each. Modified by each step
      */
     static InPlaceStep inPlace(SequenceRule rule, Tensor x, List<Tensor> state) {
-        return rule instanceof EvenLSTMRule fused ? fused.inPlace(x, state) : new ComposedInPlaceStep(rule, x, state);
+        return rule instanceof FusedRule fused
+                ? new FusedInPlaceStep(fused, x, state)
+                : new ComposedInPlaceStep(rule, x, state);
     }
 }
