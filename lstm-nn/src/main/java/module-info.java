@@ -6,4 +6,5 @@ module org.lstm4j.nn {
     exports org.lstm4j.nn;
     exports org.lstm4j.nn.loss;
     exports org.lstm4j.nn.optim;
+    exports org.lstm4j.nn.optim.schedule;
 }

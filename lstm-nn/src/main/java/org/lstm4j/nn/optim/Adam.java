@@ -1,12 +1,11 @@
 package org.lstm4j.nn.optim;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleUpdates;
-import org.lstm4j.tensor.kernel.FloatUpdates;
+import org.lstm4j.tensor.kernel.DoubleAdamUpdate;
+import org.lstm4j.tensor.kernel.FloatAdamUpdate;
 
 /**
  * Adam, which scales each weight's step by running averages of its gradient and of the gradient's square. At step t,
@@ -18,12 +17,14 @@ import org.lstm4j.tensor.kernel.FloatUpdates;
  * p = p - lr / (1 - beta1^t) · m / (√u / √(1 - beta2^t) + eps)
  * </pre>
  *
+ * <p>State: {@code step}, {@code exp_avg} (m), {@code exp_avg_sq} (v) and, with amsgrad, {@code max_exp_avg_sq} (u).
+ *
  * <p>Source: D. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization" (2014); AMSGrad is that of S. Reddi, S.
  * Kale, S. Kumar, "On the Convergence of Adam and Beyond" (2018), on the uncorrected v as in PyTorch.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.Adam.html">torch.optim.Adam</a>
  */
-public final class Adam extends Optimizer {
+public final class Adam extends GroupedOptimizer<Adam.Options> {
     /**
      * Settings. Immutable; each setter gives a changed copy.
      *
@@ -36,32 +37,23 @@ public final class Adam extends Optimizer {
      * @param maximize whether to climb rather than descend; default no
      */
     public record Options(
-            double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize) {
+            double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize)
+            implements BetaOptions<Options> {
         /**
          * Checks the numbers.
          *
          * @throws IllegalArgumentException if a beta is outside [0, 1) or another number is negative or not finite
          */
         public Options {
-            requireNonNegative("Adam", "learning rate", lr);
-            requireNonNegative("Adam", "epsilon value", eps);
-            requireBeta(0, beta1);
-            requireBeta(1, beta2);
-            requireNonNegative("Adam", "weight_decay value", weightDecay);
+            OptionChecks.adam("Adam", lr, beta1, beta2, eps, weightDecay);
         }
 
-        private static void requireBeta(int index, double beta) {
-            if (!(beta >= 0 && beta < 1)) {
-                throw new IllegalArgumentException("Adam: Invalid beta parameter at index " + index + ": " + beta);
-            }
-        }
-
-        /** A copy with another {@link #lr}. */
+        @Override
         public Options lr(double value) {
             return new Options(value, beta1, beta2, eps, weightDecay, amsgrad, maximize);
         }
 
-        /** A copy with other {@link #beta1} and {@link #beta2}. */
+        @Override
         public Options betas(double first, double second) {
             return new Options(lr, first, second, eps, weightDecay, amsgrad, maximize);
         }
@@ -87,24 +79,9 @@ public final class Adam extends Optimizer {
         }
     }
 
-    /** What Adam remembers of one parameter. */
-    private static final class Moments {
-        final Tensor m;
-        final Tensor v;
-        /** The largest v so far; of no elements without amsgrad. */
-        final Tensor largest;
-
-        int step;
-
-        Moments(Tensor p, boolean amsgrad) {
-            m = Tensor.zeros(p.dtype(), p.shape());
-            v = Tensor.zeros(p.dtype(), p.shape());
-            largest = amsgrad ? Tensor.zeros(p.dtype(), p.shape()) : Tensor.zeros(p.dtype(), 0);
-        }
-    }
-
-    private final Options options;
-    private final @Nullable Moments[] moments;
+    private static final String M = "exp_avg";
+    private static final String V = "exp_avg_sq";
+    private static final String LARGEST = "max_exp_avg_sq";
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -118,59 +95,142 @@ public final class Adam extends Optimizer {
 
     /**
      * @param parameters to change
-     * @param options settings; the learning rate can be changed later
+     * @param options settings; they can be changed later
      */
     public Adam(List<Parameter> parameters, Options options) {
-        super(parameters, options.lr());
-        this.options = options;
-        this.moments = new Moments[parameters.size()];
+        this(List.of(new ParameterGroup<>(parameters, options)));
+    }
+
+    /** Adam over groups with settings of their own. */
+    public Adam(List<ParameterGroup<Options>> groups) {
+        super(groups);
     }
 
     @Override
-    protected void update(int index, Tensor p, Tensor gradient) {
-        Tensor g = options.maximize() ? gradient.neg() : gradient;
-        Moments held = moments[index];
-        Moments state = held == null ? new Moments(p, options.amsgrad()) : held;
-        moments[index] = state;
-        state.step++;
-        double step = learningRate() / (1 - Math.pow(options.beta1(), state.step));
-        double scale = Math.sqrt(1 - Math.pow(options.beta2(), state.step));
+    protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
+        double t = state.nextStep();
+        double step = o.lr() / (1 - Math.pow(o.beta1(), t));
+        double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
+        double sign = o.maximize() ? -1 : 1;
+        Tensor m = state.tensor(M, p);
+        Tensor v = state.tensor(V, p);
+        if (o.amsgrad()) {
+            amsgrad(o, step, scale, sign, p, g, m, v, state.tensor(LARGEST, p));
+            return;
+        }
         if (p.dtype() == DType.FLOAT32) {
-            FloatUpdates.adam(
+            FloatAdamUpdate.adam(
                     p.numel(),
                     step,
                     scale,
-                    options.beta1(),
-                    options.beta2(),
-                    options.eps(),
-                    options.weightDecay(),
+                    o.beta1(),
+                    o.beta2(),
+                    o.eps(),
+                    sign,
+                    o.weightDecay(),
+                    0,
                     p.floats(),
                     p.offset(),
                     g.floats(),
                     g.offset(),
-                    state.m.floats(),
-                    0,
-                    state.v.floats(),
-                    0,
-                    state.largest.floats());
+                    m.floats(),
+                    v.floats());
         } else {
-            DoubleUpdates.adam(
+            DoubleAdamUpdate.adam(
                     p.numel(),
                     step,
                     scale,
-                    options.beta1(),
-                    options.beta2(),
-                    options.eps(),
-                    options.weightDecay(),
+                    o.beta1(),
+                    o.beta2(),
+                    o.eps(),
+                    sign,
+                    o.weightDecay(),
+                    0,
                     p.doubles(),
                     p.offset(),
                     g.doubles(),
                     g.offset(),
-                    state.m.doubles(),
-                    0,
-                    state.v.doubles(),
-                    0,
-                    state.largest.doubles());
+                    m.doubles(),
+                    v.doubles());
         }
+    }
+
+    private static void amsgrad(
+            Options o, double step, double scale, double sign, Tensor p, Tensor g, Tensor m, Tensor v, Tensor u) {
+        if (p.dtype() == DType.FLOAT32) {
+            FloatAdamUpdate.amsgrad(
+                    p.numel(),
+                    step,
+                    scale,
+                    o.beta1(),
+                    o.beta2(),
+                    o.eps(),
+                    sign,
+                    o.weightDecay(),
+                    0,
+                    p.floats(),
+                    p.offset(),
+                    g.floats(),
+                    g.offset(),
+                    m.floats(),
+                    v.floats(),
+                    u.floats());
+        } else {
+            DoubleAdamUpdate.amsgrad(
+                    p.numel(),
+                    step,
+                    scale,
+                    o.beta1(),
+                    o.beta2(),
+                    o.eps(),
+                    sign,
+                    o.weightDecay(),
+                    0,
+                    p.doubles(),
+                    p.offset(),
+                    g.doubles(),
+                    g.offset(),
+                    m.doubles(),
+                    v.doubles(),
+                    u.doubles());
+        }
+    }
+
+    @Override
+    protected void write(Options o, SavedNumbers to) {
+        to.put("lr", o.lr())
+                .put("betas", new double[] {o.beta1(), o.beta2()})
+                .put("eps", o.eps())
+                .put("weight_decay", o.weightDecay())
+                .put("amsgrad", o.amsgrad())
+                .put("maximize", o.maximize());
+    }
+
+    @Override
+    protected Options read(SavedNumbers from) {
+        double[] betas = from.numbers("betas");
+        return new Options(
+                from.number("lr"),
+                betas[0],
+                betas[1],
+                from.number("eps"),
+                from.number("weight_decay"),
+                from.flag("amsgrad"),
+                from.flag("maximize"));
+    }
+
+    @Override
+    protected List<String> stateNumbers() {
+        return List.of("step");
+    }
+
+    @Override
+    protected List<String> stateTensors() {
+        return List.of(M, V, LARGEST);
+    }
+
+    @Override
+    protected List<String> stateTensors(Options o) {
+        return o.amsgrad() ? stateTensors() : List.of(M, V);
     }
 }

@@ -5,33 +5,49 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.Tensor;
 
-/** Keeps gradients from growing too large. */
+/** Keeps gradients from growing too large. Parameters without a gradient are passed over. */
 public final class GradClip {
     /** Keeps the scale finite where all gradients are 0; PyTorch's number. */
     private static final double EPS = 1e-6;
 
     private GradClip() {}
 
+    /** As {@link #norm(List, double, double, boolean)}, with the Euclidean norm, whether it is finite or not. */
+    public static double norm(List<Parameter> parameters, double maxNorm) {
+        return norm(parameters, maxNorm, 2);
+    }
+
+    /** As {@link #norm(List, double, double, boolean)}, whether the norm is finite or not. */
+    public static double norm(List<Parameter> parameters, double maxNorm, double normType) {
+        return norm(parameters, maxNorm, normType, false);
+    }
+
     /**
-     * Scales all gradients together so that their Euclidean norm is at most {@code maxNorm}: each is multiplied by
-     * min(1, maxNorm / (norm + 1e-6)).
+     * Scales all gradients together so that their norm is at most {@code maxNorm}: each is multiplied by min(1, maxNorm /
+     * (norm + 1e-6)). The norm is that of all their numbers g as one vector, (∑ |g|^k)^(1/k) with k = normType.
      *
-     * @return the norm before
-     * @throws IllegalArgumentException if maxNorm is negative or NaN
+     * @param normType the order k; infinity for the largest |g|, 0 for the number of gradients that are not all 0, as
+     *     in PyTorch, which takes the norm of the gradients' norms
+     * @param errorIfNonFinite whether to throw rather than to spread a norm that is NaN or infinite
+     * @return the norm before; 0 without gradients
+     * @throws IllegalArgumentException if maxNorm or normType is negative or NaN, or if the norm is not finite and
+     *     errorIfNonFinite; no gradient has changed
      * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html">clip_grad_norm_</a>
      */
-    public static double norm(List<Parameter> parameters, double maxNorm) {
+    public static double norm(List<Parameter> parameters, double maxNorm, double normType, boolean errorIfNonFinite) {
         if (!(maxNorm >= 0)) {
             throw new IllegalArgumentException("GradClip.norm: maxNorm must be 0 or more, but got " + maxNorm);
         }
-        double squares = 0;
-        for (Parameter parameter : parameters) {
-            Variable grad = parameter.grad();
-            if (grad != null) {
-                squares += squaredNorm(grad.data());
-            }
+        if (!(normType >= 0)) {
+            throw new IllegalArgumentException("GradClip.norm: normType must be 0 or more, but got " + normType);
         }
-        double total = Math.sqrt(squares);
+        double total = totalNorm(parameters, normType);
+        if (errorIfNonFinite && !Double.isFinite(total)) {
+            throw new IllegalArgumentException("The total norm of order "
+                    + (Double.isInfinite(normType) ? "inf" : String.valueOf(normType))
+                    + " for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this error and"
+                    + " scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`");
+        }
         double scale = Math.min(1, maxNorm / (total + EPS));
         for (Parameter parameter : parameters) {
             Variable grad = parameter.grad();
@@ -42,7 +58,42 @@ public final class GradClip {
         return total;
     }
 
-    private static double squaredNorm(Tensor x) {
-        return x.square().sum().item();
+    private static double totalNorm(List<Parameter> parameters, double k) {
+        double total = 0;
+        for (Parameter parameter : parameters) {
+            Variable grad = parameter.grad();
+            if (grad != null && grad.data().numel() > 0) {
+                Tensor g = grad.data();
+                if (Double.isInfinite(k)) {
+                    total = Math.max(total, g.abs().max().item());
+                } else if (k == 0) {
+                    // The number of numbers other than 0 of each gradient; of these norms, how many are not 0.
+                    total += g.ne(0).sum().item() == 0 ? 0 : 1;
+                } else if (k == 2) {
+                    total += g.square().sum().item();
+                } else {
+                    total += g.abs().pow(k).sum().item();
+                }
+            }
+        }
+        return Double.isInfinite(k) || k == 0 ? total : k == 2 ? Math.sqrt(total) : Math.pow(total, 1 / k);
+    }
+
+    /**
+     * Brings each number of every gradient into [-limit, limit]. NaN stays.
+     *
+     * @throws IllegalArgumentException if the limit is negative or NaN
+     * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html">clip_grad_value_</a>
+     */
+    public static void value(List<Parameter> parameters, double limit) {
+        if (!(limit >= 0)) {
+            throw new IllegalArgumentException("GradClip.value: limit must be 0 or more, but got " + limit);
+        }
+        for (Parameter parameter : parameters) {
+            Variable grad = parameter.grad();
+            if (grad != null) {
+                grad.data().copyInPlace(grad.data().clamp(-limit, limit));
+            }
+        }
     }
 }

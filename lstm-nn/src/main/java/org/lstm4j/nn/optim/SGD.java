@@ -1,12 +1,11 @@
 package org.lstm4j.nn.optim;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleUpdates;
-import org.lstm4j.tensor.kernel.FloatUpdates;
+import org.lstm4j.tensor.kernel.DoubleSGDUpdate;
+import org.lstm4j.tensor.kernel.FloatSGDUpdate;
 
 /**
  * Stochastic gradient descent, with momentum on request:
@@ -17,9 +16,11 @@ import org.lstm4j.tensor.kernel.FloatUpdates;
  * p = p - lr (nesterov ? d + momentum b : b)
  * </pre>
  *
+ * <p>State: {@code momentum_buffer}, with momentum.
+ *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.SGD.html">torch.optim.SGD</a>
  */
-public final class SGD extends Optimizer {
+public final class SGD extends GroupedOptimizer<SGD.Options> {
     /**
      * Settings. Immutable; each setter gives a changed copy.
      *
@@ -31,7 +32,8 @@ public final class SGD extends Optimizer {
      * @param maximize whether to climb rather than descend; default no
      */
     public record Options(
-            double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean maximize) {
+            double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean maximize)
+            implements MomentumOptions<Options> {
         /**
          * Checks the numbers.
          *
@@ -39,9 +41,9 @@ public final class SGD extends Optimizer {
          *     dampening
          */
         public Options {
-            requireNonNegative("SGD", "learning rate", lr);
-            requireNonNegative("SGD", "momentum value", momentum);
-            requireNonNegative("SGD", "weight_decay value", weightDecay);
+            OptionChecks.nonNegative("SGD", "learning rate", lr);
+            OptionChecks.nonNegative("SGD", "momentum value", momentum);
+            OptionChecks.nonNegative("SGD", "weight_decay value", weightDecay);
             if (!Double.isFinite(dampening)) {
                 throw new IllegalArgumentException("SGD: Invalid dampening value: " + dampening);
             }
@@ -52,12 +54,12 @@ public final class SGD extends Optimizer {
             }
         }
 
-        /** A copy with another {@link #lr}. */
+        @Override
         public Options lr(double value) {
             return new Options(value, momentum, dampening, weightDecay, nesterov, maximize);
         }
 
-        /** A copy with another {@link #momentum}. */
+        @Override
         public Options momentum(double value) {
             return new Options(lr, value, dampening, weightDecay, nesterov, maximize);
         }
@@ -83,72 +85,121 @@ public final class SGD extends Optimizer {
         }
     }
 
-    private final Options options;
-    private final @Nullable Tensor[] velocity;
+    private static final String BUFFER = "momentum_buffer";
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1e-3, 0, 0, 0, false, false);
     }
 
+    /** SGD with the defaults and the given learning rate. */
+    public SGD(List<Parameter> parameters, double learningRate) {
+        this(parameters, options().lr(learningRate));
+    }
+
     /**
      * @param parameters to change
-     * @param options settings; the learning rate can be changed later
+     * @param options settings; they can be changed later
      */
     public SGD(List<Parameter> parameters, Options options) {
-        super(parameters, options.lr());
-        this.options = options;
-        this.velocity = new Tensor[parameters.size()];
+        this(List.of(new ParameterGroup<>(parameters, options)));
+    }
+
+    /** SGD over groups with settings of their own. */
+    public SGD(List<ParameterGroup<Options>> groups) {
+        super(groups);
     }
 
     @Override
-    protected void update(int index, Tensor p, Tensor gradient) {
-        Tensor g = options.maximize() ? gradient.neg() : gradient;
-        int n = p.numel();
-        if (options.momentum() == 0) {
-            if (p.dtype() == DType.FLOAT32) {
-                FloatUpdates.sgd(
-                        n, learningRate(), options.weightDecay(), p.floats(), p.offset(), g.floats(), g.offset());
-            } else {
-                DoubleUpdates.sgd(
-                        n, learningRate(), options.weightDecay(), p.doubles(), p.offset(), g.doubles(), g.offset());
-            }
+    protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
+        double sign = o.maximize() ? -1 : 1;
+        if (o.momentum() == 0) {
+            plain(o, sign, p, g);
             return;
         }
-        Tensor held = velocity[index];
-        boolean first = held == null;
-        Tensor b = held == null ? Tensor.zeros(p.dtype(), p.shape()) : held;
-        velocity[index] = b;
+        boolean first = !state.has(BUFFER);
+        Tensor b = state.tensor(BUFFER, p);
+        double keep = first ? 0 : o.momentum();
+        double take = first ? 1 : 1 - o.dampening();
+        double own = o.nesterov() ? 1 : 0;
+        double carried = o.nesterov() ? o.momentum() : 1;
         if (p.dtype() == DType.FLOAT32) {
-            FloatUpdates.momentum(
-                    n,
-                    learningRate(),
-                    options.weightDecay(),
-                    options.momentum(),
-                    options.dampening(),
-                    options.nesterov(),
-                    first,
+            FloatSGDUpdate.momentum(
+                    p.numel(),
+                    o.lr(),
+                    sign,
+                    o.weightDecay(),
+                    keep,
+                    take,
+                    own,
+                    carried,
                     p.floats(),
                     p.offset(),
                     g.floats(),
                     g.offset(),
-                    b.floats(),
-                    b.offset());
+                    b.floats());
         } else {
-            DoubleUpdates.momentum(
-                    n,
-                    learningRate(),
-                    options.weightDecay(),
-                    options.momentum(),
-                    options.dampening(),
-                    options.nesterov(),
-                    first,
+            DoubleSGDUpdate.momentum(
+                    p.numel(),
+                    o.lr(),
+                    sign,
+                    o.weightDecay(),
+                    keep,
+                    take,
+                    own,
+                    carried,
                     p.doubles(),
                     p.offset(),
                     g.doubles(),
                     g.offset(),
-                    b.doubles(),
-                    b.offset());
+                    b.doubles());
         }
+    }
+
+    private static void plain(Options o, double sign, Tensor p, Tensor g) {
+        if (p.dtype() == DType.FLOAT32) {
+            FloatSGDUpdate.plain(
+                    p.numel(), o.lr(), sign, o.weightDecay(), p.floats(), p.offset(), g.floats(), g.offset());
+        } else {
+            DoubleSGDUpdate.plain(
+                    p.numel(), o.lr(), sign, o.weightDecay(), p.doubles(), p.offset(), g.doubles(), g.offset());
+        }
+    }
+
+    @Override
+    protected void write(Options o, SavedNumbers to) {
+        to.put("lr", o.lr())
+                .put("momentum", o.momentum())
+                .put("dampening", o.dampening())
+                .put("weight_decay", o.weightDecay())
+                .put("nesterov", o.nesterov())
+                .put("maximize", o.maximize());
+    }
+
+    @Override
+    protected Options read(SavedNumbers from) {
+        return new Options(
+                from.number("lr"),
+                from.number("momentum"),
+                from.number("dampening"),
+                from.number("weight_decay"),
+                from.flag("nesterov"),
+                from.flag("maximize"));
+    }
+
+    @Override
+    protected List<String> stateNumbers() {
+        return List.of();
+    }
+
+    @Override
+    protected List<String> stateTensors() {
+        return List.of(BUFFER);
+    }
+
+    /* The velocity begins with the first gradient, so that it need not be there. */
+    @Override
+    protected List<String> stateTensors(Options options) {
+        return List.of();
     }
 }

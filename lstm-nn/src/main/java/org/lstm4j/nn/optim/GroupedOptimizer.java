@@ -1,0 +1,332 @@
+package org.lstm4j.nn.optim;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * An optimizer with groups of parameters, each with settings of its own. A new kind of optimizer extends this class: it
+ * says how one parameter changes, what it remembers of it, and how its settings are written and read.
+ *
+ * @param <O> the settings
+ */
+public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Optimizer {
+    private final List<ParameterGroup<O>> groups = new ArrayList<>();
+    private final List<OptionalDouble> initialRates = new ArrayList<>();
+    private List<Parameter> parameters = List.of();
+    private final List<ParameterState> states = new ArrayList<>();
+    private long steps;
+
+    /**
+     * @param groups at least one
+     * @throws IllegalArgumentException if there is no group, one is empty, or a parameter appears twice
+     */
+    protected GroupedOptimizer(List<ParameterGroup<O>> groups) {
+        if (groups.isEmpty()) {
+            throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list");
+        }
+        groups.forEach(this::add);
+    }
+
+    /** The groups with their current settings. */
+    public final List<ParameterGroup<O>> groups() {
+        return List.copyOf(groups);
+    }
+
+    /**
+     * Adds a group, say of layers that were frozen so far.
+     *
+     * @throws IllegalArgumentException if there are no parameters, one appears twice or is in a group already; nothing
+     *     has changed
+     */
+    public void addGroup(List<Parameter> added, O options) {
+        add(new ParameterGroup<>(added, options));
+    }
+
+    private void add(ParameterGroup<O> group) {
+        if (group.parameters().isEmpty()) {
+            throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list");
+        }
+        Set<Parameter> seen = new HashSet<>();
+        for (Parameter parameter : group.parameters()) {
+            if (!seen.add(parameter)) {
+                throw new IllegalArgumentException(
+                        name() + ": a parameter of shape " + parameter.shape() + " appears more than once");
+            }
+        }
+        for (Parameter parameter : parameters) {
+            if (seen.contains(parameter)) {
+                throw new IllegalArgumentException(name()
+                        + ": some parameters appear in more than one parameter group, one of them of shape "
+                        + parameter.shape());
+            }
+        }
+        groups.add(group);
+        initialRates.add(OptionalDouble.empty());
+        parameters =
+                Stream.concat(parameters.stream(), group.parameters().stream()).toList();
+        group.parameters().forEach(parameter -> states.add(new ParameterState()));
+    }
+
+    /** Gives a group other settings, from the next step on. */
+    public final void setOptions(int group, O options) {
+        groups.set(group, groups.get(group).with(options));
+    }
+
+    /** The settings of a group. */
+    final O options(int group) {
+        return groups.get(group).options();
+    }
+
+    // ---- Rates ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public final List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public final int groupCount() {
+        return groups.size();
+    }
+
+    @Override
+    public final double learningRate(int group) {
+        return options(group).lr();
+    }
+
+    @Override
+    public final void setLearningRate(int group, double rate) {
+        setOptions(group, options(group).lr(rate));
+    }
+
+    @Override
+    public final OptionalDouble initialLearningRate(int group) {
+        return initialRates.get(group);
+    }
+
+    @Override
+    public final void setInitialLearningRate(int group, double rate) {
+        initialRates.set(group, OptionalDouble.of(rate));
+    }
+
+    @Override
+    public final boolean hasMomentum() {
+        return options(0) instanceof MomentumOptions<?>;
+    }
+
+    @Override
+    public final double momentum(int group) {
+        if (options(group) instanceof MomentumOptions<?> options) {
+            return options.momentum();
+        }
+        throw withoutMomentum();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // an options record copies itself into its own kind
+    public final void setMomentum(int group, double momentum) {
+        if (options(group) instanceof MomentumOptions<?> options) {
+            setOptions(group, (O) options.momentum(momentum));
+        } else {
+            throw withoutMomentum();
+        }
+    }
+
+    private IllegalStateException withoutMomentum() {
+        return new IllegalStateException(name() + ": has no momentum");
+    }
+
+    // ---- Steps ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void step() {
+        int index = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            ParameterGroup<O> group = groups.get(g);
+            for (int i = 0; i < group.parameters().size(); i++, index++) {
+                Parameter parameter = group.parameters().get(i);
+                Variable grad = parameter.grad();
+                if (grad != null) {
+                    change(group.options(), states.get(index), parameter.data(), grad.data());
+                }
+            }
+        }
+        countStep();
+    }
+
+    private void change(O options, ParameterState state, Tensor held, Tensor gradient) {
+        Tensor value = held.contiguous();
+        update(options, state, value, gradient.contiguous());
+        if (value == held) {
+            held.markChanged();
+        } else {
+            held.copyInPlace(value);
+        }
+    }
+
+    @Override
+    public double step(DoubleSupplier closure) {
+        double loss = closure.getAsDouble();
+        step();
+        return loss;
+    }
+
+    final void countStep() {
+        steps++;
+    }
+
+    @Override
+    public final long stepCount() {
+        return steps;
+    }
+
+    /**
+     * Changes one parameter.
+     *
+     * @param options of its group
+     * @param state what is remembered of it. Modified
+     * @param value the numbers, contiguous. Modified
+     * @param gradient of the same shape and type, contiguous. Not modified
+     */
+    protected abstract void update(O options, ParameterState state, Tensor value, Tensor gradient);
+
+    // ---- Saving ---------------------------------------------------------------------------------------------------
+
+    /** Writes settings by PyTorch's names. */
+    protected abstract void write(O options, SavedNumbers to);
+
+    /** Reads settings, which have the names and sizes that {@link #write} gives them. */
+    protected abstract O read(SavedNumbers from);
+
+    /** The names of the single numbers that are remembered of every parameter that has been changed. */
+    protected abstract List<String> stateNumbers();
+
+    /** The names of all tensors that can be remembered of a parameter. */
+    protected abstract List<String> stateTensors();
+
+    /** The names of the tensors that are remembered under these settings of every parameter that has been changed. */
+    protected List<String> stateTensors(O options) {
+        return stateTensors();
+    }
+
+    @Override
+    public final StateDict stateDict() {
+        StateDict out = new StateDict();
+        writeState(out);
+        writeGroups(out);
+        for (int g = 0; g < groups.size(); g++) {
+            if (initialRates.get(g).isPresent()) {
+                out.put(
+                        initialRateName(g),
+                        Tensor.scalar(DType.FLOAT64, initialRates.get(g).getAsDouble()));
+            }
+        }
+        return out;
+    }
+
+    private SavedNumbers writeGroups(StateDict out) {
+        SavedNumbers all = new SavedNumbers(out);
+        int first = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            int count = groups.get(g).parameters().size();
+            SavedNumbers to = all.within(prefix(g));
+            write(options(g), to);
+            to.put(
+                    "params",
+                    IntStream.range(first, first + count).asDoubleStream().toArray());
+            first += count;
+        }
+        return all;
+    }
+
+    private static String prefix(int group) {
+        return "param_groups." + group + ".";
+    }
+
+    private static String initialRateName(int group) {
+        return prefix(group) + "initial_lr";
+    }
+
+    @Override
+    public final void loadStateDict(StateDict given) {
+        SavedLayout layout = SavedLayout.of(
+                name(),
+                given,
+                groups.stream().map(group -> group.parameters().size()).toList());
+        LoadProblems problems = new LoadProblems();
+        StateDict own = new StateDict();
+        writeGroups(own).check(given, problems);
+        List<OptionalDouble> rates = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            // Only there if a schedule had begun.
+            Tensor rate = given.get(initialRateName(g));
+            rates.add(rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate.item()));
+            own.put(initialRateName(g), Tensor.scalar(0));
+        }
+        given.names().stream()
+                .filter(name -> !name.startsWith("state.") && own.get(name) == null)
+                .forEach(problems::unexpected);
+        List<O> options = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            options.add(problems.isEmpty() ? read(new SavedNumbers(given).within(prefix(g))) : options(g));
+        }
+        Runnable state = readState(given, layout, options, problems);
+        problems.throwIfAny(name());
+        for (int g = 0; g < groups.size(); g++) {
+            setOptions(g, options.get(g));
+            initialRates.set(g, rates.get(g));
+        }
+        state.run();
+    }
+
+    /** Writes what is remembered. */
+    void writeState(StateDict out) {
+        int index = 0;
+        for (ParameterGroup<O> group : groups) {
+            for (Parameter parameter : group.parameters()) {
+                ParameterState state = states.get(index);
+                if (!state.isEmpty()) {
+                    // What the settings of now ask for begins as zeros; who loads this must find it.
+                    stateTensors(group.options()).forEach(name -> state.tensor(name, parameter.data()));
+                }
+                state.write("state." + index + ".", out);
+                index++;
+            }
+        }
+    }
+
+    /**
+     * Checks what is remembered, and copies it.
+     *
+     * @param options the settings of the groups in the dictionary
+     * @return puts it in place
+     */
+    Runnable readState(StateDict given, SavedLayout layout, List<O> options, LoadProblems problems) {
+        List<ParameterState> loaded = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            for (Parameter parameter : groups.get(g).parameters()) {
+                Set<String> needed = new TreeSet<>(stateNumbers());
+                needed.addAll(stateTensors(options.get(g)));
+                loaded.add(ParameterState.read(
+                        layout.stateOf(loaded.size()), parameter, needed, stateNumbers(), stateTensors(), problems));
+            }
+        }
+        layout.strangers().forEach(problems::unexpected);
+        return () -> {
+            states.clear();
+            states.addAll(loaded);
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package org.lstm4j.nn.optim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lstm4j.tensor.Shape;
+
+/** Collects what is wrong with a state dictionary, so that one message says all of it before anything changes. */
+final class LoadProblems {
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> unexpected = new ArrayList<>();
+    private final StringBuilder mismatches = new StringBuilder();
+
+    void missing(String name) {
+        missing.add(name);
+    }
+
+    void unexpected(String name) {
+        unexpected.add(name);
+    }
+
+    void mismatch(String name, Shape given, Shape own) {
+        mismatches
+                .append("\n\tsize mismatch for ")
+                .append(name)
+                .append(": the state dict has shape ")
+                .append(given)
+                .append(", expected ")
+                .append(own)
+                .append('.');
+    }
+
+    boolean isEmpty() {
+        return missing.isEmpty() && unexpected.isEmpty() && mismatches.length() == 0;
+    }
+
+    void throwIfAny(String owner) {
+        if (isEmpty()) {
+            return;
+        }
+        StringBuilder message = new StringBuilder("Error(s) in loading state_dict for " + owner + ":");
+        if (!missing.isEmpty()) {
+            message.append("\n\tMissing key(s) in state_dict: ").append(quoted(missing));
+        }
+        if (!unexpected.isEmpty()) {
+            message.append("\n\tUnexpected key(s) in state_dict: ").append(quoted(unexpected));
+        }
+        throw new IllegalArgumentException(message.append(mismatches).toString());
+    }
+
+    private static String quoted(List<String> names) {
+        return "\"" + String.join("\", \"", names) + "\".";
+    }
+}

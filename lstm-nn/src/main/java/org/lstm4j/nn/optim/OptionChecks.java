@@ -1,0 +1,28 @@
+package org.lstm4j.nn.optim;
+
+/** Checks of options, with PyTorch's words. */
+final class OptionChecks {
+    private OptionChecks() {}
+
+    /** Zero or more, and finite. */
+    static void nonNegative(String optimizer, String what, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(optimizer + ": Invalid " + what + ": " + value);
+        }
+    }
+
+    /** What Adam and its kin share: both betas in [0, 1), the others zero or more. */
+    static void adam(String optimizer, double lr, double beta1, double beta2, double eps, double weightDecay) {
+        nonNegative(optimizer, "learning rate", lr);
+        nonNegative(optimizer, "epsilon value", eps);
+        beta(optimizer, 0, beta1);
+        beta(optimizer, 1, beta2);
+        nonNegative(optimizer, "weight_decay value", weightDecay);
+    }
+
+    private static void beta(String optimizer, int index, double beta) {
+        if (!(beta >= 0 && beta < 1)) {
+            throw new IllegalArgumentException(optimizer + ": Invalid beta parameter at index " + index + ": " + beta);
+        }
+    }
+}

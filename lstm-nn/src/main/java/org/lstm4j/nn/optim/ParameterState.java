@@ -1,0 +1,109 @@
+package org.lstm4j.nn.optim;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * What an optimizer remembers of one parameter: tensors of the parameter's shape and type, contiguous and of offset 0,
+ * and single numbers, which are float64. Each begins when it is first asked for.
+ */
+public final class ParameterState {
+    private final Map<String, Tensor> entries = new LinkedHashMap<>();
+
+    ParameterState() {}
+
+    /** Adds 1 to {@code step}, which begins at 0, and gives it. */
+    public double nextStep() {
+        double step = number("step", 0) + 1;
+        setNumber("step", step);
+        return step;
+    }
+
+    /** A number; {@code initial} before it is first set. */
+    public double number(String name, double initial) {
+        Tensor held = entries.get(name);
+        return held == null ? initial : held.doubles()[0];
+    }
+
+    /** Sets a number. */
+    public void setNumber(String name, double value) {
+        Tensor held = entries.get(name);
+        if (held == null) {
+            entries.put(name, Tensor.scalar(DType.FLOAT64, value));
+        } else {
+            held.doubles()[0] = value;
+        }
+    }
+
+    /** Whether there is a tensor or number of that name. */
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
+    /** A tensor of the shape and type of the parameter's value, zeros at first. */
+    public Tensor tensor(String name, Tensor value) {
+        return tensor(name, value, 0);
+    }
+
+    /** A tensor of the shape and type of the parameter's value, filled with a number at first. */
+    public Tensor tensor(String name, Tensor value, double initial) {
+        Tensor held = entries.get(name);
+        if (held == null) {
+            held = Tensor.full(value.dtype(), value.shape(), initial);
+            entries.put(name, held);
+        }
+        return held;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    void write(String prefix, StateDict out) {
+        entries.forEach((name, tensor) -> out.put(prefix + name, tensor.copy()));
+    }
+
+    /**
+     * Copies what is given, and notes what is wrong with it.
+     *
+     * @param given full names and tensors by name; empty if nothing is remembered of the parameter
+     * @param needed the names that must be there unless there are none
+     * @param numbers the names of single numbers
+     * @param tensors the names of tensors
+     */
+    static ParameterState read(
+            SavedLayout.Entries given,
+            Parameter parameter,
+            Set<String> needed,
+            List<String> numbers,
+            List<String> tensors,
+            LoadProblems problems) {
+        ParameterState out = new ParameterState();
+        given.byName().forEach((name, tensor) -> {
+            boolean isNumber = numbers.contains(name);
+            Shape expected = isNumber ? Shape.of() : parameter.shape();
+            if (!isNumber && !tensors.contains(name)) {
+                problems.unexpected(given.prefix() + name);
+            } else if (!tensor.shape().equals(expected)) {
+                problems.mismatch(given.prefix() + name, tensor.shape(), expected);
+            } else {
+                out.entries.put(
+                        name,
+                        tensor.to(isNumber ? DType.FLOAT64 : parameter.dtype()).copy());
+            }
+        });
+        for (String name : needed) {
+            if (!given.byName().isEmpty() && !given.byName().containsKey(name)) {
+                problems.missing(given.prefix() + name);
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,91 @@
+package org.lstm4j.nn.optim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Which entry of a saved optimizer belongs to which parameter: the one at the same place in the same group, whatever
+ * number it has there.
+ */
+final class SavedLayout {
+    private static final Pattern GROUP = Pattern.compile("param_groups\\.(\\d{1,9})\\..*");
+    private static final Pattern STATE = Pattern.compile("(state\\.(\\d{1,9})\\.)(.*)");
+
+    /**
+     * What is remembered of one parameter.
+     *
+     * @param prefix of the full names
+     * @param byName the tensors by the rest of the name
+     */
+    record Entries(String prefix, Map<String, Tensor> byName) {}
+
+    private final List<Entries> byPlace = new ArrayList<>();
+    private final List<String> strangers = new ArrayList<>();
+
+    private SavedLayout() {}
+
+    /**
+     * @param owner named in errors
+     * @param sizes of the groups
+     * @throws IllegalArgumentException if the number or a size of the groups differs
+     */
+    static SavedLayout of(String owner, StateDict given, List<Integer> sizes) {
+        int count = 0;
+        for (String name : given.names()) {
+            Matcher group = GROUP.matcher(name);
+            if (group.matches()) {
+                count = Math.max(count, Integer.parseInt(group.group(1)) + 1);
+            }
+        }
+        if (count != sizes.size()) {
+            throw new IllegalArgumentException(
+                    owner + ": loaded state dict has a different number of parameter groups: " + count + ", expected "
+                            + sizes.size());
+        }
+        SavedLayout out = new SavedLayout();
+        Map<Integer, Entries> byId = new HashMap<>();
+        for (int g = 0; g < sizes.size(); g++) {
+            Tensor ids = given.get("param_groups." + g + ".params");
+            if (ids == null || ids.numel() != sizes.get(g)) {
+                throw new IllegalArgumentException(owner + ": loaded state dict contains a parameter group that doesn't"
+                        + " match the size of optimizer's group " + g + ": "
+                        + (ids == null ? "no params" : ids.numel() + " parameters") + ", expected " + sizes.get(g));
+            }
+            for (double id : ids.toDoubleArray()) {
+                Entries entries = new Entries("state." + (int) id + ".", new LinkedHashMap<>());
+                out.byPlace.add(entries);
+                if (byId.put((int) id, entries) != null) {
+                    throw new IllegalArgumentException(
+                            owner + ": loaded state dict names parameter " + (int) id + " more than once");
+                }
+            }
+        }
+        given.entries().forEach((name, tensor) -> {
+            Matcher state = STATE.matcher(name);
+            Entries entries = state.matches() ? byId.get(Integer.parseInt(state.group(2))) : null;
+            if (entries != null && entries.prefix().equals(state.group(1))) {
+                entries.byName().put(state.group(3), tensor);
+            } else if (name.startsWith("state.")) {
+                out.strangers.add(name);
+            }
+        });
+        return out;
+    }
+
+    /** What is remembered of the parameter at a place, counted through all groups. */
+    Entries stateOf(int place) {
+        return byPlace.get(place);
+    }
+
+    /** Entries that look like a parameter's and belong to none. */
+    List<String> strangers() {
+        return strangers;
+    }
+}

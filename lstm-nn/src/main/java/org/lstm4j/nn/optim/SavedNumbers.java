@@ -1,0 +1,124 @@
+package org.lstm4j.nn.optim;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Numbers by name in a {@link StateDict}, as float64 tensors: the form in which settings and schedules are saved. A flag
+ * is 0 or 1.
+ */
+public final class SavedNumbers {
+    private final StateDict dict;
+    private final String prefix;
+    private final Set<String> ofAnyLength;
+
+    /** Reads and writes the entries of a dictionary. */
+    public SavedNumbers(StateDict dict) {
+        this(dict, "", new HashSet<>());
+    }
+
+    private SavedNumbers(StateDict dict, String prefix, Set<String> ofAnyLength) {
+        this.dict = dict;
+        this.prefix = prefix;
+        this.ofAnyLength = ofAnyLength;
+    }
+
+    /** The same dictionary under longer names. */
+    public SavedNumbers within(String morePrefix) {
+        return new SavedNumbers(dict, prefix + morePrefix, ofAnyLength);
+    }
+
+    /** Writes a number, as a tensor without dimensions. */
+    public SavedNumbers put(String name, double value) {
+        dict.put(prefix + name, Tensor.scalar(DType.FLOAT64, value));
+        return this;
+    }
+
+    /** Writes a flag. */
+    public SavedNumbers put(String name, boolean value) {
+        return put(name, value ? 1 : 0);
+    }
+
+    /** Writes a list of numbers, as a tensor of one dimension. */
+    public SavedNumbers put(String name, double[] values) {
+        dict.put(prefix + name, Tensor.wrap(values.clone(), values.length));
+        return this;
+    }
+
+    /** Writes a list that may have another length when it is loaded. */
+    public SavedNumbers putOfAnyLength(String name, double[] values) {
+        ofAnyLength.add(prefix + name);
+        return put(name, values);
+    }
+
+    /** Reads a number. */
+    public double number(String name) {
+        return tensor(name).item();
+    }
+
+    /** Reads a flag. */
+    public boolean flag(String name) {
+        return number(name) != 0;
+    }
+
+    /**
+     * Reads a whole number.
+     *
+     * @throws IllegalArgumentException if it is none, or does not fit an int
+     */
+    public int integer(String name) {
+        double value = number(name);
+        if ((int) value != value) {
+            throw new IllegalArgumentException(
+                    "state dict: expected a whole number for " + prefix + name + ", but got " + value);
+        }
+        return (int) value;
+    }
+
+    /** Reads a list of numbers. */
+    public double[] numbers(String name) {
+        return tensor(name).toDoubleArray();
+    }
+
+    private Tensor tensor(String name) {
+        Tensor found = dict.get(prefix + name);
+        if (found == null) {
+            throw new IllegalArgumentException("state dict: missing " + prefix + name);
+        }
+        return found;
+    }
+
+    /**
+     * Checks that a dictionary has the names and shapes that are written here, and no others.
+     *
+     * @param owner named in the error
+     * @throws IllegalArgumentException if not; the message lists all that differs
+     */
+    public void requireSameNames(String owner, StateDict given) {
+        LoadProblems problems = new LoadProblems();
+        check(given, problems);
+        for (String name : given.names()) {
+            if (dict.get(name) == null) {
+                problems.unexpected(name);
+            }
+        }
+        problems.throwIfAny(owner);
+    }
+
+    /** Notes what is written here and missing there or of another shape. */
+    void check(StateDict given, LoadProblems problems) {
+        dict.entries().forEach((name, own) -> {
+            Tensor other = given.get(name);
+            if (other == null) {
+                problems.missing(name);
+            } else if (ofAnyLength.contains(name)
+                    ? other.rank() != 1
+                    : !other.shape().equals(own.shape())) {
+                problems.mismatch(name, other.shape(), own.shape());
+            }
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package org.lstm4j.nn.optim.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
+
+/**
+ * Several schedules at once: a step is a step of each of them, in their order, each from the rate that the one before has
+ * set.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html">
+ *     ChainedScheduler</a>
+ */
+public final class ChainedScheduler extends LRScheduler {
+    private final List<LRScheduler> schedulers;
+    private double[] lastLr;
+
+    /**
+     * @param schedulers of one optimizer
+     * @throws IllegalArgumentException if there are none, or their optimizers differ
+     */
+    public ChainedScheduler(List<? extends LRScheduler> schedulers) {
+        super(optimizerOf(schedulers));
+        this.schedulers = List.copyOf(schedulers);
+        this.lastLr = rates();
+    }
+
+    private static Optimizer optimizerOf(List<? extends LRScheduler> schedulers) {
+        if (schedulers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
+        }
+        Optimizer first = schedulers.get(0).optimizer();
+        for (int i = 1; i < schedulers.size(); i++) {
+            if (schedulers.get(i).optimizer() != first) {
+                throw new IllegalArgumentException("ChainedScheduler expects all schedulers to belong to the same"
+                        + " optimizer, but got schedulers at index 0 and " + i + " to be different");
+            }
+        }
+        return first;
+    }
+
+    /* What the last of them says would miss groups that only others have. */
+    private double[] rates() {
+        double[] out = new double[optimizer().groupCount()];
+        for (int g = 0; g < out.length; g++) {
+            out[g] = optimizer().learningRate(g);
+        }
+        return out;
+    }
+
+    @Override
+    public void step() {
+        schedulers.forEach(LRScheduler::step);
+        lastLr = rates();
+    }
+
+    @Override
+    public double[] lastLr() {
+        return lastLr.clone();
+    }
+
+    @Override
+    void begin() {
+        schedulers.forEach(LRScheduler::begin);
+        lastLr = rates();
+    }
+
+    @Override
+    void undo() {
+        schedulers.forEach(LRScheduler::undo);
+    }
+
+    @Override
+    protected void write(SavedNumbers to) {
+        to.put("_last_lr", lastLr);
+        for (int i = 0; i < schedulers.size(); i++) {
+            schedulers.get(i).write(to.within("_schedulers." + i + "."));
+        }
+    }
+
+    @Override
+    protected Runnable read(SavedNumbers from) {
+        double[] last = from.numbers("_last_lr");
+        List<Runnable> children = new ArrayList<>();
+        for (int i = 0; i < schedulers.size(); i++) {
+            children.add(schedulers.get(i).read(from.within("_schedulers." + i + ".")));
+        }
+        return () -> {
+            children.forEach(Runnable::run);
+            lastLr = last;
+        };
+    }
+}

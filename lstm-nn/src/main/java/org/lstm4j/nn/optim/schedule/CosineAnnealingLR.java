@@ -1,0 +1,89 @@
+package org.lstm4j.nn.optim.schedule;
+
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
+
+/**
+ * Lets the rates fall to etaMin along half a cosine, and after tMax epochs rise again:
+ *
+ * <pre>
+ * lr = etaMin + (base lr - etaMin) (1 + cos(π epoch / tMax)) / 2
+ * </pre>
+ *
+ * <p>by steps from the rate before, so that other schedules can act as well.
+ *
+ * <p>Source: I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017), without restarts.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html">CosineAnnealingLR</a>
+ */
+public final class CosineAnnealingLR extends EpochScheduler {
+    private int tMax;
+    private double etaMin;
+
+    /** With the defaults. */
+    public CosineAnnealingLR(Optimizer optimizer, int tMax) {
+        this(optimizer, tMax, 0);
+    }
+
+    /** From the start; see {@link #CosineAnnealingLR(Optimizer, int, double, int)}. */
+    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin) {
+        this(optimizer, tMax, etaMin, -1);
+    }
+
+    /**
+     * @param tMax how many epochs the fall takes
+     * @param etaMin the least rate; default 0
+     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
+     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     */
+    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin, int lastEpoch) {
+        super(optimizer, lastEpoch);
+        this.tMax = checkTMax(tMax);
+        this.etaMin = etaMin;
+        begin();
+    }
+
+    private static int checkTMax(int tMax) {
+        return Require.positive("CosineAnnealingLR", "T_max", tMax);
+    }
+
+    @Override
+    protected double rate(int group, int epoch) {
+        double lr = optimizer().learningRate(group);
+        if (epoch == 0) {
+            return lr;
+        }
+        if (isFirst()) {
+            return closedForm(group, epoch);
+        }
+        if (Math.floorMod((long) epoch - 1 - tMax, 2L * tMax) == 0) {
+            // The rate before is the least, and its distance from that no number to go on with.
+            return lr + (baseLr(group) - etaMin) * (1 - Math.cos(Math.PI / tMax)) / 2;
+        }
+        return (1 + Math.cos(Math.PI * epoch / tMax)) / (1 + Math.cos(Math.PI * (epoch - 1) / tMax)) * (lr - etaMin)
+                + etaMin;
+    }
+
+    @Override
+    protected double closedForm(int group, int epoch) {
+        return etaMin + (baseLr(group) - etaMin) * (1 + Math.cos(Math.PI * epoch / tMax)) / 2;
+    }
+
+    @Override
+    protected void write(SavedNumbers to) {
+        super.write(to);
+        to.put("T_max", tMax).put("eta_min", etaMin);
+    }
+
+    @Override
+    protected Runnable read(SavedNumbers from) {
+        Runnable common = super.read(from);
+        int loadedTMax = checkTMax(from.integer("T_max"));
+        double loadedEtaMin = from.number("eta_min");
+        return () -> {
+            common.run();
+            tMax = loadedTMax;
+            etaMin = loadedEtaMin;
+        };
+    }
+}

@@ -1,0 +1,448 @@
+package org.lstm4j.nn.optim.schedule;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
+
+/**
+ * One cycle over the whole training: the rates rise from maxLr / divFactor to maxLr over the first pctStart of the steps,
+ * then fall to maxLr / divFactor / finalDivFactor, and the momentum moves the other way. Step it after every batch.
+ *
+ * <pre>
+ * from a to b at a share x of a phase: COS b + (a - b) (1 + cos(π x)) / 2        LINEAR a + (b - a) x
+ * </pre>
+ *
+ * <p>With three phases the fall from maxLr to where it began takes as long as the rise, and the rest is the fall to the
+ * end, at maxMomentum. The momentum is the first beta where the optimizer has betas.
+ *
+ * <p>Source: L. Smith, N. Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates"
+ * (2018).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html">OneCycleLR</a>
+ */
+public final class OneCycleLR extends EpochScheduler {
+    /** The curve between two rates. */
+    public enum Anneal {
+        /** Half a cosine. */
+        COS,
+        /** A line. */
+        LINEAR
+    }
+
+    /**
+     * Settings. Immutable; each setter gives a changed copy.
+     *
+     * @param maxLr the highest rates, one for all groups or one for each
+     * @param totalSteps how many steps there are; null as long as it is not set, which it must be
+     * @param pctStart the share of the rise; default 0.3
+     * @param annealStrategy default COS
+     * @param cycleMomentum whether the momentum moves too; default yes
+     * @param baseMomentum the lower bound, one for all groups or one for each; default 0.85
+     * @param maxMomentum the upper bound, one for all groups or one for each; default 0.95
+     * @param divFactor the highest rate over the first; default 25
+     * @param finalDivFactor the first rate over the last; default 1e4
+     * @param threePhase whether the fall has two phases; default no
+     * @param lastEpoch the last step of a run that is taken up again; default -1, to start
+     */
+    public record Options(
+            List<Double> maxLr,
+            @Nullable Integer totalSteps,
+            double pctStart,
+            Anneal annealStrategy,
+            boolean cycleMomentum,
+            List<Double> baseMomentum,
+            List<Double> maxMomentum,
+            double divFactor,
+            double finalDivFactor,
+            boolean threePhase,
+            int lastEpoch) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if totalSteps is less than 1, pctStart is outside [0, 1], or a factor is not
+         *     greater than 0
+         */
+        public Options {
+            if (totalSteps != null) {
+                Require.positive("OneCycleLR", "total_steps", totalSteps);
+            }
+            if (!(pctStart >= 0 && pctStart <= 1)) {
+                throw new IllegalArgumentException(
+                        "OneCycleLR: Expected float between 0 and 1 pct_start, but got " + pctStart);
+            }
+            if (!(divFactor > 0 && finalDivFactor > 0)) {
+                throw new IllegalArgumentException("OneCycleLR: Expected factors greater than 0, but got div_factor "
+                        + divFactor + " and final_div_factor " + finalDivFactor);
+            }
+            maxLr = List.copyOf(maxLr);
+            baseMomentum = List.copyOf(baseMomentum);
+            maxMomentum = List.copyOf(maxMomentum);
+        }
+
+        /**
+         * A copy with epochs · stepsPerEpoch as {@link #totalSteps}.
+         *
+         * @throws IllegalArgumentException if one of them is less than 1
+         */
+        public Options epochs(int epochs, int stepsPerEpoch) {
+            Require.positive("OneCycleLR", "epochs", epochs);
+            Require.positive("OneCycleLR", "steps_per_epoch", stepsPerEpoch);
+            return totalSteps(Math.multiplyExact(epochs, stepsPerEpoch));
+        }
+
+        /** A copy with another {@link #maxLr}. */
+        public Options maxLr(Double... values) {
+            return new Options(
+                    List.of(values),
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #totalSteps}. */
+        public Options totalSteps(@Nullable Integer value) {
+            return new Options(
+                    maxLr,
+                    value,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #pctStart}. */
+        public Options pctStart(double value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    value,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #annealStrategy}. */
+        public Options annealStrategy(Anneal value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    value,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #cycleMomentum}. */
+        public Options cycleMomentum(boolean value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    value,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #baseMomentum}. */
+        public Options baseMomentum(Double... values) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    List.of(values),
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #maxMomentum}. */
+        public Options maxMomentum(Double... values) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    List.of(values),
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #divFactor}. */
+        public Options divFactor(double value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    value,
+                    finalDivFactor,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #finalDivFactor}. */
+        public Options finalDivFactor(double value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    value,
+                    threePhase,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #threePhase}. */
+        public Options threePhase(boolean value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    value,
+                    lastEpoch);
+        }
+
+        /** A copy with another {@link #lastEpoch}. */
+        public Options lastEpoch(int value) {
+            return new Options(
+                    maxLr,
+                    totalSteps,
+                    pctStart,
+                    annealStrategy,
+                    cycleMomentum,
+                    baseMomentum,
+                    maxMomentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase,
+                    value);
+        }
+    }
+
+    private double[] maxLrs;
+    private double[] initialLrs;
+    private double[] minLrs;
+    private double[] lowMomentums;
+    private double[] highMomentums;
+    private int totalSteps;
+    private double pctStart;
+    private Anneal anneal;
+    private boolean threePhase;
+    private boolean cycleMomentum;
+
+    /** The defaults over the given highest rates, one for all groups or one for each; see {@link Options}. */
+    public static Options options(Double... maxLr) {
+        return new Options(
+                List.of(maxLr), null, 0.3, Anneal.COS, true, List.of(0.85), List.of(0.95), 25, 1e4, false, -1);
+    }
+
+    /** The defaults over a number of steps. */
+    public OneCycleLR(Optimizer optimizer, double maxLr, int totalSteps) {
+        this(optimizer, options(maxLr).totalSteps(totalSteps));
+    }
+
+    /**
+     * @param options settings, with the number of steps
+     * @throws IllegalArgumentException if the number of steps is not set, there are several rates or momentums, but not
+     *     one for each group, a rate is negative or not finite, the momentum is to be cycled and is outside [0, 1) or the
+     *     optimizer has none, or lastEpoch is not -1 and a group's schedule has not begun
+     */
+    public OneCycleLR(Optimizer optimizer, Options options) {
+        super(optimizer, options.lastEpoch());
+        Integer steps = options.totalSteps();
+        if (steps == null) {
+            throw new IllegalArgumentException(
+                    "OneCycleLR: You must define either total_steps OR (epochs AND steps_per_epoch)");
+        }
+        totalSteps = steps;
+        maxLrs = Require.rates(name(), "max_lr", Require.perGroup(name(), "max_lr", options.maxLr(), optimizer));
+        lowMomentums = Require.momentums(
+                name(), "base_momentum", Require.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
+        highMomentums = Require.momentums(
+                name(), "max_momentum", Require.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
+        pctStart = options.pctStart();
+        anneal = options.annealStrategy();
+        threePhase = options.threePhase();
+        cycleMomentum = options.cycleMomentum();
+        if (cycleMomentum && !optimizer.hasMomentum()) {
+            throw new IllegalArgumentException(
+                    "OneCycleLR: optimizer must support momentum with `cycle_momentum` option enabled");
+        }
+        initialLrs = new double[maxLrs.length];
+        minLrs = new double[maxLrs.length];
+        for (int g = 0; g < maxLrs.length; g++) {
+            initialLrs[g] = maxLrs[g] / options.divFactor();
+            minLrs[g] = initialLrs[g] / options.finalDivFactor();
+            if (options.lastEpoch() == -1) {
+                optimizer.setInitialLearningRate(g, initialLrs[g]);
+            }
+        }
+        begin();
+    }
+
+    @Override
+    double baseLr(int group, double initial) {
+        return initialLrs[group];
+    }
+
+    /**
+     * Goes on to the next step.
+     *
+     * @throws IllegalStateException after the last one; nothing has changed
+     */
+    @Override
+    public void step() {
+        if (lastEpoch() + 1 > totalSteps) {
+            throw new IllegalStateException("OneCycleLR: Tried to step " + (lastEpoch() + 1)
+                    + " times. The specified number of total steps is " + totalSteps);
+        }
+        super.step();
+    }
+
+    @Override
+    protected double rate(int group, int epoch) {
+        double top = maxLrs[group];
+        double first = initialLrs[group];
+        return switch (phase(epoch)) {
+            case 0 -> between(first, top, epoch, 0, endOfRise());
+            case 1 -> between(top, first, epoch, endOfRise(), endOfFall());
+            default -> between(threePhase ? first : top, minLrs[group], epoch, startOfLast(), totalSteps - 1);
+        };
+    }
+
+    @Override
+    void apply(int epoch) {
+        for (int g = 0; cycleMomentum && g < groupCount(); g++) {
+            double low = lowMomentums[g];
+            double high = highMomentums[g];
+            optimizer()
+                    .setMomentum(
+                            g,
+                            switch (phase(epoch)) {
+                                case 0 -> between(high, low, epoch, 0, endOfRise());
+                                case 1 -> between(low, high, epoch, endOfRise(), endOfFall());
+                                default -> between(threePhase ? high : low, high, epoch, startOfLast(), totalSteps - 1);
+                            });
+        }
+    }
+
+    private double endOfRise() {
+        return pctStart * totalSteps - 1;
+    }
+
+    private double endOfFall() {
+        return 2 * pctStart * totalSteps - 2;
+    }
+
+    private double startOfLast() {
+        return threePhase ? endOfFall() : endOfRise();
+    }
+
+    /** 0 for the rise, 1 for the fall to where it began, 2 for the fall to the end. */
+    private int phase(int epoch) {
+        if (epoch <= endOfRise()) {
+            return 0;
+        }
+        return threePhase && epoch <= endOfFall() ? 1 : 2;
+    }
+
+    private double between(double from, double to, int epoch, double start, double end) {
+        // A phase without length is over at once.
+        double share = end == start ? 1 : (epoch - start) / (end - start);
+        return anneal == Anneal.COS
+                ? to + (from - to) / 2 * (Math.cos(Math.PI * share) + 1)
+                : (to - from) * share + from;
+    }
+
+    @Override
+    protected void write(SavedNumbers to) {
+        super.write(to);
+        to.put("max_lrs", maxLrs)
+                .put("initial_lrs", initialLrs)
+                .put("min_lrs", minLrs)
+                .put("base_momentums", lowMomentums)
+                .put("max_momentums", highMomentums)
+                .put("total_steps", totalSteps)
+                .put("pct_start", pctStart)
+                .put("anneal_strategy", Require.number(Anneal.values(), anneal))
+                .put("three_phase", threePhase)
+                .put("cycle_momentum", cycleMomentum);
+    }
+
+    @Override
+    protected Runnable read(SavedNumbers from) {
+        Runnable common = super.read(from);
+        double[] top = Require.rates(name(), "max_lr", from.numbers("max_lrs"));
+        double[] first = Require.rates(name(), "initial_lr", from.numbers("initial_lrs"));
+        double[] least = Require.rates(name(), "min_lr", from.numbers("min_lrs"));
+        double[] low = Require.momentums(name(), "base_momentum", from.numbers("base_momentums"));
+        double[] high = Require.momentums(name(), "max_momentum", from.numbers("max_momentums"));
+        int steps = Require.positive(name(), "total_steps", from.integer("total_steps"));
+        double start = from.number("pct_start");
+        Anneal curve = Require.constant(name(), "anneal_strategy", Anneal.values(), from.integer("anneal_strategy"));
+        boolean three = from.flag("three_phase");
+        boolean cycle = from.flag("cycle_momentum");
+        return () -> {
+            common.run();
+            maxLrs = top;
+            initialLrs = first;
+            minLrs = least;
+            lowMomentums = low;
+            highMomentums = high;
+            totalSteps = steps;
+            pctStart = start;
+            anneal = curve;
+            threePhase = three;
+            cycleMomentum = cycle;
+        };
+    }
+}
