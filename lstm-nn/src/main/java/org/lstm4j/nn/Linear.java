@@ -13,13 +13,42 @@ import org.lstm4j.tensor.Tensor;
  * <p>Shapes: x is (.., inFeatures), y is (.., outFeatures). Parameters: {@code weight} (outFeatures, inFeatures) and
  * {@code bias} (outFeatures), both drawn from U(-k, k) with k = 1/√inFeatures, the weight first.
  *
+ * <p>{@code forward} throws {@link ShapeMismatchException} if the last size of x is not inFeatures, and {@link
+ * IllegalArgumentException} if x has not the type of the weight.
+ *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Linear.html">torch.nn.Linear</a>
  */
-public final class Linear extends Module {
+public final class Linear extends Layer {
     private final int inFeatures;
     private final int outFeatures;
     private final Parameter weight;
     private final @Nullable Parameter bias;
+
+    /**
+     * On given parameters, such as the weight of an {@code Embedding}: the two are then one, and trained as one.
+     *
+     * @param weight (outFeatures, inFeatures); held, not copied
+     * @param bias (outFeatures), of the weight's type; held, not copied. Null for none
+     * @throws ShapeMismatchException if a shape does not fit
+     * @throws IllegalArgumentException if the types differ
+     */
+    public Linear(Parameter weight, @Nullable Parameter bias) {
+        if (weight.rank() != 2 || weight.data().numel() == 0) {
+            throw new ShapeMismatchException(
+                    "Linear", "expected a weight of shape (out_features, in_features), but got " + weight.shape());
+        }
+        this.outFeatures = weight.size(0);
+        this.inFeatures = weight.size(1);
+        if (bias != null) {
+            Require.dtype("Linear", "bias", bias, weight.dtype());
+            if (bias.rank() != 1 || bias.size(0) != outFeatures) {
+                throw new ShapeMismatchException(
+                        "Linear", "expected a bias of shape (" + outFeatures + "), but got " + bias.shape());
+            }
+        }
+        this.weight = register("weight", weight);
+        this.bias = bias == null ? null : register("bias", bias);
+    }
 
     /** With a bias, in float32. */
     public Linear(int inFeatures, int outFeatures, Generator generator) {
@@ -48,14 +77,8 @@ public final class Linear extends Module {
         }
     }
 
-    /**
-     * y = x Wᵀ + b.
-     *
-     * @param x (.., inFeatures), of the layer's dtype
-     * @return (.., outFeatures)
-     * @throws ShapeMismatchException if the last size of x is not inFeatures
-     */
-    public Variable forward(Variable x) {
+    @Override
+    protected Variable compute(Variable x) {
         Require.dtype("Linear", "input", x, weight.dtype());
         if (x.rank() == 0 || x.size(-1) != inFeatures) {
             throw new ShapeMismatchException(

@@ -3,32 +3,45 @@ package org.lstm4j.nn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
 /**
  * A part of a network: named parameters, named children, and whether it is being trained.
  *
- * <p>A subclass registers its parameters and children in its constructor, in the order that the state dictionary shall
- * have, and offers a {@code forward} of its own. A network in evaluation mode that is not changed may be used by many
+ * <p>A subclass registers its parameters, buffers and children in its constructor, in the order that the state
+ * dictionary shall have, and offers a {@code forward} of its own that goes through {@link #hooked}; {@link Layer} does
+ * that for modules of one input and one output. A network in evaluation mode that is not changed may be used by many
  * threads.
  */
 public abstract class Module {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Buffer> buffers = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training = true;
+    /** Null until the first is registered, so that a call without hooks is a call. */
+    private volatile @Nullable ModuleHooks hooks;
+
+    private record Buffer(Tensor tensor, boolean persistent) {}
 
     /** For subclasses. */
     protected Module() {}
 
     /**
-     * Adds a parameter.
+     * Adds a parameter. One that another module has too is shared: it is trained once, and stands in the state
+     * dictionary under each of its names.
      *
      * @param name without dots
      * @return the parameter
@@ -63,12 +76,27 @@ public abstract class Module {
         return Collections.unmodifiableMap(parameters);
     }
 
+    /**
+     * Adds numbers that belong to the module and are not trained, such as running means.
+     *
+     * @param name without dots
+     * @param tensor held, not copied
+     * @param persistent whether the state dictionary has them
+     * @return the tensor
+     * @throws IllegalArgumentException if the name is taken, empty or has a dot
+     */
+    protected final Tensor registerBuffer(String name, Tensor tensor, boolean persistent) {
+        requireFreeName(name);
+        buffers.put(name, new Buffer(tensor, persistent));
+        return tensor;
+    }
+
     private void requireFreeName(String name) {
         if (name.isEmpty() || name.contains(".")) {
             throw new IllegalArgumentException(
                     typeName() + ": a name must not be empty or have a dot, but got '" + name + "'");
         }
-        if (parameters.containsKey(name) || children.containsKey(name)) {
+        if (parameters.containsKey(name) || buffers.containsKey(name) || children.containsKey(name)) {
             throw new IllegalArgumentException(typeName() + ": the name '" + name + "' is taken");
         }
     }
@@ -98,11 +126,13 @@ public abstract class Module {
     public final Map<String, Parameter> namedParameters() {
         Map<String, Parameter> out = new LinkedHashMap<>();
         Set<Parameter> seen = new HashSet<>();
-        collect("", (name, parameter) -> {
-            if (seen.add(parameter)) {
-                out.put(name, parameter);
-            }
-        });
+        visit(
+                "",
+                (prefix, module) -> module.parameters.forEach((name, parameter) -> {
+                    if (seen.add(parameter)) {
+                        out.put(prefix + name, parameter);
+                    }
+                }));
         return out;
     }
 
@@ -113,7 +143,9 @@ public abstract class Module {
      */
     public final Parameter parameter(String name) {
         Map<String, Parameter> all = new LinkedHashMap<>();
-        collect("", all::put);
+        visit(
+                "",
+                (prefix, module) -> module.parameters.forEach((each, parameter) -> all.put(prefix + each, parameter)));
         Parameter found = all.get(name);
         if (found == null) {
             throw new IllegalArgumentException(typeName() + ": no parameter '" + name + "'; there are " + all.keySet());
@@ -121,13 +153,63 @@ public abstract class Module {
         return found;
     }
 
-    private interface ParameterVisitor {
-        void visit(String name, Parameter parameter);
+    /** Every buffer by its dotted name, in order of registration; one that is shared stands under its first name. */
+    public final Map<String, Tensor> namedBuffers() {
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        visit(
+                "",
+                (prefix, module) -> module.buffers.forEach((name, buffer) -> {
+                    if (seen.add(buffer.tensor)) {
+                        out.put(prefix + name, buffer.tensor);
+                    }
+                }));
+        return out;
     }
 
-    private void collect(String prefix, ParameterVisitor visitor) {
-        parameters.forEach((name, parameter) -> visitor.visit(prefix + name, parameter));
-        children.forEach((name, child) -> child.collect(prefix + name + ".", visitor));
+    /** Itself and then its children, each with what is below it; a module with two names comes twice. */
+    private void visit(String prefix, BiConsumer<String, Module> visitor) {
+        visitor.accept(prefix, this);
+        children.forEach((name, child) -> child.visit(prefix + name + ".", visitor));
+    }
+
+    // ---- Modules --------------------------------------------------------------------------------------------------
+
+    /** This module and every one below it, once, each before its children. */
+    public final List<Module> modules() {
+        return List.copyOf(namedModules().values());
+    }
+
+    /** This module under "" and every one below it by its dotted name, each before its children, under its first name. */
+    public final Map<String, Module> namedModules() {
+        Map<String, Module> out = new LinkedHashMap<>();
+        Set<Module> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        visit("", (prefix, module) -> {
+            if (seen.add(module)) {
+                out.put(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), module);
+            }
+        });
+        return out;
+    }
+
+    /**
+     * A module by its dotted name; "" is this one.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the children where the name ends
+     */
+    public final Module submodule(String name) {
+        Module at = this;
+        if (!name.isEmpty()) {
+            for (String part : name.split("\\.", -1)) {
+                Module next = at.children.get(part);
+                if (next == null) {
+                    throw new IllegalArgumentException(typeName() + ": no module '" + name + "'; " + at.typeName()
+                            + " has no child '" + part + "', there are " + at.children.keySet());
+                }
+                at = next;
+            }
+        }
+        return at;
     }
 
     /** The children by name, in order of registration. */
@@ -175,34 +257,48 @@ public abstract class Module {
 
     // ---- State ----------------------------------------------------------------------------------------------------
 
-    /** The numbers of all parameters by name, live: see {@link StateDict}. One that is shared stands under each name. */
+    /**
+     * The numbers of all parameters and persistent buffers by name, live: see {@link StateDict}. What is shared stands
+     * under each name.
+     */
     public final StateDict stateDict() {
-        StateDict out = new StateDict();
-        collect("", (name, parameter) -> out.put(name, parameter.data()));
+        return StateDict.of(state());
+    }
+
+    /** Of each module its parameters, then its buffers, then its children. */
+    private Map<String, Tensor> state() {
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        visit("", (prefix, module) -> {
+            module.parameters.forEach((name, parameter) -> out.put(prefix + name, parameter.data()));
+            module.buffers.forEach((name, buffer) -> {
+                if (buffer.persistent) {
+                    out.put(prefix + name, buffer.tensor);
+                }
+            });
+        });
         return out;
     }
 
     /**
-     * Copies numbers into the parameters, which keep their own type. All names must match.
+     * Copies numbers into the parameters and buffers, which keep their own type. All names must match.
      *
      * @throws IllegalArgumentException if a name is missing or unexpected or a shape differs; the message lists all of
-     *     them, and no parameter has changed
+     *     them, and nothing has changed
      */
     public final void loadStateDict(StateDict state) {
         loadStateDict(state, true);
     }
 
     /**
-     * Copies numbers into the parameters, which keep their own type.
+     * Copies numbers into the parameters and buffers, which keep their own type.
      *
      * @param strict whether every name must match; shapes always must
      * @return the names that were passed over
      * @throws IllegalArgumentException if a shape differs, or strict and a name is missing or unexpected; the message
-     *     lists all of them, and no parameter has changed
+     *     lists all of them, and nothing has changed
      */
     public final StateDict.LoadResult loadStateDict(StateDict state, boolean strict) {
-        Map<String, Parameter> own = new LinkedHashMap<>();
-        collect("", own::put);
+        Map<String, Tensor> own = state();
         List<String> missing = new ArrayList<>();
         List<String> unexpected = new ArrayList<>();
         StringBuilder problems = new StringBuilder();
@@ -214,15 +310,15 @@ public abstract class Module {
         if (strict && !unexpected.isEmpty()) {
             problems.append("\n\tUnexpected key(s) in state_dict: ").append(quoted(unexpected));
         }
-        own.forEach((name, parameter) -> {
+        own.forEach((name, tensor) -> {
             Tensor given = state.get(name);
-            if (given != null && !given.shape().equals(parameter.shape())) {
+            if (given != null && !given.shape().equals(tensor.shape())) {
                 problems.append("\n\tsize mismatch for ")
                         .append(name)
                         .append(": copying a param with shape ")
                         .append(given.shape())
                         .append(" from the state dict, the shape in current model is ")
-                        .append(parameter.shape())
+                        .append(tensor.shape())
                         .append('.');
             }
         });
@@ -231,14 +327,14 @@ public abstract class Module {
         }
         // A dictionary of this module's own live numbers, under other names, must not change while it is read.
         StateDict source = own.values().stream()
-                        .anyMatch(parameter -> state.entries().values().stream()
-                                .anyMatch(given -> given.sharesStorage(parameter.data())))
+                        .anyMatch(tensor ->
+                                state.entries().values().stream().anyMatch(given -> given.sharesStorage(tensor)))
                 ? state.copy()
                 : state;
-        own.forEach((name, parameter) -> {
+        own.forEach((name, tensor) -> {
             Tensor given = source.get(name);
             if (given != null) {
-                parameter.data().copyInPlace(given);
+                tensor.copyInPlace(given);
             }
         });
         return new StateDict.LoadResult(List.copyOf(missing), List.copyOf(unexpected));
@@ -246,6 +342,67 @@ public abstract class Module {
 
     private static String quoted(List<String> names) {
         return "\"" + String.join("\", \"", names) + "\".";
+    }
+
+    // ---- Hooks ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Calls the hook before each pass with the inputs; what it returns takes their place.
+     *
+     * @return to take the hook back
+     */
+    public final Handle registerForwardPreHook(UnaryOperator<List<Variable>> hook) {
+        return hooks().pre.add(hook);
+    }
+
+    /**
+     * Calls the hook after each pass with the inputs and the outputs; what it returns takes the place of the outputs.
+     *
+     * @return to take the hook back
+     */
+    public final Handle registerForwardHook(BinaryOperator<List<Variable>> hook) {
+        return hooks().forward.add(hook);
+    }
+
+    /**
+     * Calls the hook in each backward with the gradients of the inputs and those of the outputs; what it returns takes
+     * the place of the gradients of the inputs. An entry is null where no gradient came or none is required. If no
+     * input requires a gradient, the hook is called once those of the outputs are known, and must return nulls.
+     *
+     * <p>Passes that began before the registration are not affected.
+     *
+     * @return to take the hook back
+     */
+    public final Handle registerFullBackwardHook(BinaryOperator<List<@Nullable Variable>> hook) {
+        return hooks().backward.add(hook);
+    }
+
+    private synchronized ModuleHooks hooks() {
+        ModuleHooks held = hooks;
+        if (held == null) {
+            held = new ModuleHooks();
+            hooks = held;
+        }
+        return held;
+    }
+
+    /** Whether a pass has hooks to call. */
+    protected final boolean isHooked() {
+        ModuleHooks held = hooks;
+        return held != null && !held.isEmpty();
+    }
+
+    /**
+     * Runs a pass of this module with its hooks around it. Each {@code forward} of a subclass goes through this.
+     *
+     * @param inputs the variables that come in, in the order that hooks see
+     * @param forward from the inputs, which hooks may have replaced, to the outputs
+     * @return the outputs, which hooks may have replaced
+     * @throws IllegalStateException if a hook returns another number of variables than it was given
+     */
+    protected final List<Variable> hooked(List<Variable> inputs, UnaryOperator<List<Variable>> forward) {
+        ModuleHooks held = hooks;
+        return held == null || held.isEmpty() ? forward.apply(inputs) : held.around(typeName(), inputs, forward);
     }
 
     // ---- Text -----------------------------------------------------------------------------------------------------
