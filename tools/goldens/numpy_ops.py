@@ -1,6 +1,7 @@
 """Tensor operations by NumPy. Each is computed in float64 from the typed inputs and rounded to the type at the end, and
 each is compared with PyTorch before it is written; calls that must fail are checked to fail in PyTorch."""
 import itertools
+import math
 import warnings
 import zlib
 
@@ -84,7 +85,8 @@ OPS = {
         "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "pow": "power", "maximum": "maximum",
         "minimum": "minimum", "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater",
         "ge": "greater_equal", "matmul": "matmul", "exp": "exp", "log": "log", "sqrt": "sqrt", "abs": "abs",
-        "neg": "negative", "tanh": "tanh"}.items()},
+        "neg": "negative", "tanh": "tanh", "expm1": "expm1"}.items()},
+    "erf": (np.vectorize(math.erf, otypes=[np.float64]), torch.erf),
     "sigmoid": (sigmoid, torch.sigmoid),
     "relu": (lambda x: np.maximum(x, 0.0), torch.relu),
     "clamp": (lambda x, min, max: np.clip(x, min, max), lambda x, min, max: torch.clamp(x, min, max)),
@@ -330,12 +332,15 @@ def reductions(c):
 
 def elementwise(c):
     wide = [0.0, 1e-3, -1e-3, 0.5, -0.5, 1.0, -1.0, 5.0, -5.0, 20.0, -20.0, 80.0, -80.0, 1e4, -1e4]
-    for op in ("abs", "neg", "tanh", "sigmoid", "relu"):
+    for op in ("abs", "neg", "tanh", "sigmoid", "relu", "erf"):
         c.add(op, (2, 3))
         c.add(op, ())
         c.add(op, (0, 3))
         c.add(op, wide)
         c.add(op, [NAN, INF, -INF], tag="special")
+    c.add("expm1", (2, 3))
+    c.add("expm1", [0.0, 1e-3, -1e-3, 1e-6, -1e-6, 5.0, -5.0, 80.0, -80.0, -1e4])
+    c.add("expm1", [NAN, INF, -INF], tag="special")
     c.add("exp", (2, 3))
     c.add("exp", ())
     c.add("exp", [0.0, 1.0, -1.0, 20.0, -80.0, 80.0, 1e-9])

@@ -885,6 +885,11 @@ public final class Tensor {
         return Elementwise.unary(UnaryOp.EXP, this);
     }
 
+    /** e to the power of x, less 1; accurate near 0. */
+    public Tensor expm1() {
+        return Elementwise.unary(UnaryOp.EXPM1, this);
+    }
+
     /** The natural logarithm; minus infinity at 0, NaN below. */
     public Tensor log() {
         return Elementwise.unary(UnaryOp.LOG, this);
@@ -903,6 +908,11 @@ public final class Tensor {
     /** The logistic function 1 / (1 + exp(-x)). */
     public Tensor sigmoid() {
         return Elementwise.unary(UnaryOp.SIGMOID, this);
+    }
+
+    /** The error function: 2/√π times the integral of exp(-t²) from 0 to x. */
+    public Tensor erf() {
+        return Elementwise.unary(UnaryOp.ERF, this);
     }
 
     /** max(x, 0). */

@@ -61,8 +61,18 @@ class NumpyGoldenTest {
     private static void compare(String op, Tensor actual, Tensor expected, List<Tensor> inputs) {
         double ulp = actual.dtype() == DType.FLOAT32 ? 0x1p-23 : 0x1p-52;
         switch (op) {
-            case "exp", "log", "tanh", "sigmoid", "pow", "softmax", "log_softmax", "logsumexp", "mean", "prod" ->
-                assertClose(actual, expected, 4 * ulp, 4 * ulp);
+            case "erf",
+                    "expm1",
+                    "exp",
+                    "log",
+                    "tanh",
+                    "sigmoid",
+                    "pow",
+                    "softmax",
+                    "log_softmax",
+                    "logsumexp",
+                    "mean",
+                    "prod" -> assertClose(actual, expected, 4 * ulp, 4 * ulp);
             case "arange", "linspace" -> assertClose(actual, expected, 2 * ulp, 2 * ulp);
             case "sum", "cumsum" -> assertClose(actual, expected, ulp, 16 * ulp);
             case "var", "std" -> assertClose(actual, expected, 16 * ulp, 16 * ulp);
@@ -104,6 +114,8 @@ class NumpyGoldenTest {
             case "abs" -> x.abs();
             case "neg" -> x.neg();
             case "tanh" -> x.tanh();
+            case "erf" -> x.erf();
+            case "expm1" -> x.expm1();
             case "sigmoid" -> x.sigmoid();
             case "relu" -> x.relu();
             case "clamp" ->

@@ -43,7 +43,9 @@ final class TensorOps {
         PURE.put("div number", (x, y) -> x.div(3));
         PURE.put("eq", (x, y) -> x.eq(y));
         PURE.put("eq number", (x, y) -> x.eq(x.reshape(-1).get(0)));
+        PURE.put("erf", (x, y) -> x.erf());
         PURE.put("exp", (x, y) -> x.exp());
+        PURE.put("expm1", (x, y) -> x.expm1());
         PURE.put("flip", (x, y) -> x.flip(0).add(x.flip(-1)));
         PURE.put("gather", (x, y) -> x.gather(0, x.argmax(0, true)));
         PURE.put("gather last", (x, y) -> x.gather(-1, y.argmin(-1, true)));

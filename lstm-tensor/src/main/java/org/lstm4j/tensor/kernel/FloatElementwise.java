@@ -52,6 +52,11 @@ public final class FloatElementwise {
                     y[yOff + i * yStep] = (float) Math.exp(x[xOff + i * xStep]);
                 }
             }
+            case EXPM1 -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = (float) Math.expm1(x[xOff + i * xStep]);
+                }
+            }
             case LOG -> {
                 for (int i = 0; i < n; i++) {
                     y[yOff + i * yStep] = (float) Math.log(x[xOff + i * xStep]);
@@ -70,6 +75,11 @@ public final class FloatElementwise {
             case SIGMOID -> {
                 for (int i = 0; i < n; i++) {
                     y[yOff + i * yStep] = (float) sigmoid(x[xOff + i * xStep]);
+                }
+            }
+            case ERF -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = (float) Erf.erf(x[xOff + i * xStep]);
                 }
             }
             case RELU -> {

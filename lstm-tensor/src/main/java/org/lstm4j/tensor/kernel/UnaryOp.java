@@ -10,9 +10,11 @@ public enum UnaryOp {
     SQRT,
     RECIPROCAL,
     EXP,
+    EXPM1,
     LOG,
     LOG1P,
     TANH,
     SIGMOID,
-    RELU
+    RELU,
+    ERF
 }

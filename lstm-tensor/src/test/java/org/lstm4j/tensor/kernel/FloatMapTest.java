@@ -139,11 +139,13 @@ class FloatMapTest {
             case SQRT -> (float) StrictMath.sqrt(x);
             case RECIPROCAL -> 1f / x;
             case EXP -> (float) StrictMath.exp(x);
+            case EXPM1 -> (float) StrictMath.expm1(x);
             case LOG -> (float) StrictMath.log(x);
             case LOG1P -> (float) StrictMath.log1p(x);
             case TANH -> (float) StrictMath.tanh(x);
             case SIGMOID ->
                 (float) (x >= 0 ? 1 / (1 + StrictMath.exp(-x)) : StrictMath.exp(x) / (1 + StrictMath.exp(x)));
+            case ERF -> (float) Series.erf(x);
             case RELU -> Float.isNaN(x) ? x : x > 0 ? x : 0f;
         };
     }
