@@ -103,6 +103,24 @@ SMOOTH = [
     ("gates", "(lambda g: torch.sigmoid(g[3]) * torch.tanh(torch.sigmoid(g[1]) * c + torch.sigmoid(g[0]) * torch.tanh(g[2])))"
      "(torch.chunk(a + b, 4, 1))", (2, 8), (8,), (2, 2)),
     ("tanh_chain", "torch.tanh(torch.tanh(torch.tanh(a) @ b) @ b)", (2, 3), (3, 3)),
+    ("leaky_relu", "F.leaky_relu(a, 0.2)", (2, 3)),
+    ("elu", "F.elu(a, 0.7)", (2, 3)),
+    ("selu", "F.selu(a)", (2, 3)),
+    ("gelu", "F.gelu(a)", (2, 3)),
+    ("gelu_tanh", "F.gelu(a, approximate='tanh')", (2, 3)),
+    ("silu", "F.silu(a)", (2, 3)),
+    ("mish", "F.mish(a)", (2, 3)),
+    ("softplus", "F.softplus(a, 2.0, 1.5)", (2, 3)),
+    ("softsign", "F.softsign(a)", (2, 3)),
+    ("log_sigmoid", "F.logsigmoid(a)", (2, 3)),
+    ("hardtanh", "F.hardtanh(a, -1.0, 0.5)", (2, 3)),
+    ("relu6", "F.relu6(a)", (2, 3)),
+    ("hardsigmoid", "F.relu6(a + 3) / 6", (2, 3)),
+    ("hardswish", "F.hardswish(a)", (2, 3)),
+    ("erf", "torch.erf(a)", (2, 3)),
+    ("expm1", "torch.expm1(a)", (2, 3)),
+    ("prelu_one", "F.prelu(a, b)", (2, 3), (1,)),
+    ("prelu_channels", "F.prelu(a, b)", (2, 3, 2), (3,)),
 ]
 
 CONVENTIONS = [
@@ -158,6 +176,17 @@ CONVENTIONS = [
     ("maximum_of_nan", "torch.maximum(a, b)", [NAN, 1.0, NAN], [1.0, NAN, NAN]),
     ("max_all_of_nan", "a.max()", [1.0, NAN, 3.0]),
     ("amax_dim_of_nan", "a.amax(0)", [1.0, NAN, 3.0]),
+    ("leaky_relu_at_kinks", "F.leaky_relu(a, 0.2)", [-2.0, 0.0, 2.0]),
+    ("elu_at_kinks", "F.elu(a, 0.7)", [-2.0, 0.0, 2.0, 800.0]),
+    ("selu_at_kinks", "F.selu(a)", [-2.0, 0.0, 2.0]),
+    ("softplus_at_kinks", "F.softplus(a, 2.0, 1.5)", [0.75, 700.0, -700.0]),
+    ("softsign_at_kinks", "F.softsign(a)", [-1.0, 0.0, 1.0]),
+    ("log_sigmoid_at_kinks", "F.logsigmoid(a)", [-700.0, 0.0, 700.0]),
+    ("hardtanh_at_kinks", "F.hardtanh(a, -1.0, 0.5)", [-2.0, -1.0, 0.0, 0.5, 2.0]),
+    ("relu6_at_kinks", "F.relu6(a)", [-1.0, 0.0, 6.0, 7.0]),
+    ("hardsigmoid_at_kinks", "F.relu6(a + 3) / 6", [-4.0, -3.0, 0.0, 3.0, 4.0]),
+    ("hardswish_at_kinks", "F.hardswish(a)", [-4.0, -3.0, 0.0, 3.0, 4.0]),
+    ("prelu_at_0", "F.prelu(a, b)", [-1.0, 0.0, 1.0], [0.25]),
 ]
 
 
@@ -179,7 +208,7 @@ def derivatives(outputs, leaves, weights=None):
 
 def case(kind, name, expression, *specs):
     leaves = [leaf(j, spec) for j, spec in enumerate(specs)]
-    output = eval(expression, {"torch": torch, "math": math, **dict(zip("abc", leaves))})
+    output = eval(expression, {"torch": torch, "F": torch.nn.functional, "math": math, **dict(zip("abc", leaves))})
     weights = closed(output.shape, lambda i: math.sin(0.5 * i + 1) if output.dim() else 1.0, grad=True)
     grads = derivatives(output, leaves, weights)
     scalar = sum((g * closed(g.shape, math.cos)).sum() for g in grads)

@@ -43,6 +43,13 @@ final class Pointwise {
         return Rule.of("exp", x).savesOutputs().output(x.data().exp(), g -> g.give(0, g.dy().mul(g.saved(0))));
     }
 
+    /** dx = dy (y + 1). Saves y. */
+    static Variable expm1(Variable x) {
+        return Rule.of("expm1", x)
+                .savesOutputs()
+                .output(x.data().expm1(), g -> g.give(0, g.dy().mul(g.saved(0).add(1))));
+    }
+
     /** dx = dy / x. Saves x. */
     static Variable log(Variable x) {
         return Rule.of("log", x).saves(x).output(x.data().log(), g -> g.give(0, g.dy().div(g.saved(0))));
@@ -69,6 +76,14 @@ final class Pointwise {
         return Rule.of("sigmoid", x).savesOutputs().output(x.data().sigmoid(), g -> {
             Variable y = g.saved(0);
             g.give(0, g.dy().mul(y).mul(y.neg().add(1)));
+        });
+    }
+
+    /** dx = dy 2/√π exp(-x²). Saves x. */
+    static Variable erf(Variable x) {
+        return Rule.of("erf", x).saves(x).output(x.data().erf(), g -> {
+            Variable bell = g.saved(0).square().neg().exp();
+            g.give(0, g.dy().mul(bell).mul(2 / Math.sqrt(Math.PI)));
         });
     }
 

@@ -340,6 +340,11 @@ public class Variable {
         return Pointwise.exp(this);
     }
 
+    /** y = exp(x) - 1. dx = dy (y + 1). */
+    public final Variable expm1() {
+        return Pointwise.expm1(this);
+    }
+
     /** y = log(x). dx = dy / x. */
     public final Variable log() {
         return Pointwise.log(this);
@@ -360,6 +365,11 @@ public class Variable {
         return Pointwise.sigmoid(this);
     }
 
+    /** y = erf(x). dx = dy 2/√π exp(-x²). */
+    public final Variable erf() {
+        return Pointwise.erf(this);
+    }
+
     /** y = max(x, 0). dx = dy where x &gt; 0, else 0; NaN keeps it. */
     public final Variable relu() {
         return Pointwise.relu(this);
@@ -369,6 +379,83 @@ public class Variable {
     public final Variable clamp(double low, double high) {
         return Pointwise.clamp(this, low, high);
     }
+
+    // ---- Activations ----------------------------------------------------------------------------------------------
+
+    /** y = x where x &gt; 0, else slope x. dx = dy or slope dy. */
+    public final Variable leakyRelu(double slope) {
+        return Activations.leakyRelu(this, slope);
+    }
+
+    /**
+     * y = x where x &gt; 0, else w x, with one w for all or one a channel, which is dimension 1. dx = dy or w dy, dw = x
+     * dy where x &le; 0.
+     */
+    public final Variable prelu(Variable weight) {
+        return Activations.prelu(this, weight);
+    }
+
+    /** y = x where x &gt; 0, else alpha (exp(x) - 1). dx = dy or alpha exp(x) dy. */
+    public final Variable elu(double alpha) {
+        return Activations.elu(this, alpha);
+    }
+
+    /** y = 1.0507.. elu(x) with alpha 1.6732..: zero mean and variance 1 stay so. */
+    public final Variable selu() {
+        return Activations.selu(this);
+    }
+
+    /** y = x Φ(x), Φ the standard normal distribution. dx = dy (Φ(x) + x Φ'(x)). */
+    public final Variable gelu() {
+        return Activations.gelu(this);
+    }
+
+    /** y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which is near {@link #gelu()}. */
+    public final Variable geluTanh() {
+        return Activations.geluTanh(this);
+    }
+
+    /** y = x s, s = sigmoid(x). dx = dy s (1 + x (1 - s)). */
+    public final Variable silu() {
+        return Activations.silu(this);
+    }
+
+    /** y = x t, t = tanh(log(1 + exp(x))). dx = dy (t + x (1 - t²) sigmoid(x)). */
+    public final Variable mish() {
+        return Activations.mish(this);
+    }
+
+    /** y = log(1 + exp(beta x)) / beta; x where beta x &gt; threshold. dx = dy sigmoid(beta x); dy there. */
+    public final Variable softplus(double beta, double threshold) {
+        return Activations.softplus(this, beta, threshold);
+    }
+
+    /** y = x / (1 + |x|). dx = dy / (1 + |x|)². */
+    public final Variable softsign() {
+        return Activations.softsign(this);
+    }
+
+    /** y = log(sigmoid(x)). dx = dy sigmoid(-x). */
+    public final Variable logSigmoid() {
+        return Activations.logSigmoid(this);
+    }
+
+    /** y = min(max(x, low), high). dx = dy where low &lt; x &lt; high, else 0, also at the bounds. */
+    public final Variable hardtanh(double low, double high) {
+        return Activations.hardtanh(this, low, high);
+    }
+
+    /** y = min(max(x + 3, 0), 6) / 6. dx = dy / 6 where -3 &lt; x &lt; 3, else 0. */
+    public final Variable hardsigmoid() {
+        return Activations.hardsigmoid(this);
+    }
+
+    /** y = x min(max(x + 3, 0), 6) / 6. dx = dy (x / 3 + 1 / 2) where -3 &le; x &le; 3, 0 below, dy above. */
+    public final Variable hardswish() {
+        return Activations.hardswish(this);
+    }
+
+    // ---- Products -------------------------------------------------------------------------------------------------
 
     /** y = A B; see {@link Tensor#matmul}. dA = dy Bᵀ, dB = Aᵀ dy. */
     public final Variable matmul(Variable other) {

@@ -18,6 +18,7 @@ class EveryOperationTest {
     private static final List<Class<?>> PROPERTIES = List.of(
             ArithmeticProperties.class,
             PointwiseProperties.class,
+            ActivationsProperties.class,
             ProductsProperties.class,
             ReductionsProperties.class,
             ReshapingProperties.class,

@@ -48,6 +48,18 @@ class PointwiseProperties {
     }
 
     @Property
+    @Differentiates("expm1()")
+    void expm1(@ForAll Shape shape, @ForAll Seed seed) {
+        check(Values.anywhere(shape, seed, 0), Tensor::expm1, Variable::expm1);
+    }
+
+    @Property
+    @Differentiates("erf()")
+    void erf(@ForAll Shape shape, @ForAll Seed seed) {
+        check(Values.anywhere(shape, seed, 0), Tensor::erf, Variable::erf);
+    }
+
+    @Property
     @Differentiates("log()")
     void log(@ForAll Shape shape, @ForAll Seed seed) {
         check(Values.positive(shape, seed, 0), Tensor::log, Variable::log);

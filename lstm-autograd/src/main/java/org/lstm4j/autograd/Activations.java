@@ -1,0 +1,179 @@
+package org.lstm4j.autograd;
+
+import java.util.Arrays;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/** Rules of the nonlinearities between layers. Above each: the derivative and what is saved. */
+final class Activations {
+    private static final double ROOT_HALF = Math.sqrt(0.5);
+    private static final double ONE_OVER_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
+    private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
+    private static final double GELU_CUBIC = 0.044715;
+    private static final double SELU_ALPHA = 1.6732632423543772;
+    private static final double SELU_SCALE = 1.0507009873554805;
+
+    private Activations() {}
+
+    /** dx = dy where x > 0, else slope dy. Saves x. */
+    static Variable leakyRelu(Variable x, double slope) {
+        Tensor value = Tensor.where(x.data().gt(0), x.data(), x.data().mul(slope));
+        return Rule.of("leakyRelu", x).saves(x).output(value, g -> {
+            Tensor open = g.saved(0).data().gt(0);
+            g.give(0, g.dy().mul(Variable.of(open.mul(1 - slope).add(slope))));
+        });
+    }
+
+    /** dx = dy where x > 0; else w dy, and dw = x dy there. Saves the mask, x and w. */
+    static Variable prelu(Variable x, Variable weight) {
+        int channels = x.rank() >= 2 ? x.size(1) : 1;
+        if (weight.rank() > 1 || (weight.data().numel() != 1 && weight.data().numel() != channels)) {
+            throw new ShapeMismatchException(
+                    "prelu",
+                    "expected a weight of one number or of " + channels + ", the channels of shape " + x.shape()
+                            + ", but got " + weight.shape());
+        }
+        int[] sizes = new int[x.rank()];
+        Arrays.fill(sizes, 1);
+        if (x.rank() >= 2) {
+            sizes[1] = weight.data().numel();
+        }
+        return Variable.where(x.data().gt(0), x, x.mul(weight.reshape(Shape.of(sizes))));
+    }
+
+    /** dx = dy where x > 0, else alpha exp(x) dy. Saves x. */
+    static Variable elu(Variable x, double alpha) {
+        Tensor value = Tensor.where(x.data().le(0), x.data().expm1().mul(alpha), x.data());
+        return Rule.of("elu", x).saves(x).output(value, g -> {
+            Variable held = g.saved(0);
+            // exp of min(x, 0): an infinite one on the other side would meet a 0 in the second derivative.
+            Variable slope = held.neg().relu().neg().exp().mul(alpha);
+            Variable one = Variable.of(Tensor.scalar(held.dtype(), 1));
+            g.give(0, g.dy().mul(Variable.where(held.data().le(0), slope, one)));
+        });
+    }
+
+    static Variable selu(Variable x) {
+        return elu(x, SELU_ALPHA).mul(SELU_SCALE);
+    }
+
+    /** dx = dy (Φ(x) + x φ(x)), with the normal distribution's Φ and its density φ. Saves x. */
+    static Variable gelu(Variable x) {
+        Tensor twice = x.data().mul(ROOT_HALF).erf().add(1);
+        return Rule.of("gelu", x).saves(x).output(x.data().mul(0.5).mul(twice), g -> {
+            Variable held = g.saved(0);
+            Variable below = held.mul(ROOT_HALF).erf().add(1).mul(0.5);
+            Variable density = held.square().mul(-0.5).exp().mul(ONE_OVER_ROOT_TWO_PI);
+            g.give(0, g.dy().mul(below.add(held.mul(density))));
+        });
+    }
+
+    /** With t = tanh(u), u = √(2/π) (x + 0.044715 x³): dx = dy ((1 + t) / 2 + x (1 - t²) u' / 2). Saves x. */
+    static Variable geluTanh(Variable x) {
+        Tensor data = x.data();
+        Tensor u = data.square().mul(data).mul(GELU_CUBIC).add(data).mul(ROOT_TWO_OVER_PI);
+        return Rule.of("geluTanh", x).saves(x).output(data.mul(0.5).mul(u.tanh().add(1)), g -> {
+            Variable held = g.saved(0);
+            Variable square = held.square();
+            Variable inner = square.mul(GELU_CUBIC).add(1).mul(held).mul(ROOT_TWO_OVER_PI);
+            Variable t = inner.tanh();
+            Variable slope = square.mul(3 * GELU_CUBIC).add(1).mul(ROOT_TWO_OVER_PI);
+            Variable bend = held.mul(t.square().neg().add(1)).mul(slope);
+            g.give(0, g.dy().mul(t.add(1).add(bend).mul(0.5)));
+        });
+    }
+
+    /** With s = sigmoid(x): dx = dy s (1 + x (1 - s)). Saves x. */
+    static Variable silu(Variable x) {
+        return Rule.of("silu", x).saves(x).output(x.data().mul(x.data().sigmoid()), g -> {
+            Variable held = g.saved(0);
+            Variable s = held.sigmoid();
+            g.give(0, g.dy().mul(s.mul(s.neg().add(1).mul(held).add(1))));
+        });
+    }
+
+    /** With t = tanh(softplus(x)): dx = dy (t + x (1 - t²) sigmoid(x)). Saves x. */
+    static Variable mish(Variable x) {
+        return Rule.of("mish", x)
+                .saves(x)
+                .output(x.data().mul(softplus(x.data()).tanh()), g -> {
+                    Variable held = g.saved(0);
+                    Variable t = softplus(held, 1, Double.POSITIVE_INFINITY).tanh();
+                    Variable bend = t.square().neg().add(1).mul(held).mul(held.sigmoid());
+                    g.give(0, g.dy().mul(t.add(bend)));
+                });
+    }
+
+    /** dx = dy sigmoid(beta x); dy where beta x > threshold. Saves x. */
+    static Variable softplus(Variable x, double beta, double threshold) {
+        Tensor scaled = x.data().mul(beta);
+        Tensor value =
+                Tensor.where(scaled.gt(threshold), x.data(), softplus(scaled).div(beta));
+        return Rule.of("softplus", x).saves(x).output(value, g -> {
+            Variable held = g.saved(0).mul(beta);
+            Tensor at = held.data();
+            Tensor one = Tensor.scalar(at.dtype(), 1);
+            // At the threshold itself the slope is that of the curve, and yet constant, as PyTorch has it.
+            Variable level = Variable.of(Tensor.where(at.gt(threshold), one, at.sigmoid()));
+            g.give(0, g.dy().mul(Variable.where(at.lt(threshold), held.sigmoid(), level)));
+        });
+    }
+
+    /** log(1 + exp(x)), with exp of a negative number only, so that nothing overflows. */
+    private static Tensor softplus(Tensor x) {
+        return x.relu().add(x.abs().neg().exp().log1p());
+    }
+
+    /** dx = dy / (1 + |x|)². Saves x. */
+    static Variable softsign(Variable x) {
+        return Rule.of("softsign", x)
+                .saves(x)
+                .output(
+                        x.data().div(x.data().abs().add(1)),
+                        g -> g.give(0, g.dy().div(g.saved(0).abs().add(1).square())));
+    }
+
+    /** dx = dy sigmoid(-x). Saves x. */
+    static Variable logSigmoid(Variable x) {
+        return Rule.of("logSigmoid", x)
+                .saves(x)
+                .output(
+                        softplus(x.data().neg()).neg(),
+                        g -> g.give(0, g.dy().mul(g.saved(0).neg().sigmoid())));
+    }
+
+    /** dx = dy where low < x < high, else 0: unlike {@link Pointwise#clamp}, 0 at the bounds. Saves x. */
+    static Variable hardtanh(Variable x, double low, double high) {
+        return Rule.of("hardtanh", x).saves(x).output(x.data().clamp(low, high), g -> {
+            Tensor held = g.saved(0).data();
+            Tensor shut = held.le(low).add(held.ge(high));
+            g.give(0, g.dy().mul(Variable.of(shut.eq(0))));
+        });
+    }
+
+    /** dx = dy / 6 where -3 < x < 3, else 0. Saves x. */
+    static Variable hardsigmoid(Variable x) {
+        return Rule.of("hardsigmoid", x)
+                .saves(x)
+                .output(x.data().add(3).clamp(0, 6).div(6), g -> {
+                    Tensor held = g.saved(0).data();
+                    Tensor open = held.gt(-3).mul(held.lt(3));
+                    g.give(0, g.dy().mul(Variable.of(open.div(6))));
+                });
+    }
+
+    /** dx = dy (x / 3 + 1 / 2) where -3 <= x <= 3, 0 below, dy above. Saves x. */
+    static Variable hardswish(Variable x) {
+        Tensor value = x.data().mul(x.data().add(3).clamp(0, 6)).div(6);
+        return Rule.of("hardswish", x).saves(x).output(value, g -> {
+            Variable held = g.saved(0);
+            Tensor at = held.data();
+            Tensor outer = at.lt(-3).eq(0);
+            // At -3 and 3 themselves the slope is that of the curve, and yet constant, as PyTorch has it.
+            Variable level = Variable.of(Tensor.where(at.abs().eq(3), at.div(3).add(0.5), outer));
+            Tensor inside = at.gt(-3).mul(at.lt(3));
+            g.give(0, g.dy().mul(Variable.where(inside, held.div(3).add(0.5), level)));
+        });
+    }
+}
