@@ -25,7 +25,7 @@ public final class Linear extends Layer {
     private final @Nullable Parameter bias;
 
     /**
-     * On given parameters, such as the weight of an {@code Embedding}: the two are then one, and trained as one.
+     * On given parameters, such as the weight of an {@link Embedding}: the two are then one, and trained as one.
      *
      * @param weight (outFeatures, inFeatures); held, not copied
      * @param bias (outFeatures), of the weight's type; held, not copied. Null for none

@@ -1,5 +1,6 @@
 package org.lstm4j.nn;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -410,6 +412,20 @@ public abstract class Module {
     /** What stands between the brackets of {@link #toString}: the options that are not the default. */
     protected String describe() {
         return "";
+    }
+
+    /** A number as PyTorch writes it in the text of modules: 0.5, 1.0, 1e-05. */
+    protected static String number(double value) {
+        double magnitude = Math.abs(value);
+        if (!Double.isFinite(value) || value == 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
+            return Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : String.valueOf(value);
+        }
+        BigDecimal exact = new BigDecimal(String.valueOf(value)).stripTrailingZeros();
+        if (magnitude >= 1e-4 && magnitude < 1e16) {
+            return exact.toPlainString() + (exact.scale() > 0 ? "" : ".0");
+        }
+        int exponent = exact.precision() - exact.scale() - 1;
+        return exact.movePointLeft(exponent).toPlainString() + String.format(Locale.ROOT, "e%+03d", exponent);
     }
 
     /** The module and its children, in the manner of PyTorch. */

@@ -1,0 +1,139 @@
+package org.lstm4j.nn;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Layer normalization: {@code y = (x - E[x]) / √(Var[x] + eps) w + b}, with mean and biased variance over the last
+ * dimensions, those of the normalized shape.
+ *
+ * <p>Shapes: x and y are (.., normalizedShape). Parameters: {@code weight} of ones and {@code bias} of zeros, both of the
+ * normalized shape. Means and variances are computed in double.
+ *
+ * <p>{@code forward} throws {@link ShapeMismatchException} if the last sizes of x are not the normalized shape, and
+ * {@link IllegalArgumentException} if x has not the layer's type.
+ *
+ * <p>Source: J. L. Ba, J. R. Kiros, G. E. Hinton, "Layer Normalization", arXiv:1607.06450 (2016).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html">torch.nn.LayerNorm</a>
+ */
+public final class LayerNorm extends Layer {
+    private static final double EPS = 1e-5;
+
+    /**
+     * What kind of layer. Immutable; each setter gives a changed copy.
+     *
+     * @param normalizedShape the last sizes of the input
+     * @param eps added to the variance; default 1e-5
+     * @param elementwiseAffine whether there are w and b; default true
+     * @param bias whether there is b, if there is w; default true
+     * @param dtype of the parameters and the input; default float32
+     */
+    public record Options(Shape normalizedShape, double eps, boolean elementwiseAffine, boolean bias, DType dtype) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the normalized shape has no dimension or no element, or eps is negative or
+         *     NaN
+         */
+        public Options {
+            if (normalizedShape.rank() == 0 || normalizedShape.numel() == 0) {
+                throw new IllegalArgumentException(
+                        "LayerNorm: normalized_shape must have sizes greater than zero, but got " + normalizedShape);
+            }
+            if (!(eps >= 0)) {
+                throw new IllegalArgumentException("LayerNorm: eps must be zero or more, but got " + eps);
+            }
+        }
+
+        /** A copy with another {@link #eps}. */
+        public Options eps(double value) {
+            return new Options(normalizedShape, value, elementwiseAffine, bias, dtype);
+        }
+
+        /** A copy with another {@link #elementwiseAffine}. */
+        public Options elementwiseAffine(boolean value) {
+            return new Options(normalizedShape, eps, value, bias, dtype);
+        }
+
+        /** A copy with another {@link #bias}. */
+        public Options bias(boolean value) {
+            return new Options(normalizedShape, eps, elementwiseAffine, value, dtype);
+        }
+
+        /** A copy with another {@link #dtype}. */
+        public Options dtype(DType value) {
+            return new Options(normalizedShape, eps, elementwiseAffine, bias, value);
+        }
+    }
+
+    private final Options options;
+    private final @Nullable Parameter weight;
+    private final @Nullable Parameter bias;
+
+    /** The defaults of a layer over these last sizes; see {@link Options}. */
+    public static Options options(int... normalizedShape) {
+        return new Options(Shape.of(normalizedShape), EPS, true, true, DType.FLOAT32);
+    }
+
+    /** A layer over these last sizes, with the defaults. */
+    public LayerNorm(int... normalizedShape) {
+        this(options(normalizedShape));
+    }
+
+    /** A layer with weights of one and biases of zero; it draws nothing. */
+    public LayerNorm(Options options) {
+        this.options = options;
+        Shape shape = options.normalizedShape();
+        DType dtype = options.dtype();
+        boolean affine = options.elementwiseAffine();
+        this.weight = affine ? register("weight", new Parameter(Tensor.ones(dtype, shape))) : null;
+        this.bias = affine && options.bias() ? register("bias", new Parameter(Tensor.zeros(dtype, shape))) : null;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        Require.dtype("LayerNorm", "input", x, options.dtype());
+        Shape normalized = options.normalizedShape();
+        int[] sizes = x.shape().toArray();
+        int from = sizes.length - normalized.rank();
+        if (from < 0 || !Arrays.equals(Arrays.copyOfRange(sizes, from, sizes.length), normalized.toArray())) {
+            throw new ShapeMismatchException(
+                    "LayerNorm", "expected an input of shape (.., " + sizesText() + "), but got " + x.shape());
+        }
+        return LayerNormRule.apply(x, normalized.numel(), weight, bias, options.eps());
+    }
+
+    private String sizesText() {
+        return Arrays.stream(options.normalizedShape().toArray())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What kind of layer this is. */
+    public Options options() {
+        return options;
+    }
+
+    /** w, of the normalized shape; null without. */
+    public @Nullable Parameter weight() {
+        return weight;
+    }
+
+    /** b, of the normalized shape; null without. */
+    public @Nullable Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    protected String describe() {
+        return options.normalizedShape() + ", eps=" + number(options.eps()) + ", elementwise_affine="
+                + (options.elementwiseAffine() ? "True" : "False");
+    }
+}
