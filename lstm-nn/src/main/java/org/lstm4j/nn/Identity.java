@@ -8,6 +8,9 @@ import org.lstm4j.autograd.Variable;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Identity.html">torch.nn.Identity</a>
  */
 public final class Identity extends Layer {
+    /** It has no options. */
+    public Identity() {}
+
     @Override
     protected Variable compute(Variable x) {
         return x;

@@ -2,6 +2,9 @@ package org.lstm4j.nn;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.init.FanMode;
+import org.lstm4j.nn.init.Init;
+import org.lstm4j.nn.init.Nonlinearity;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -67,10 +70,8 @@ public final class Linear extends Layer {
         this.outFeatures = Require.positive("Linear", "out_features", outFeatures);
         this.weight = register("weight", new Parameter(Tensor.zeros(dtype, outFeatures, inFeatures)));
         this.bias = bias ? register("bias", new Parameter(Tensor.zeros(dtype, outFeatures))) : null;
-        // PyTorch writes the weight's bound as kaiming_uniform_ with a = √5; the same arithmetic gives the same bits.
-        double gain = Math.sqrt(2 / (1 + Math.sqrt(5) * Math.sqrt(5)));
-        double weightBound = Math.sqrt(3) * (gain / Math.sqrt(inFeatures));
-        weight.data().uniformInPlace(generator, -weightBound, weightBound);
+        // Works out to the bound of the bias; PyTorch writes it so, and the same arithmetic gives the same bits.
+        Init.kaimingUniform(weight.data(), Math.sqrt(5), FanMode.FAN_IN, Nonlinearity.LEAKY_RELU, generator);
         if (this.bias != null) {
             double bound = 1 / Math.sqrt(inFeatures);
             this.bias.data().uniformInPlace(generator, -bound, bound);

@@ -1,7 +1,6 @@
 package org.lstm4j.nn;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -29,6 +28,8 @@ import org.lstm4j.tensor.Tensor;
  * threads.
  */
 public abstract class Module {
+    private static final String EXTRA_STATE = "_extra_state";
+
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Buffer> buffers = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
@@ -264,21 +265,42 @@ public abstract class Module {
      * under each name.
      */
     public final StateDict stateDict() {
-        return StateDict.of(state());
+        return state().dict();
     }
 
-    /** Of each module its parameters, then its buffers, then its children. */
-    private Map<String, Tensor> state() {
-        Map<String, Tensor> out = new LinkedHashMap<>();
+    /** Of each module its parameters, then its buffers, its extra state, and its children. */
+    private ModuleState state() {
+        ModuleState out = new ModuleState(typeName());
         visit("", (prefix, module) -> {
-            module.parameters.forEach((name, parameter) -> out.put(prefix + name, parameter.data()));
+            module.parameters.forEach((name, parameter) -> out.add(prefix + name, parameter.data()));
             module.buffers.forEach((name, buffer) -> {
                 if (buffer.persistent) {
-                    out.put(prefix + name, buffer.tensor);
+                    out.add(prefix + name, buffer.tensor);
                 }
             });
+            Tensor extra = module.extraState();
+            if (extra != null) {
+                out.addExtra(prefix + EXTRA_STATE, extra, module::setExtraState);
+            }
         });
         return out;
+    }
+
+    /**
+     * What a module must keep beside its parameters and buffers, under {@code _extra_state} in the state dictionary: of
+     * any shape, which may change. Null, the default, for nothing.
+     */
+    protected @Nullable Tensor extraState() {
+        return null;
+    }
+
+    /**
+     * Takes over what {@link #extraState} of another module gave. To be overridden with it.
+     *
+     * @param state Not to be held; another may hold it
+     */
+    protected void setExtraState(Tensor state) {
+        throw new IllegalStateException(typeName() + ": a module with extra state must say how it is set");
     }
 
     /**
@@ -300,50 +322,7 @@ public abstract class Module {
      *     lists all of them, and nothing has changed
      */
     public final StateDict.LoadResult loadStateDict(StateDict state, boolean strict) {
-        Map<String, Tensor> own = state();
-        List<String> missing = new ArrayList<>();
-        List<String> unexpected = new ArrayList<>();
-        StringBuilder problems = new StringBuilder();
-        own.keySet().stream().filter(name -> state.get(name) == null).forEach(missing::add);
-        state.names().stream().filter(name -> !own.containsKey(name)).forEach(unexpected::add);
-        if (strict && !missing.isEmpty()) {
-            problems.append("\n\tMissing key(s) in state_dict: ").append(quoted(missing));
-        }
-        if (strict && !unexpected.isEmpty()) {
-            problems.append("\n\tUnexpected key(s) in state_dict: ").append(quoted(unexpected));
-        }
-        own.forEach((name, tensor) -> {
-            Tensor given = state.get(name);
-            if (given != null && !given.shape().equals(tensor.shape())) {
-                problems.append("\n\tsize mismatch for ")
-                        .append(name)
-                        .append(": copying a param with shape ")
-                        .append(given.shape())
-                        .append(" from the state dict, the shape in current model is ")
-                        .append(tensor.shape())
-                        .append('.');
-            }
-        });
-        if (problems.length() > 0) {
-            throw new IllegalArgumentException("Error(s) in loading state_dict for " + typeName() + ":" + problems);
-        }
-        // A dictionary of this module's own live numbers, under other names, must not change while it is read.
-        StateDict source = own.values().stream()
-                        .anyMatch(tensor ->
-                                state.entries().values().stream().anyMatch(given -> given.sharesStorage(tensor)))
-                ? state.copy()
-                : state;
-        own.forEach((name, tensor) -> {
-            Tensor given = source.get(name);
-            if (given != null) {
-                tensor.copyInPlace(given);
-            }
-        });
-        return new StateDict.LoadResult(List.copyOf(missing), List.copyOf(unexpected));
-    }
-
-    private static String quoted(List<String> names) {
-        return "\"" + String.join("\", \"", names) + "\".";
+        return state().load(state, strict);
     }
 
     // ---- Hooks ----------------------------------------------------------------------------------------------------

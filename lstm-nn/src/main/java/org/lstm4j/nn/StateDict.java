@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A network's numbers by name, in PyTorch's names and order: parameters of a module, then those of its children, in the
- * order in which they were registered, names joined by dots.
+ * A network's numbers by name, in PyTorch's names and order: parameters of a module, then its persistent buffers, then
+ * those of its children, in the order in which they were registered, names joined by dots.
  *
  * <p>The dictionary that a module gives shows the live numbers: training goes on changing them. {@link #copy} takes a
  * snapshot.

@@ -1,0 +1,38 @@
+package org.lstm4j.nn.activation;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Layer;
+
+/**
+ * y = x where x &gt; 0, else alpha (exp(x) - 1), element by element.
+ *
+ * <p>Source: D.-A. Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units", arXiv:1511.07289
+ * (2015).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.ELU.html">torch.nn.ELU</a>
+ */
+public final class ELU extends Layer {
+    private static final double ALPHA = 1.0;
+
+    private final double alpha;
+
+    /** With alpha 1.0. */
+    public ELU() {
+        this(ALPHA);
+    }
+
+    /** With the given alpha. */
+    public ELU(double alpha) {
+        this.alpha = alpha;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        return x.elu(alpha);
+    }
+
+    @Override
+    protected String describe() {
+        return "alpha=" + number(alpha);
+    }
+}

@@ -1,0 +1,43 @@
+package org.lstm4j.nn.activation;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Layer;
+
+/**
+ * y = x Φ(x), element by element, with the distribution function Φ of the standard normal distribution.
+ *
+ * <p>Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units", arXiv:1606.08415 (2016).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GELU.html">torch.nn.GELU</a>
+ */
+public final class GELU extends Layer {
+    /** How Φ is computed. */
+    public enum Approximate {
+        /** By the error function: (1 + erf(x/√2)) / 2. */
+        NONE,
+        /** By (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. */
+        TANH
+    }
+
+    private final Approximate approximate;
+
+    /** By the error function. */
+    public GELU() {
+        this(Approximate.NONE);
+    }
+
+    /** With Φ computed as given. */
+    public GELU(Approximate approximate) {
+        this.approximate = approximate;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        return approximate == Approximate.NONE ? x.gelu() : x.geluTanh();
+    }
+
+    @Override
+    protected String describe() {
+        return approximate == Approximate.NONE ? "approximate='none'" : "approximate='tanh'";
+    }
+}

@@ -1,0 +1,35 @@
+package org.lstm4j.nn.activation;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Layer;
+
+/**
+ * y = x where x &gt; 0, else slope x, element by element.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html">torch.nn.LeakyReLU</a>
+ */
+public final class LeakyReLU extends Layer {
+    private static final double NEGATIVE_SLOPE = 0.01;
+
+    private final double negativeSlope;
+
+    /** With slope 0.01. */
+    public LeakyReLU() {
+        this(NEGATIVE_SLOPE);
+    }
+
+    /** With the given slope. */
+    public LeakyReLU(double negativeSlope) {
+        this.negativeSlope = negativeSlope;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        return x.leakyRelu(negativeSlope);
+    }
+
+    @Override
+    protected String describe() {
+        return "negative_slope=" + number(negativeSlope);
+    }
+}

@@ -1,0 +1,45 @@
+package org.lstm4j.nn.activation;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Layer;
+
+/**
+ * y = log(1 + exp(beta x)) / beta, element by element; x where beta x &gt; threshold, where the two hardly differ.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html">torch.nn.Softplus</a>
+ */
+public final class Softplus extends Layer {
+    private static final double BETA = 1;
+    private static final double THRESHOLD = 20;
+
+    private final double beta;
+    private final double threshold;
+
+    /** With beta 1 and threshold 20. */
+    public Softplus() {
+        this(BETA, THRESHOLD);
+    }
+
+    /**
+     * @param beta how sharp the bend is
+     * @param threshold beta x from which on y = x
+     * @throws IllegalArgumentException if beta is 0 or NaN
+     */
+    public Softplus(double beta, double threshold) {
+        if (beta == 0 || Double.isNaN(beta)) {
+            throw new IllegalArgumentException("Softplus: beta must be a number other than 0, but got " + beta);
+        }
+        this.beta = beta;
+        this.threshold = threshold;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        return x.softplus(beta, threshold);
+    }
+
+    @Override
+    protected String describe() {
+        return "beta=" + number(beta) + ", threshold=" + number(threshold);
+    }
+}

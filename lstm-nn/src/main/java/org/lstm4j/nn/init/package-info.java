@@ -1,0 +1,7 @@
+/**
+ * First values of weights: functions that fill tensors in place, by PyTorch's formulas and in its random stream.
+ */
+@NullMarked
+package org.lstm4j.nn.init;
+
+import org.jspecify.annotations.NullMarked;
