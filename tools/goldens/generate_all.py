@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "optim",
+SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "layers", "optim",
            "seed_programs", "safetensors"]
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ final class Orthogonal {
             }
             // R has -copySign(norm) here, away from which the first entry is moved so that nothing cancels.
             double norm = Math.copySign(Math.sqrt(squares), v[k]);
-            sign[k] = -Math.signum(norm);
+            sign[k] = norm == 0 ? 0 : -Math.signum(norm);
             squares += norm * (2 * v[k] + norm);
             v[k] += norm;
             scale(v, squares);
