@@ -3,8 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "layers", "optim",
-           "seed_programs", "safetensors"]
+SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "layers", "losses", "optim",
+           "schedulers", "data", "scripts", "seed_programs", "safetensors"]
 
 if __name__ == "__main__":
     for script in SCRIPTS:

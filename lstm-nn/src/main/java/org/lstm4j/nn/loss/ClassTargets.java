@@ -1,0 +1,161 @@
+package org.lstm4j.nn.loss;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Classes as targets of scores of shape (C), (N, C) or (N, C, d1, ..), with their weights: which scores count, and how
+ * much. Checked, and immutable.
+ */
+final class ClassTargets {
+    private static final int IGNORED = -1;
+
+    private final Shape input;
+    /** The class of each target, or {@link #IGNORED}. */
+    private final int[] classes;
+    /** The weight of each class; null if all are 1. */
+    private final double @Nullable [] weights;
+    /** How many targets stand behind each other along the dimensions after that of the classes. */
+    private final int inner;
+
+    final int dim;
+    final int count;
+    private final boolean anyIgnored;
+
+    ClassTargets(String loss, Variable scores, IntTensor target, @Nullable Tensor weight, int ignoreIndex) {
+        input = scores.shape();
+        dim = dim(loss, input);
+        count = input.size(dim);
+        Shape expected = input.without(dim);
+        if (!target.shape().equals(expected)) {
+            throw mismatch(loss, expected, target.shape());
+        }
+        weights = weights(loss, scores, weight, count);
+        classes = target.toArray();
+        boolean ignored = false;
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] == ignoreIndex) {
+                classes[i] = IGNORED;
+                ignored = true;
+            } else if (classes[i] < 0 || classes[i] >= count) {
+                throw new IndexOutOfBoundsException(
+                        loss + ": Target " + classes[i] + " is out of bounds. Expected 0 to " + (count - 1) + ", or "
+                                + ignoreIndex + " to ignore the element");
+            }
+        }
+        anyIgnored = ignored;
+        inner = inner(input, dim);
+    }
+
+    /** The dimension of the classes: 1, or 0 without a batch. */
+    static int dim(String loss, Shape input) {
+        if (input.rank() == 0) {
+            throw new ShapeMismatchException(
+                    loss, "expected an input of shape (C), (N, C) or (N, C, d1, ..), but got " + input);
+        }
+        return input.rank() == 1 ? 0 : 1;
+    }
+
+    /** A copy of the weights of the classes. */
+    static double @Nullable [] weights(String loss, Variable scores, @Nullable Tensor weight, int count) {
+        if (weight == null) {
+            return null;
+        }
+        if (!weight.shape().equals(Shape.of(count))) {
+            throw new ShapeMismatchException(
+                    loss,
+                    "weight tensor should be defined either for all " + count
+                            + " classes or no classes but got weight tensor of shape " + weight.shape());
+        }
+        Check.type(loss, "weight", scores.dtype(), weight.dtype());
+        return weight.toDoubleArray();
+    }
+
+    private static ShapeMismatchException mismatch(String loss, Shape expected, Shape got) {
+        if (expected.rank() > 0 && got.rank() > 0 && expected.size(0) != got.size(0)) {
+            return new ShapeMismatchException(
+                    loss,
+                    "Expected input batch_size (" + expected.size(0) + ") to match target batch_size (" + got.size(0)
+                            + ").");
+        }
+        return new ShapeMismatchException(loss, "Expected target size " + expected + ", got " + got);
+    }
+
+    private static int inner(Shape input, int dim) {
+        int product = 1;
+        for (int d = dim + 1; d < input.rank(); d++) {
+            product *= input.size(d);
+        }
+        return product;
+    }
+
+    /** -w(y) times the score of y for each target; 0 where it is ignored, whatever the score. */
+    Tensor pick(Tensor scores) {
+        double[] all = scores.toDoubleArray();
+        double[] picked = new double[classes.length];
+        for (int i = 0; i < picked.length; i++) {
+            if (classes[i] != IGNORED) {
+                picked[i] = -weight(classes[i]) * all[at(i, classes[i])];
+            }
+        }
+        return Tensor.wrap(picked).reshape(input.without(dim)).to(scores.dtype());
+    }
+
+    /** The sum of the weights of all targets. */
+    double total() {
+        double total = 0;
+        for (int y : classes) {
+            total += y == IGNORED ? 0 : weight(y);
+        }
+        return total;
+    }
+
+    /**
+     * What each score counts: own w(y) for that of the class y itself, and spread w(c) for every class c; nothing where
+     * the target is ignored. Of the shape of the scores.
+     */
+    Tensor mass(Tensor like, double own, double spread) {
+        double[] mass = new double[input.numel()];
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] == IGNORED) {
+                continue;
+            }
+            for (int c = 0; spread != 0 && c < count; c++) {
+                mass[at(i, c)] = spread * weight(c);
+            }
+            mass[at(i, classes[i])] += own * weight(classes[i]);
+        }
+        return Tensor.wrap(mass).reshape(input).to(like.dtype());
+    }
+
+    /** Zeros where the target is ignored, whatever stood there; of the shape of the scores. */
+    Variable withoutIgnored(Variable gradient) {
+        return anyIgnored ? gradient.maskedFill(ignored(gradient.data()).unsqueeze(dim), 0) : gradient;
+    }
+
+    /** Zeros where the target is ignored, whatever stood there; of the shape of the targets. */
+    Tensor withoutIgnored(Tensor losses) {
+        return anyIgnored ? losses.maskedFill(ignored(losses), 0) : losses;
+    }
+
+    private Tensor ignored(Tensor like) {
+        double[] mask = new double[classes.length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = classes[i] == IGNORED ? 1 : 0;
+        }
+        return Tensor.wrap(mask).reshape(input.without(dim)).to(like.dtype());
+    }
+
+    /** The place of a target's score of a class. */
+    private int at(int target, int c) {
+        return (target / inner * count + c) * inner + target % inner;
+    }
+
+    private double weight(int c) {
+        return weights == null ? 1 : weights[c];
+    }
+}

@@ -1,0 +1,117 @@
+package org.lstm4j.nn.loss;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Gradients;
+import org.lstm4j.autograd.Rule;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * -sum over c of m(c) l(c), where l = log softmax(x) and m is what each class counts. Logarithm and choice are one
+ * rule:
+ * dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, which is an output beside the
+ * loss, so that the gradient can itself be differentiated without a second softmax.
+ */
+final class CrossEntropy {
+    private CrossEntropy() {}
+
+    static Variable ofClasses(Variable x, IntTensor target, CrossEntropyOptions options) {
+        ClassTargets classes = new ClassTargets("crossEntropy", x, target, options.weight(), options.ignoreIndex());
+        int dim = classes.dim;
+        double spread = options.labelSmoothing() / classes.count;
+        double own = 1 - options.labelSmoothing();
+        double divisor = options.reduction() == Reduction.MEAN ? classes.total() : 1;
+        boolean byElement = options.reduction() == Reduction.NONE;
+
+        Tensor logs = x.data().logSoftmax(dim);
+        // Picked rather than multiplied by zeros: another class may have the logarithm of 0.
+        Tensor each = classes.pick(logs);
+        if (spread != 0) {
+            Tensor rest = classes.mass(logs, 0, spread)
+                    .mul(logs)
+                    .sum(new int[] {dim}, false)
+                    .neg();
+            each = each.mul(own).add(classes.withoutIgnored(rest));
+        }
+        Tensor value = byElement ? each : each.sum().div(divisor);
+
+        List<Variable> outputs = Rule.of("crossEntropy", x).savesOutputs().outputs(List.of(logs, value), g -> {
+            Variable l = g.saved(0);
+            Variable p = l.exp();
+            Tensor m = classes.mass(l.data(), own, spread);
+            Variable slope = p.mul(Variable.of(m.sum(new int[] {dim}, true))).sub(Variable.of(m));
+            Variable dx = Elementwise.times(upstream(g, 1, dim, byElement, divisor), slope);
+            g.give(0, withLogs(g, dim, p, classes.withoutIgnored(dx)));
+        });
+        return outputs.get(1);
+    }
+
+    static Variable ofProbabilities(Variable x, Variable target, CrossEntropyOptions options) {
+        int dim = ClassTargets.dim("crossEntropy", x.shape());
+        Check.same("crossEntropy", "Target", x, target);
+        if (options.ignoreIndex() >= 0) {
+            throw new IllegalArgumentException(
+                    "crossEntropy: ignore_index is not supported for floating point target, but got "
+                            + options.ignoreIndex());
+        }
+        int count = x.size(dim);
+        double spread = options.labelSmoothing() / count;
+        double own = 1 - options.labelSmoothing();
+        double divisor =
+                options.reduction() == Reduction.MEAN ? (double) x.data().numel() / count : 1;
+        boolean byElement = options.reduction() == Reduction.NONE;
+        Variable weight = weight(x, dim, options.weight());
+
+        Tensor logs = x.data().logSoftmax(dim);
+        Tensor m = target.data().mul(own).add(spread).mul(weight.data());
+        Tensor each = m.mul(logs).sum(new int[] {dim}, false).neg();
+        Tensor value = byElement ? each : each.sum().div(divisor);
+
+        Rule rule = Rule.of("crossEntropy", x, target).saves(target, weight).savesOutputs();
+        List<Variable> outputs = rule.outputs(List.of(logs, value), g -> {
+            Variable w = g.saved(1);
+            Variable l = g.saved(2);
+            Variable dy = upstream(g, 1, dim, byElement, divisor);
+            if (g.wants(0)) {
+                Variable p = l.exp();
+                Variable mass = g.saved(0).mul(own).add(spread).mul(w);
+                Variable slope = p.mul(mass.sum(new int[] {dim}, true)).sub(mass);
+                g.give(0, withLogs(g, dim, p, Elementwise.times(dy, slope)));
+            }
+            if (g.wants(1)) {
+                g.give(1, Elementwise.times(dy, l.mul(w).mul(-own)));
+            }
+        });
+        return outputs.get(1);
+    }
+
+    /** The gradient of the loss, to be multiplied with something of the shape of the scores. */
+    static Variable upstream(Gradients g, int output, int dim, boolean byElement, double divisor) {
+        Variable dy = g.dy(output);
+        return byElement ? dy.unsqueeze(dim) : dy.div(divisor);
+    }
+
+    /** Adds what comes back through the saved logarithms, in a second differentiation. */
+    private static Variable withLogs(Gradients g, int dim, Variable p, Variable dx) {
+        if (!g.has(0)) {
+            return dx;
+        }
+        Variable dl = g.dy(0);
+        return dx.add(dl.sub(p.mul(dl.sum(new int[] {dim}, true))));
+    }
+
+    /** The weights along the dimension of the classes, or a 1. */
+    private static Variable weight(Variable x, int dim, @Nullable Tensor weight) {
+        double[] weights = ClassTargets.weights("crossEntropy", x, weight, x.size(dim));
+        if (weights == null) {
+            return Variable.of(Tensor.scalar(x.dtype(), 1));
+        }
+        int[] sizes = new int[x.rank() - dim];
+        Arrays.fill(sizes, 1);
+        sizes[0] = weights.length;
+        return Variable.of(Tensor.wrap(weights, sizes).to(x.dtype()));
+    }
+}

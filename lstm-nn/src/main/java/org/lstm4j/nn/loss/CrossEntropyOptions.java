@@ -1,0 +1,53 @@
+package org.lstm4j.nn.loss;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Settings of {@link Losses#crossEntropy(org.lstm4j.autograd.Variable, org.lstm4j.tensor.IntTensor,
+ * CrossEntropyOptions)}. Immutable; each setter gives a changed copy.
+ *
+ * @param weight a factor for each class, of shape (C), whose losses then count so much more; default 1 for all
+ * @param ignoreIndex of a target that adds neither to the loss nor to the gradient; default -100
+ * @param reduction how the losses become one number; default their mean
+ * @param labelSmoothing how much of each target is spread evenly over all classes, from 0 to 1; default 0
+ */
+public record CrossEntropyOptions(
+        @Nullable Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing) {
+    /** PyTorch's defaults. */
+    public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(null, -100, Reduction.MEAN, 0);
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if the label smoothing is not from 0 to 1, or the reduction is {@link
+     *     Reduction#BATCHMEAN}
+     */
+    public CrossEntropyOptions {
+        reduction.requireGeneral("crossEntropy");
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+            throw new IllegalArgumentException(
+                    "crossEntropy: label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
+        }
+    }
+
+    /** A copy with another {@link #weight}. */
+    public CrossEntropyOptions weight(@Nullable Tensor value) {
+        return new CrossEntropyOptions(value, ignoreIndex, reduction, labelSmoothing);
+    }
+
+    /** A copy with another {@link #ignoreIndex}. */
+    public CrossEntropyOptions ignoreIndex(int value) {
+        return new CrossEntropyOptions(weight, value, reduction, labelSmoothing);
+    }
+
+    /** A copy with another {@link #reduction}. */
+    public CrossEntropyOptions reduction(Reduction value) {
+        return new CrossEntropyOptions(weight, ignoreIndex, value, labelSmoothing);
+    }
+
+    /** A copy with another {@link #labelSmoothing}. */
+    public CrossEntropyOptions labelSmoothing(double value) {
+        return new CrossEntropyOptions(weight, ignoreIndex, reduction, value);
+    }
+}

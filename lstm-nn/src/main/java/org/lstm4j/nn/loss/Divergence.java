@@ -1,0 +1,31 @@
+package org.lstm4j.nn.loss;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.Tensor;
+
+/** The Kullback-Leibler divergence, by element, from log-probabilities x. */
+final class Divergence {
+    private Divergence() {}
+
+    /** t (log t - x), with 0 log 0 = 0. dx = -dy t, dt = dy (log t + 1 - x). */
+    static Variable ofProbabilities(Variable x, Variable t) {
+        Tensor p = t.data();
+        Tensor value = p.mul(p.log()).maskedFill(p.eq(0), 0).sub(p.mul(x.data()));
+        return Elementwise.loss(
+                "klDiv",
+                value,
+                new Variable[] {x, t},
+                in -> in[1].neg(),
+                in -> in[1].log().add(1).sub(in[0]));
+    }
+
+    /** exp(t) (t - x). dx = -dy exp(t), dt = dy exp(t) (t - x + 1). */
+    static Variable ofLogProbabilities(Variable x, Variable t) {
+        return Elementwise.loss(
+                "klDiv",
+                t.data().exp().mul(t.data().sub(x.data())),
+                new Variable[] {x, t},
+                in -> in[1].exp().neg(),
+                in -> in[1].exp().mul(in[1].sub(in[0]).add(1)));
+    }
+}

@@ -1,0 +1,40 @@
+package org.lstm4j.nn.loss;
+
+/**
+ * Settings of {@link Losses#gaussianNLL}. Immutable; each setter gives a changed copy.
+ *
+ * @param full whether to add the constant log(2 pi) / 2; default no
+ * @param eps the least variance that is reckoned with; default 1e-6
+ * @param reduction how the losses become one number; default their mean
+ */
+public record GaussianNLLOptions(boolean full, double eps, Reduction reduction) {
+    /** PyTorch's defaults. */
+    public static final GaussianNLLOptions DEFAULT = new GaussianNLLOptions(false, 1e-6, Reduction.MEAN);
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if eps is not greater than 0, or the reduction is {@link Reduction#BATCHMEAN}
+     */
+    public GaussianNLLOptions {
+        reduction.requireGeneral("gaussianNLL");
+        if (!(eps > 0)) {
+            throw new IllegalArgumentException("gaussianNLL: eps must be greater than 0, but got " + eps);
+        }
+    }
+
+    /** A copy with another {@link #full}. */
+    public GaussianNLLOptions full(boolean value) {
+        return new GaussianNLLOptions(value, eps, reduction);
+    }
+
+    /** A copy with another {@link #eps}. */
+    public GaussianNLLOptions eps(double value) {
+        return new GaussianNLLOptions(full, value, reduction);
+    }
+
+    /** A copy with another {@link #reduction}. */
+    public GaussianNLLOptions reduction(Reduction value) {
+        return new GaussianNLLOptions(full, eps, value);
+    }
+}

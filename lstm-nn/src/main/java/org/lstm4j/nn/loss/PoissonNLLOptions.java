@@ -1,0 +1,46 @@
+package org.lstm4j.nn.loss;
+
+/**
+ * Settings of {@link Losses#poissonNLL}. Immutable; each setter gives a changed copy.
+ *
+ * @param logInput whether the input is the logarithm of the rate; default yes
+ * @param full whether to add Stirling's approximation of log t!, where t is above 1; default no
+ * @param eps what is added to a rate before its logarithm is taken; default 1e-8
+ * @param reduction how the losses become one number; default their mean
+ */
+public record PoissonNLLOptions(boolean logInput, boolean full, double eps, Reduction reduction) {
+    /** PyTorch's defaults. */
+    public static final PoissonNLLOptions DEFAULT = new PoissonNLLOptions(true, false, 1e-8, Reduction.MEAN);
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if eps is negative, or the reduction is {@link Reduction#BATCHMEAN}
+     */
+    public PoissonNLLOptions {
+        reduction.requireGeneral("poissonNLL");
+        if (!(eps >= 0)) {
+            throw new IllegalArgumentException("poissonNLL: eps must not be negative, but got " + eps);
+        }
+    }
+
+    /** A copy with another {@link #logInput}. */
+    public PoissonNLLOptions logInput(boolean value) {
+        return new PoissonNLLOptions(value, full, eps, reduction);
+    }
+
+    /** A copy with another {@link #full}. */
+    public PoissonNLLOptions full(boolean value) {
+        return new PoissonNLLOptions(logInput, value, eps, reduction);
+    }
+
+    /** A copy with another {@link #eps}. */
+    public PoissonNLLOptions eps(double value) {
+        return new PoissonNLLOptions(logInput, full, value, reduction);
+    }
+
+    /** A copy with another {@link #reduction}. */
+    public PoissonNLLOptions reduction(Reduction value) {
+        return new PoissonNLLOptions(logInput, full, eps, value);
+    }
+}
