@@ -2,6 +2,7 @@ package org.lstm4j.nn.loss;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /** Losses of yes or no, by element: x is the probability or the logit of yes, t what is true. */
@@ -68,6 +69,10 @@ final class Binary {
 
     /** The mean over the classes, the last dimension, of {@link #ofLogits}. */
     static Variable multiLabelSoftMargin(Variable x, Variable t, @Nullable Tensor weight) {
+        if (x.rank() == 0) {
+            throw new ShapeMismatchException(
+                    "multiLabelSoftMargin", "expected an input of shape (C) or (N, C), but got a scalar");
+        }
         Variable each = weighted(ofLogits(x, t, null), weight);
         return each.mean(new int[] {-1}, false);
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lstm4j.autograd.GradCheck;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.testing.Close;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
@@ -71,5 +72,91 @@ class LossesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("float64")
                 .hasMessageContaining("float32");
+    }
+
+    /** As test_smooth_l1_loss_vs_huber_loss of PyTorch's test_nn.py, views with gaps included. */
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "MEAN", "SUM"})
+    void huberIsBetaTimesSmoothL1(Reduction reduction) {
+        Generator generator = Generator.seeded(2);
+        for (int step : new int[] {1, 2}) {
+            Variable x = Variable.of(Tensor.randn(generator, DType.FLOAT64, 64, 64 * step))
+                    .slice(1, 0, 64 * step, step);
+            Variable y = Variable.of(Tensor.randn(generator, DType.FLOAT64, 64, 64 * step))
+                    .slice(1, 0, 64 * step, step);
+            for (double beta : new double[] {0.5, 1, 1.5}) {
+                Close.assertClose(
+                        "huber",
+                        Losses.huber(x, y, beta, reduction),
+                        Losses.smoothL1(x, y, beta, reduction).mul(beta),
+                        Close.FLOAT64);
+            }
+            assertThat(Losses.huber(x, y, 1, reduction)
+                            .data()
+                            .contentEquals(Losses.smoothL1(x, y, 1, reduction).data()))
+                    .isTrue();
+            assertThat(Losses.smoothL1(x, y, 0, reduction)
+                            .data()
+                            .contentEquals(Losses.l1(x, y, reduction).data()))
+                    .isTrue();
+        }
+    }
+
+    /** As test_KLDivLoss_batch_mean and test_KLDivLoss_batch_mean_log_target of PyTorch's test_nn.py. */
+    @Test
+    void batchMeanOfTheDivergence() {
+        Generator generator = Generator.seeded(3);
+        Variable x = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 5)).logSoftmax(1);
+        Variable y = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 5)).logSoftmax(1);
+        double sum = Losses.klDiv(x, y.exp(), Reduction.SUM).item();
+        assertThat(Losses.klDiv(x, y.exp(), Reduction.BATCHMEAN).item()).isEqualTo(sum / 2);
+        Close.assertClose("log", Losses.klDiv(x, y, true, Reduction.BATCHMEAN).item(), sum / 2, Close.FLOAT64);
+    }
+
+    /** Where PyTorch's logarithm overflows. */
+    @Test
+    void logisticLossesDoNotOverflow() {
+        Variable x = Variable.of(Tensor.of(new float[] {1000, -1000}, 2), true);
+        Variable sign = Variable.of(Tensor.of(new float[] {-1, 1}, 2));
+        Losses.softMargin(x, sign, Reduction.SUM).backward();
+        assertThat(Losses.softMargin(x, sign).item()).isEqualTo(1000);
+        assertThat(x.grad().data().toFloatArray()).containsExactly(1, -1);
+        x.zeroGrad();
+        Variable target = Variable.of(Tensor.of(new float[] {0, 1}, 2), true);
+        Losses.bceWithLogits(x, target).backward();
+        assertThat(x.grad().data().toFloatArray()).containsExactly(0.5f, -0.5f);
+        assertThat(target.grad().data().toFloatArray()).containsExactly(-500, 500);
+    }
+
+    /** The logarithms of BCE are bounded, and so is the gradient of a probability as target. */
+    @Test
+    void certainAndWrong() {
+        Variable x = Variable.of(Tensor.of(new double[] {0, 1, 0, 1}, 4), true);
+        Variable t = Variable.of(Tensor.of(new double[] {1, 0, 0, 1}, 4), true);
+        Variable loss = Losses.bce(x, t, Reduction.NONE);
+        assertThat(loss.data().add(0).toDoubleArray()).containsExactly(100, 100, 0, 0);
+        loss.sum().backward();
+        assertThat(t.grad().data().toDoubleArray()).containsExactly(100, -100, 100, -100);
+    }
+
+    /** 0 log 0 is 0, and its slope is minus infinity, not NaN. */
+    @Test
+    void divergenceFromWhatNeverHappens() {
+        Variable x = Variable.of(Tensor.of(new double[] {-1, -2}, 2), true);
+        Variable t = Variable.of(Tensor.of(new double[] {0, 1}, 2), true);
+        Variable loss = Losses.klDiv(x, t, Reduction.SUM);
+        assertThat(loss.item()).isEqualTo(2);
+        loss.backward();
+        assertThat(x.grad().data().add(0).toDoubleArray()).containsExactly(0, -1);
+        assertThat(t.grad().data().toDoubleArray()).containsExactly(Double.NEGATIVE_INFINITY, 3);
+    }
+
+    /** Counts of 0 are common, and have no Stirling's term to differentiate. */
+    @Test
+    void stirlingsTermAtZero() {
+        Variable x = Variable.of(Tensor.of(new double[] {0.5}, 1), true);
+        Variable t = Variable.of(Tensor.of(new double[] {0}, 1), true);
+        Losses.poissonNLL(x, t, PoissonNLLOptions.DEFAULT.full(true)).backward();
+        assertThat(t.grad().data().toDoubleArray()).containsExactly(-0.5);
     }
 }

@@ -1,0 +1,186 @@
+package org.lstm4j.nn.loss;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/** What losses refuse, in the words of PyTorch where it refuses as well. */
+class LossArgumentTest {
+    private static final Variable A = Variable.of(Tensor.full(DType.FLOAT64, Shape.of(3, 1), 0.5));
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(
+                pair("mse", Losses::mse),
+                pair("l1", Losses::l1),
+                pair("smoothL1", Losses::smoothL1),
+                pair("huber", Losses::huber),
+                pair("bce", Losses::bce),
+                pair("bceWithLogits", Losses::bceWithLogits),
+                pair("klDiv", Losses::klDiv),
+                pair("poissonNLL", Losses::poissonNLL),
+                pair("gaussianNLL", (x, t) -> Losses.gaussianNLL(x, t, x)),
+                pair("softMargin", Losses::softMargin),
+                pair("multiLabelSoftMargin", Losses::multiLabelSoftMargin),
+                pair("hingeEmbedding", Losses::hingeEmbedding),
+                pair("marginRanking", (x, t) -> Losses.marginRanking(x, t, x)),
+                pair("marginRanking", (x, t) -> Losses.marginRanking(x, x, t)),
+                pair("cosineEmbedding", (x, t) -> Losses.cosineEmbedding(x, t, x)),
+                pair("tripletMargin", (x, t) -> Losses.tripletMargin(x, t, x)),
+                pair("tripletMargin", (x, t) -> Losses.tripletMargin(x, x, t)),
+                pair("crossEntropy", Losses::crossEntropy));
+    }
+
+    private static Arguments pair(String name, BiFunction<Variable, Variable, Variable> loss) {
+        return Arguments.of(name, loss);
+    }
+
+    /** As test_mse_loss_size_warning of PyTorch's test_nn.py, which warns there and broadcasts. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pairs")
+    void nothingIsBroadcast(String name, BiFunction<Variable, Variable, Variable> loss) {
+        Variable vector = Variable.of(Tensor.zeros(DType.FLOAT64, 3));
+        assertThatThrownBy(() -> loss.apply(A, vector))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageStartingWith(name + ": ")
+                .hasMessageContaining("size (3,) must be the same as input size (3, 1)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pairs")
+    void typesAreTheSame(String name, BiFunction<Variable, Variable, Variable> loss) {
+        Variable other = Variable.of(Tensor.zeros(DType.FLOAT32, 3, 1));
+        assertThatThrownBy(() -> loss.apply(A, other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(name + ": ")
+                .hasMessageContaining("must have the type of the input, float64, but got float32");
+    }
+
+    static Stream<Arguments> reductions() {
+        IntTensor y = IntTensor.vector(0, 0, 0);
+        return Stream.of(
+                reduced("mse", r -> Losses.mse(A, A, r)),
+                reduced("l1", r -> Losses.l1(A, A, r)),
+                reduced("smoothL1", r -> Losses.smoothL1(A, A, 1, r)),
+                reduced("huber", r -> Losses.huber(A, A, 1, r)),
+                reduced("bce", r -> Losses.bce(A, A, r)),
+                reduced("bceWithLogits", r -> BCEWithLogitsOptions.DEFAULT.reduction(r)),
+                reduced("poissonNLL", r -> PoissonNLLOptions.DEFAULT.reduction(r)),
+                reduced("gaussianNLL", r -> GaussianNLLOptions.DEFAULT.reduction(r)),
+                reduced("softMargin", r -> Losses.softMargin(A, A, r)),
+                reduced("multiLabelSoftMargin", r -> Losses.multiLabelSoftMargin(A, A, null, r)),
+                reduced("hingeEmbedding", r -> Losses.hingeEmbedding(A, A, 1, r)),
+                reduced("marginRanking", r -> Losses.marginRanking(A, A, A, 0, r)),
+                reduced("cosineEmbedding", r -> Losses.cosineEmbedding(A, A, A.squeeze(1), 0, r)),
+                reduced("tripletMargin", r -> TripletMarginOptions.DEFAULT.reduction(r)),
+                reduced("crossEntropy", r -> Losses.crossEntropy(A, y, CrossEntropyOptions.DEFAULT.reduction(r))),
+                reduced("nll", r -> Losses.nll(A, y, NLLOptions.DEFAULT.reduction(r))),
+                reduced("multiMargin", r -> Losses.multiMargin(A, y, MultiMarginOptions.DEFAULT.reduction(r))),
+                reduced("ctc", r -> CTCOptions.DEFAULT.reduction(r)));
+    }
+
+    private static Arguments reduced(String name, Consumer<Reduction> loss) {
+        return Arguments.of(name, loss);
+    }
+
+    /** As test_invalid_reduction_strings of PyTorch's test_nn.py: an enum leaves one value that can be wrong. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("reductions")
+    void onlyTheDivergenceHasABatchMean(String name, Consumer<Reduction> loss) {
+        for (Reduction right : new Reduction[] {Reduction.NONE, Reduction.MEAN, Reduction.SUM}) {
+            loss.accept(right);
+        }
+        assertThatThrownBy(() -> loss.accept(Reduction.BATCHMEAN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(name + ": batchmean is not a valid value for reduction, only for klDiv");
+    }
+
+    @Test
+    void probabilitiesAreFrom0To1() {
+        for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
+            Variable x = Variable.of(Tensor.of(new double[] {0.5, wrong, 1}, 3, 1));
+            assertThatThrownBy(() -> Losses.bce(x, A))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("bce: all elements of input should be between 0 and 1");
+        }
+    }
+
+    @Test
+    void weightsBroadcastToTheInputOnly() {
+        for (Tensor wrong : new Tensor[] {Tensor.ones(DType.FLOAT64, 2), Tensor.ones(DType.FLOAT64, 3, 2)}) {
+            assertThatThrownBy(() -> Losses.bce(A, A, wrong, Reduction.MEAN))
+                    .isInstanceOf(ShapeMismatchException.class)
+                    .hasMessageContaining("weight size " + wrong.shape());
+            assertThatThrownBy(() -> Losses.bceWithLogits(A, A, BCEWithLogitsOptions.DEFAULT.posWeight(wrong)))
+                    .isInstanceOf(ShapeMismatchException.class)
+                    .hasMessageContaining("pos_weight size " + wrong.shape());
+            assertThatThrownBy(() -> Losses.multiLabelSoftMargin(A, A, wrong, Reduction.MEAN))
+                    .isInstanceOf(ShapeMismatchException.class);
+        }
+        assertThatThrownBy(() -> Losses.bce(A, A, Tensor.ones(3, 1), Reduction.MEAN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weight must have the type of the input, float64");
+    }
+
+    @Test
+    void bendsHaveASize() {
+        assertThatThrownBy(() -> Losses.smoothL1(A, A, -1, Reduction.MEAN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("smooth_l1_loss does not support negative values for beta");
+        for (double wrong : new double[] {0, -1, Double.NaN}) {
+            assertThatThrownBy(() -> Losses.huber(A, A, wrong, Reduction.MEAN))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("huber_loss does not support non-positive values for delta");
+        }
+    }
+
+    @Test
+    void variancesFitAndAreNotNegative() {
+        assertThatThrownBy(() -> Losses.gaussianNLL(A, A, A.neg()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("gaussianNLL: var has negative entry/entries");
+        assertThatThrownBy(() -> Losses.gaussianNLL(A, A, Variable.of(Tensor.ones(DType.FLOAT64, 2))))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("var is of incorrect size");
+        assertThatThrownBy(() -> Losses.gaussianNLL(A, A, Variable.of(Tensor.ones(3, 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("float32");
+        assertThatThrownBy(() -> GaussianNLLOptions.DEFAULT.eps(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PoissonNLLOptions.DEFAULT.eps(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void vectorsAndClassesFit() {
+        assertThatThrownBy(() -> Losses.cosineEmbedding(A, A, A))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("expected a target of size (3,) for inputs of size (3, 1), but got (3, 1)");
+        Variable scalar = Variable.of(Tensor.scalar(DType.FLOAT64, 1));
+        assertThatThrownBy(() -> Losses.tripletMargin(scalar, scalar, scalar))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("got a scalar");
+        assertThatThrownBy(() -> Losses.multiLabelSoftMargin(scalar, scalar))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("got a scalar");
+        assertThatThrownBy(() -> Losses.multiMargin(A, IntTensor.vector(0, 1, 0)))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("Target 1 is out of bounds");
+        assertThatThrownBy(() -> Losses.multiMargin(A.unsqueeze(0), IntTensor.vector(0)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("(C) or (N, C)");
+        assertThatThrownBy(() -> MultiMarginOptions.DEFAULT.p(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("only p == 1 and p == 2 supported");
+        assertThatThrownBy(() -> TripletMarginOptions.DEFAULT.p(0.5)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
