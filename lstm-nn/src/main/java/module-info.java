@@ -1,12 +1,14 @@
-/** Recurrent layers, losses and optimizers. */
+/** Recurrent layers, losses, optimizers and data. */
 module org.lstm4j.nn {
     requires transitive org.lstm4j.autograd;
+    requires de.siegmar.fastcsv;
     requires static org.jspecify;
 
-    exports org.lstm4j.nn;
     exports org.lstm4j.nn.activation;
+    exports org.lstm4j.nn.data;
     exports org.lstm4j.nn.init;
     exports org.lstm4j.nn.loss;
-    exports org.lstm4j.nn.optim;
     exports org.lstm4j.nn.optim.schedule;
+    exports org.lstm4j.nn.optim;
+    exports org.lstm4j.nn;
 }

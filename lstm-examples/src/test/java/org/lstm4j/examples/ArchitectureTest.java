@@ -91,7 +91,16 @@ class ArchitectureTest {
                 .resideInAPackage(NN)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD, NN));
+                .resideInAnyPackage("java..", "org.jspecify..", "de.siegmar.fastcsv..", TENSOR, AUTOGRAD, NN));
+        // What reads files stays where files are read.
+        check(noClasses()
+                .that()
+                .resideInAPackage(NN)
+                .and()
+                .resideOutsideOfPackage("org.lstm4j.nn.data..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("de.siegmar.fastcsv.."));
     }
 
     @Test

@@ -1,12 +1,17 @@
 package org.lstm4j.examples.forecast;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.data.DataLoader;
+import org.lstm4j.nn.data.Dataset;
+import org.lstm4j.nn.data.Example;
+import org.lstm4j.nn.data.Sampler;
+import org.lstm4j.nn.data.SubsetRandomSampler;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.GradClip;
@@ -69,11 +74,11 @@ public final class ForecastTrainer {
     }
 
     private final Settings settings;
-    private final Windows train;
-    private final Windows validation;
+    private final Dataset<Example> train;
+    private final Dataset<Example> validation;
 
     /** A trainer on the given parts. */
-    public ForecastTrainer(Settings settings, Windows train, Windows validation) {
+    public ForecastTrainer(Settings settings, Dataset<Example> train, Dataset<Example> validation) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
@@ -81,7 +86,12 @@ public final class ForecastTrainer {
 
     /** The number of steps in an epoch; the last batch may be smaller. */
     public int stepsPerEpoch() {
-        return 1 + (train.size() - 1) / settings.batch();
+        return batches(Sampler.sequential(train.size())).size();
+    }
+
+    private DataLoader<Batch> batches(Sampler order) {
+        return DataLoader.of(
+                train, DataLoader.options().batchSize(settings.batch()).sampler(order));
     }
 
     /**
@@ -94,6 +104,7 @@ public final class ForecastTrainer {
         Generator generator = Generator.seeded(settings.seed());
         Forecaster forecaster = new Forecaster(settings.hidden(), generator);
         Adam adam = new Adam(forecaster.parameters(), settings.learningRate());
+        DataLoader<Batch> batches = batches(new SubsetRandomSampler(train.size(), generator));
 
         List<Epoch> epochs = new ArrayList<>();
         int best = 0;
@@ -101,7 +112,7 @@ public final class ForecastTrainer {
         End end = End.EPOCHS;
         while (end == End.EPOCHS && epochs.size() < settings.epochs()) {
             int number = epochs.size();
-            double trainLoss = epoch(number, forecaster, adam, generator, listener, stop);
+            double trainLoss = epoch(number, forecaster, adam, batches, listener, stop);
             Epoch epoch = new Epoch(trainLoss, loss(forecaster, validation));
             epochs.add(epoch);
             listener.onEpoch(number, epoch);
@@ -124,16 +135,14 @@ public final class ForecastTrainer {
             int number,
             Forecaster forecaster,
             Adam adam,
-            Generator generator,
+            DataLoader<Batch> batches,
             Listener listener,
             BooleanSupplier stop) {
-        int[] order = generator.permutation(train.size());
         double sum = 0;
         int seen = 0;
-        for (int from = 0; from < order.length; from += settings.batch()) {
-            int to = Math.min(from + settings.batch(), order.length);
-            sum += step(forecaster, adam, train.batch(Arrays.copyOfRange(order, from, to))) * (to - from);
-            seen = to;
+        for (Batch batch : batches) {
+            sum += step(forecaster, adam, batch) * batch.size();
+            seen += batch.size();
             if (!Double.isFinite(sum)) {
                 throw new DivergedException(
                         "the loss is " + sum + " in epoch " + (number + 1) + ": try a smaller learning rate");
@@ -147,7 +156,7 @@ public final class ForecastTrainer {
     }
 
     /** One step against the gradient of the loss; gives the loss before it. */
-    private static double step(Forecaster forecaster, Adam adam, Windows.Batch batch) {
+    private static double step(Forecaster forecaster, Adam adam, Batch batch) {
         adam.zeroGrad();
         Variable loss = Losses.mse(forecaster.forward(batch.x()), batch.y());
         loss.backward();
@@ -157,8 +166,8 @@ public final class ForecastTrainer {
     }
 
     /** The mean squared error over all examples, without a graph. */
-    public static double loss(Forecaster forecaster, Windows windows) {
-        Windows.Batch all = windows.all();
+    public static double loss(Forecaster forecaster, Dataset<Example> windows) {
+        Batch all = Batch.all(windows);
         return GradMode.noGrad(
                 () -> Losses.mse(forecaster.forward(all.x()), all.y()).item());
     }

@@ -5,7 +5,11 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.data.Dataset;
+import org.lstm4j.nn.data.Example;
 import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
 
 /**
  * The network: an LSTM reads the window, and a linear head turns its last output into the <em>change</em> against the
@@ -31,8 +35,8 @@ public final class Forecaster extends Module {
         return x.select(1, -1).add(change);
     }
 
-    /** One forecast a window, in order of time, without a graph. */
-    public double[] forecast(Windows windows) {
-        return GradMode.noGrad(() -> forward(windows.all().x()).data().toDoubleArray());
+    /** One forecast a window, (N, 1), in order of time, without a graph. */
+    public Tensor forecast(Dataset<Example> windows) {
+        return GradMode.noGrad(() -> forward(Batch.all(windows).x()).data());
     }
 }

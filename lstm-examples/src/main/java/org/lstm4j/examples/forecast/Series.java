@@ -1,16 +1,20 @@
 package org.lstm4j.examples.forecast;
 
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
+import org.lstm4j.nn.data.Csv;
+import org.lstm4j.nn.data.Table;
+import org.lstm4j.tensor.Tensor;
 
 /** One number a year, oldest first. Immutable. */
 public final class Series {
+    private static final String FILE = "sunspots.csv";
+
     private final int firstYear;
     private final double[] values;
 
@@ -24,23 +28,21 @@ public final class Series {
 
     /** The yearly sunspot numbers from 1700 to 2008 that come with the program. */
     public static Series sunspots() throws IOException {
-        InputStream in = Objects.requireNonNull(Series.class.getResourceAsStream("sunspots.csv"));
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(in, StandardCharsets.UTF_8)) {
-            return of(reader.stream().toList());
+        InputStream in = Objects.requireNonNull(Series.class.getResourceAsStream(FILE));
+        try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+            return of(Csv.read(text, FILE, Csv.options().columns("YEAR", "SUNACTIVITY")));
         }
     }
 
-    private static Series of(List<NamedCsvRecord> rows) throws IOException {
-        int firstYear = Integer.parseInt(rows.get(0).getField("YEAR"));
-        double[] values = new double[rows.size()];
-        for (int i = 0; i < values.length; i++) {
-            int year = Integer.parseInt(rows.get(i).getField("YEAR"));
-            if (year != firstYear + i) {
-                throw new IOException("expected the year " + (firstYear + i) + ", but found " + year);
+    private static Series of(Table table) throws IOException {
+        double[] years = table.column("YEAR");
+        int firstYear = (int) years[0];
+        for (int i = 0; i < years.length; i++) {
+            if (years[i] != firstYear + i) {
+                throw new IOException(FILE + ": expected the year " + (firstYear + i) + ", but found " + years[i]);
             }
-            values[i] = Double.parseDouble(rows.get(i).getField("SUNACTIVITY"));
         }
-        return new Series(firstYear, values);
+        return new Series(firstYear, table.column("SUNACTIVITY"));
     }
 
     /** The number of years. */
@@ -61,5 +63,10 @@ public final class Series {
     /** All numbers, as a new array. */
     public double[] values() {
         return values.clone();
+    }
+
+    /** All numbers, as a new tensor of float64. */
+    public Tensor tensor() {
+        return Tensor.of(values);
     }
 }

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.lstm4j.nn.data.StandardScaler;
+import org.lstm4j.nn.data.TimeSplit;
+import org.lstm4j.nn.data.Windows;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
 
 /** Forecasts each year's sunspot number from the years before it, and compares with forecasts that need no training. */
 public final class SunspotForecast {
@@ -16,9 +21,9 @@ public final class SunspotForecast {
     private final ForecastTrainer.Settings settings;
     private final int window;
     private final Series series;
-    private final Split split;
-    private final Scaler scaler;
-    private final double[] scaled;
+    private final TimeSplit split;
+    private final StandardScaler scaler;
+    private final Windows windows;
     private final ForecastTrainer trainer;
 
     /**
@@ -36,29 +41,29 @@ public final class SunspotForecast {
         this.settings = settings;
         this.window = window;
         this.series = series;
-        split = Split.chronological(series.size(), 0.70, 0.15);
-        scaler = Scaler.fit(series.values(0, split.trainEnd()));
-        scaled = scaler.scale(series.values());
-        if (window >= split.trainEnd()) {
+        split = TimeSplit.fractions(series.size(), 0.70, 0.15);
+        scaler = StandardScaler.fit(split.train().of(series.tensor()));
+        if (window >= split.train().size()) {
             throw new IllegalArgumentException("a window of " + window
-                    + " years leaves nothing to train on: the training part has " + split.trainEnd());
+                    + " years leaves nothing to train on: the training part has "
+                    + split.train().size());
         }
+        windows = Windows.of(scaler.transform(series.tensor()).to(DType.FLOAT32), window);
+        // The past of a target is known when it is forecast, whatever part it belongs to.
         trainer = new ForecastTrainer(
-                settings,
-                Windows.of(scaled, window, window, split.trainEnd()),
-                Windows.of(scaled, window, split.trainEnd(), split.validationEnd()));
+                settings, windows.forecasting(split.train()), windows.forecasting(split.validation()));
     }
 
     /** What is forecast from what, in one line. */
     public String describe() {
         return "Yearly sunspot numbers: training %d-%d, validation %d-%d, test %d-%d"
                 .formatted(
-                        series.year(0),
-                        series.year(split.trainEnd() - 1),
-                        series.year(split.trainEnd()),
-                        series.year(split.validationEnd() - 1),
-                        series.year(split.validationEnd()),
-                        series.year(split.size() - 1));
+                        series.year(split.train().from()),
+                        series.year(split.train().to() - 1),
+                        series.year(split.validation().from()),
+                        series.year(split.validation().to() - 1),
+                        series.year(split.test().from()),
+                        series.year(split.test().to() - 1));
     }
 
     /** The number of steps in an epoch. */
@@ -73,10 +78,11 @@ public final class SunspotForecast {
 
     /** Forecasts every year of the test part, one year ahead. */
     public Evaluation test(Forecaster forecaster) {
-        int from = split.validationEnd();
-        int to = split.size();
+        int from = split.test().from();
+        int to = split.test().to();
         double[] values = series.values();
-        double[] forecast = scaler.invert(forecaster.forecast(Windows.of(scaled, window, from, to)));
+        Tensor scaled = forecaster.forecast(windows.forecasting(split.test()));
+        double[] forecast = scaler.inverse(scaled.to(DType.FLOAT64)).toDoubleArray();
         return new Evaluation(series.year(from), series.values(from, to))
                 .add(LSTM, forecast)
                 .add("persistence", Baselines.persistence(values, from, to))
@@ -91,8 +97,8 @@ public final class SunspotForecast {
         out.put("series", "yearly sunspot numbers");
         out.put("window", Integer.toString(window));
         out.put("hidden", Integer.toString(settings.hidden()));
-        out.put("mean", Double.toString(scaler.mean()));
-        out.put("std", Double.toString(scaler.std()));
+        out.put("mean", Double.toString(scaler.mean(0)));
+        out.put("std", Double.toString(scaler.std(0)));
         out.put("seed", Long.toString(settings.seed()));
         return out;
     }

@@ -8,18 +8,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.nn.data.Span;
+import org.lstm4j.nn.data.Windows;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
 
 class ForecastTrainerTest {
     private static final ForecastTrainer.Listener NOBODY = new ForecastTrainer.Listener() {};
     private static final BooleanSupplier NEVER = () -> false;
 
     /** A wave, whose later part is larger. */
-    private static final double[] WAVE = IntStream.range(0, 80)
-            .mapToDouble(t -> Math.sin(0.7 * t) * (t < 50 ? 1 : 1.5))
-            .toArray();
+    private static final Tensor WAVE = Tensor.of(IntStream.range(0, 80)
+                    .mapToDouble(t -> Math.sin(0.7 * t) * (t < 50 ? 1 : 1.5))
+                    .toArray())
+            .to(DType.FLOAT32);
 
-    private static final Windows TRAIN = Windows.of(WAVE, 6, 6, 50);
-    private static final Windows VALIDATION = Windows.of(WAVE, 6, 50, 65);
+    private static final Windows TRAIN = Windows.of(WAVE, 6).forecasting(new Span(0, 50));
+    private static final Windows VALIDATION = Windows.of(WAVE, 6).forecasting(new Span(50, 65));
 
     @Test
     void learns() {

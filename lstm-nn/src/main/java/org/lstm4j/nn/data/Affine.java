@@ -1,0 +1,108 @@
+package org.lstm4j.nn.data;
+
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * What scalers compute, column by column: z = (x - shift) / scale + base, and x = (z - base) scale + shift.
+ */
+final class Affine {
+    private final String name;
+    private final double[] shift;
+    private final double[] scale;
+    private final double base;
+
+    /* Arrays are not copied: nobody changes them. */
+    Affine(String name, double[] shift, double[] scale, double base) {
+        this.name = name;
+        this.shift = shift;
+        this.scale = scale;
+        this.base = base;
+    }
+
+    Tensor transform(Tensor data) {
+        int columns = requireColumns(data);
+        if (data.dtype() == DType.FLOAT32) {
+            float[] out = data.toFloatArray();
+            for (int i = 0; i < out.length; i++) {
+                int c = i % columns;
+                out[i] = (float) ((out[i] - shift[c]) / scale[c] + base);
+            }
+            return Tensor.wrap(out, out.length).reshape(data.shape());
+        }
+        double[] out = data.toDoubleArray();
+        for (int i = 0; i < out.length; i++) {
+            int c = i % columns;
+            out[i] = (out[i] - shift[c]) / scale[c] + base;
+        }
+        return Tensor.wrap(out, out.length).reshape(data.shape());
+    }
+
+    Tensor inverse(Tensor data) {
+        int columns = requireColumns(data);
+        if (data.dtype() == DType.FLOAT32) {
+            float[] out = data.toFloatArray();
+            for (int i = 0; i < out.length; i++) {
+                int c = i % columns;
+                out[i] = (float) ((out[i] - base) * scale[c] + shift[c]);
+            }
+            return Tensor.wrap(out, out.length).reshape(data.shape());
+        }
+        double[] out = data.toDoubleArray();
+        for (int i = 0; i < out.length; i++) {
+            int c = i % columns;
+            out[i] = (out[i] - base) * scale[c] + shift[c];
+        }
+        return Tensor.wrap(out, out.length).reshape(data.shape());
+    }
+
+    private int requireColumns(Tensor data) {
+        int columns = shift.length;
+        if (columns > 1 && (data.rank() == 0 || data.size(-1) != columns)) {
+            throw new ShapeMismatchException(
+                    name, "expected numbers of shape (.., " + columns + "), but got " + data.shape());
+        }
+        return columns;
+    }
+
+    /** The entries of an array at the given columns, at least one. */
+    static double[] select(String name, double[] all, int[] columns) {
+        if (columns.length == 0) {
+            throw new IllegalArgumentException(name + ": expected at least one column, but got none");
+        }
+        double[] out = new double[columns.length];
+        for (int i = 0; i < out.length; i++) {
+            if (columns[i] < 0 || columns[i] >= all.length) {
+                throw new IllegalArgumentException(
+                        name + ": there is no column " + columns[i] + "; it was fitted to " + all.length);
+            }
+            out[i] = all[columns[i]];
+        }
+        return out;
+    }
+
+    /** A vector of a state, with its entries checked to be finite. */
+    static double[] vector(String name, StateDict state, String key, int length) {
+        Tensor found = state.get(key);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    name + ": Missing key in state_dict: \"" + key + "\"; it has " + state.names());
+        }
+        if (found.rank() != 1 || found.numel() == 0 || (length > 0 && found.numel() != length)) {
+            throw new ShapeMismatchException(
+                    name,
+                    "size mismatch for " + key + ": expected (" + (length > 0 ? length : "C") + "), but got "
+                            + found.shape());
+        }
+        double[] out = found.toDoubleArray();
+        for (int c = 0; c < out.length; c++) {
+            if (!Double.isFinite(out[c])) {
+                throw new IllegalArgumentException(
+                        name + ": expected finite numbers in " + key + ", but column " + c + " has " + out[c]);
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,76 @@
+package org.lstm4j.nn.data;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.PrimitiveIterator;
+
+/**
+ * Which examples go into a batch together: each iterator is one pass.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler">BatchSampler</a>
+ */
+public interface BatchSampler extends Iterable<int[]> {
+    /** The number of batches in a pass. */
+    int size();
+
+    /** A new pass; each array holds at least one position. */
+    @Override
+    Iterator<int[]> iterator();
+
+    /**
+     * Batches of one size in the order of a sampler.
+     *
+     * @param dropLast whether a last batch that is smaller is left out
+     * @throws IllegalArgumentException if the batch size is not greater than zero
+     */
+    static BatchSampler of(Sampler sampler, int batchSize, boolean dropLast) {
+        if (batchSize <= 0) {
+            throw new IllegalArgumentException("BatchSampler: batch_size should be a positive integer value, but got"
+                    + " batch_size=" + batchSize);
+        }
+        return new BatchSampler() {
+            @Override
+            public int size() {
+                int whole = sampler.size() / batchSize;
+                return dropLast || sampler.size() % batchSize == 0 ? whole : whole + 1;
+            }
+
+            @Override
+            public Iterator<int[]> iterator() {
+                PrimitiveIterator.OfInt positions = sampler.iterator();
+                // Positions are taken no sooner than their batch is asked for: a sampler may draw from a generator that
+                // the training draws from as well.
+                return new Iterator<>() {
+                    private int[] ready = {};
+
+                    @Override
+                    public boolean hasNext() {
+                        if (ready.length == 0) {
+                            int[] batch = new int[Math.min(batchSize, Math.max(1, sampler.size()))];
+                            int count = 0;
+                            while (count < batchSize && positions.hasNext()) {
+                                if (count == batch.length) {
+                                    batch = Arrays.copyOf(batch, (int) Math.min(batchSize, 2L * count));
+                                }
+                                batch[count++] = positions.nextInt();
+                            }
+                            ready = count < batchSize && dropLast ? new int[0] : Arrays.copyOf(batch, count);
+                        }
+                        return ready.length > 0;
+                    }
+
+                    @Override
+                    public int[] next() {
+                        if (!hasNext()) {
+                            throw new NoSuchElementException("BatchSampler: the pass is over");
+                        }
+                        int[] batch = ready;
+                        ready = new int[0];
+                        return batch;
+                    }
+                };
+            }
+        };
+    }
+}

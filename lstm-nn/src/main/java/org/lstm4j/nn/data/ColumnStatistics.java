@@ -1,0 +1,122 @@
+package org.lstm4j.nn.data;
+
+import java.util.DoubleSummaryStatistics;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Count, mean, spread and extremes of the columns of rows that come block by block. Sums are compensated (Kahan's), as
+ * the JDK has them. Blocks are merged by Chan, Golub and LeVeque's formula (1979), so that no large numbers are
+ * subtracted from each other.
+ */
+final class ColumnStatistics {
+    private final String name;
+    private DoubleSummaryStatistics[] columns = {};
+    /* The sum of (x - mean)² of each column. */
+    private double[] squares = {};
+    private long rows;
+
+    ColumnStatistics(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Adds rows, all or none.
+     *
+     * @param block (N) for a single column, or (N, C)
+     */
+    void add(Tensor block) {
+        if (block.rank() != 1 && block.rank() != 2) {
+            throw new ShapeMismatchException(name, "expected rows of shape (N) or (N, C), but got " + block.shape());
+        }
+        int count = block.rank() == 1 ? 1 : block.size(1);
+        if (count == 0 || (rows > 0 && count != columns.length)) {
+            throw new ShapeMismatchException(
+                    name,
+                    "expected rows of " + (rows > 0 ? columns.length : "at least 1") + " columns, but got "
+                            + block.shape());
+        }
+        double[] data = block.toDoubleArray();
+        requireFinite(data, count);
+        if (data.length == 0) {
+            return;
+        }
+        if (rows == 0) {
+            squares = new double[count];
+            columns = new DoubleSummaryStatistics[count];
+            for (int c = 0; c < count; c++) {
+                columns[c] = new DoubleSummaryStatistics();
+            }
+        }
+        for (int c = 0; c < count; c++) {
+            addColumn(c, data, count);
+        }
+        rows += data.length / count;
+    }
+
+    private void requireFinite(double[] data, int count) {
+        for (int i = 0; i < data.length; i++) {
+            if (!Double.isFinite(data[i])) {
+                throw new IllegalArgumentException(name + ": expected finite numbers, but row " + (rows + i / count)
+                        + ", column " + i % count + " has " + data[i]);
+            }
+        }
+    }
+
+    private void addColumn(int c, double[] data, int count) {
+        DoubleSummaryStatistics block = new DoubleSummaryStatistics();
+        for (int i = c; i < data.length; i += count) {
+            block.accept(data[i]);
+        }
+        double mean = block.getAverage();
+        DoubleSummaryStatistics deviations = new DoubleSummaryStatistics();
+        for (int i = c; i < data.length; i += count) {
+            deviations.accept((data[i] - mean) * (data[i] - mean));
+        }
+        double apart = rows == 0 ? 0 : mean - columns[c].getAverage();
+        double n = block.getCount();
+        squares[c] += deviations.getSum() + apart * apart * (rows * n / (rows + n));
+        for (int i = c; i < data.length; i += count) {
+            columns[c].accept(data[i]);
+        }
+    }
+
+    void requireRows() {
+        if (rows == 0) {
+            throw new IllegalArgumentException(name + ": expected at least one row to fit to, but got none");
+        }
+    }
+
+    int columns() {
+        return columns.length;
+    }
+
+    boolean isConstant(int c) {
+        return columns[c].getMin() == columns[c].getMax();
+    }
+
+    /* The mean of equal numbers is that number; the rounded sum may miss it. */
+    double mean(int c) {
+        return isConstant(c) ? columns[c].getMin() : finite(c, "mean", columns[c].getAverage());
+    }
+
+    double variance(int c) {
+        return isConstant(c) ? 0 : finite(c, "variance", squares[c] / rows);
+    }
+
+    double min(int c) {
+        return columns[c].getMin();
+    }
+
+    double max(int c) {
+        return columns[c].getMax();
+    }
+
+    double finite(int c, String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    name + ": the " + what + " of column " + c + " is beyond the range of double");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,45 @@
+package org.lstm4j.nn.data;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** One dataset after the other. */
+final class ConcatDataset<E> implements Dataset<E> {
+    private final List<Dataset<? extends E>> parts;
+    /* The position after the last example of each part. */
+    private final int[] ends;
+
+    ConcatDataset(List<? extends Dataset<? extends E>> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("Dataset.concat: datasets should not be an empty iterable");
+        }
+        this.parts = List.copyOf(parts);
+        ends = new int[parts.size()];
+        long end = 0;
+        for (int p = 0; p < ends.length; p++) {
+            end += this.parts.get(p).size();
+            if (end > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "Dataset.concat: more examples than an int can count, from dataset " + p + " on");
+            }
+            ends[p] = (int) end;
+        }
+    }
+
+    @Override
+    public int size() {
+        return ends[ends.length - 1];
+    }
+
+    @Override
+    public E get(int index) {
+        Check.index("Dataset.concat", index, size());
+        int found = Arrays.binarySearch(ends, index);
+        int part = found < 0 ? -found - 1 : found + 1;
+        // An empty part ends where the one before it does.
+        while (ends[part] <= index) {
+            part++;
+        }
+        return parts.get(part).get(part == 0 ? index : index - ends[part - 1]);
+    }
+}

@@ -1,0 +1,224 @@
+package org.lstm4j.nn.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.ShapeMismatchException;
+
+/**
+ * Batches of a dataset. Each iterator is one pass over it, an epoch; there can be any number:
+ *
+ * <pre>
+ * DataLoader&lt;Batch&gt; loader =
+ *         DataLoader.of(dataset, DataLoader.options().batchSize(32).shuffle(rng));
+ * for (int epoch = 0; epoch &lt; 10; epoch++) {
+ *     for (Batch batch : loader) {
+ *         ...
+ *     }
+ * }
+ * </pre>
+ *
+ * <p><b>Order.</b> The same seed gives the same batches, and those of PyTorch's class of that name:
+ *
+ * <ul>
+ *   <li>{@code shuffle(rng)} is {@code shuffle=True} with {@code rng} in place of the default generator, the one of
+ *       {@code torch.manual_seed}. A pass draws 64 bits that nothing uses here (in PyTorch they seed its workers), then
+ *       64 bits that seed a new generator, which draws the order.
+ *   <li>{@code shuffle(true).generator(g)} is {@code shuffle=True, generator=g}. A pass draws the same 64 unused bits from
+ *       {@code g}, then the order by {@code randperm}, and at its end another {@code randperm}, of which it needs nothing.
+ *   <li>Without shuffling a pass still draws the 64 unused bits from the generator, where one is given by
+ *       {@code random(rng)} or {@code generator(g)}; it needs none.
+ * </ul>
+ *
+ * <p>Batches are made when they are asked for, in the calling thread: there are no workers, since the examples are in
+ * memory and a batch costs far less than the step that it is for.
+ *
+ * @param <B> a batch; {@link Batch} for the datasets of this package
+ * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader">DataLoader</a>
+ */
+public final class DataLoader<B> implements Iterable<B> {
+    private static final int LONGEST_LIST = 16;
+
+    /**
+     * Settings. Immutable; each setter gives a changed copy.
+     *
+     * @param batchSize the examples in a batch; default 1
+     * @param shuffle whether the order is random; default no
+     * @param dropLast whether a last batch that is smaller is left out; default no
+     * @param sampler the order, in place of shuffle; default none
+     * @param random what PyTorch's default generator would be; default none
+     * @param generator PyTorch's {@code generator=}, in place of random; default none
+     */
+    public record Options(
+            int batchSize,
+            boolean shuffle,
+            boolean dropLast,
+            @Nullable Sampler sampler,
+            @Nullable Generator random,
+            @Nullable Generator generator) {
+        /**
+         * Checks the batch size.
+         *
+         * @throws IllegalArgumentException if it is not greater than zero, or there is a sampler with shuffle
+         */
+        public Options {
+            if (batchSize <= 0) {
+                throw new IllegalArgumentException("DataLoader: batch_size should be a positive integer value, but got"
+                        + " batch_size=" + batchSize);
+            }
+            if (sampler != null && shuffle) {
+                throw new IllegalArgumentException("DataLoader: sampler option is mutually exclusive with shuffle");
+            }
+        }
+
+        /** A copy with another {@link #batchSize}. */
+        public Options batchSize(int value) {
+            return new Options(value, shuffle, dropLast, sampler, random, generator);
+        }
+
+        /** A copy that shuffles or does not; to shuffle, a generator is needed as well. */
+        public Options shuffle(boolean value) {
+            return new Options(batchSize, value, dropLast, sampler, random, generator);
+        }
+
+        /** A copy that shuffles, with another {@link #random}. */
+        public Options shuffle(Generator random) {
+            return new Options(batchSize, true, dropLast, sampler, random, generator);
+        }
+
+        /** A copy with another {@link #dropLast}. */
+        public Options dropLast(boolean value) {
+            return new Options(batchSize, shuffle, value, sampler, random, generator);
+        }
+
+        /** A copy with another {@link #sampler}. */
+        public Options sampler(@Nullable Sampler value) {
+            return new Options(batchSize, shuffle, dropLast, value, random, generator);
+        }
+
+        /** A copy with another {@link #random}. */
+        public Options random(@Nullable Generator value) {
+            return new Options(batchSize, shuffle, dropLast, sampler, value, generator);
+        }
+
+        /** A copy with another {@link #generator}. */
+        public Options generator(@Nullable Generator value) {
+            return new Options(batchSize, shuffle, dropLast, sampler, random, value);
+        }
+    }
+
+    private final BatchSampler batches;
+    private final @Nullable Generator base;
+    private final Function<int[], B> fetch;
+
+    private <E> DataLoader(Dataset<E> dataset, BatchSampler batches, @Nullable Generator base, Collate<E, B> collate) {
+        if (dataset.size() == 0) {
+            throw new IllegalArgumentException("DataLoader: the dataset is empty");
+        }
+        this.batches = batches;
+        this.base = base;
+        this.fetch = indices -> fetch(dataset, indices, collate);
+    }
+
+    /** The defaults; see {@link Options}. */
+    public static Options options() {
+        return new Options(1, false, false, null, null, null);
+    }
+
+    /** Batches of examples of one shape; see {@link #of(Dataset, Options, Collate)} and {@link Collate#stack}. */
+    public static DataLoader<Batch> of(Dataset<Example> dataset, Options options) {
+        return of(dataset, options, Collate.stack());
+    }
+
+    /**
+     * Batches as a function of one's own makes them, {@link Collate#pad} for instance.
+     *
+     * @throws IllegalArgumentException if the dataset is empty, or shuffle is asked for without a generator
+     */
+    public static <E, B> DataLoader<B> of(Dataset<E> dataset, Options options, Collate<E, B> collate) {
+        Generator base = options.generator() != null ? options.generator() : options.random();
+        Sampler sampler = options.sampler() != null ? options.sampler() : sampler(dataset, options, base);
+        return new DataLoader<>(
+                dataset, BatchSampler.of(sampler, options.batchSize(), options.dropLast()), base, collate);
+    }
+
+    /**
+     * Batches as a batch sampler puts them together, {@link BucketSampler} for instance. Draws nothing itself.
+     *
+     * @throws IllegalArgumentException if the dataset is empty
+     */
+    public static <E, B> DataLoader<B> of(Dataset<E> dataset, BatchSampler batches, Collate<E, B> collate) {
+        return new DataLoader<>(dataset, batches, null, collate);
+    }
+
+    private static Sampler sampler(Dataset<?> dataset, Options options, @Nullable Generator base) {
+        if (!options.shuffle() || dataset.size() == 0) {
+            return Sampler.sequential(dataset.size());
+        }
+        if (base == null) {
+            throw new IllegalArgumentException(
+                    "DataLoader: to shuffle, a generator is needed: shuffle(rng), or shuffle(true).generator(g)");
+        }
+        boolean fresh = options.generator() == null;
+        return new RandomSampler(dataset.size(), RandomSampler.options().freshStream(fresh), base);
+    }
+
+    /** The number of batches in a pass. */
+    public int size() {
+        return batches.size();
+    }
+
+    /**
+     * A new pass. Its batches throw {@link ShapeMismatchException} if their examples do not fit together, and
+     * {@link IndexOutOfBoundsException} if the sampler gives a position that the dataset lacks; the message names the
+     * examples.
+     */
+    @Override
+    public Iterator<B> iterator() {
+        if (base != null) {
+            // PyTorch's base seed of the workers; it is drawn without workers as well.
+            base.nextBits64();
+        }
+        Iterator<int[]> indices = batches.iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return indices.hasNext();
+            }
+
+            @Override
+            public B next() {
+                return fetch.apply(indices.next());
+            }
+        };
+    }
+
+    private static <E, B> B fetch(Dataset<E> dataset, int[] indices, Collate<E, B> collate) {
+        List<E> examples = new ArrayList<>(indices.length);
+        for (int index : indices) {
+            if (index < 0 || index >= dataset.size()) {
+                throw new IndexOutOfBoundsException("DataLoader: the sampler gave the index " + index
+                        + ", but the dataset has " + dataset.size() + " examples");
+            }
+            examples.add(dataset.get(index));
+        }
+        try {
+            return collate.collate(examples);
+        } catch (ShapeMismatchException e) {
+            ShapeMismatchException named = new ShapeMismatchException(
+                    "DataLoader", e.getMessage() + "; the entries are the examples " + list(indices));
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static String list(int[] indices) {
+        return indices.length <= LONGEST_LIST
+                ? Arrays.toString(indices)
+                : Arrays.toString(Arrays.copyOf(indices, LONGEST_LIST)).replace("]", ", ...]");
+    }
+}

@@ -1,0 +1,150 @@
+package org.lstm4j.nn.data;
+
+import java.util.Arrays;
+import java.util.List;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Pads sequences at their ends to the longest of the batch, which keeps its order, and notes how long each was.
+ *
+ * <p>Shapes, with T the steps of the longest, and N first instead of T with {@link Options#batchFirst}:
+ *
+ * <pre>
+ *           input              target of the whole    target of each step
+ * numbers   (T, N, F)          (N) or (N, K)          (T, N, K)
+ * classes   (T, N), tokens     (N)                    (T, N)
+ * lengths   (N)
+ * mask      (T, N), 1 for a step and 0 for padding, of the type of the input, float32 for tokens
+ * </pre>
+ *
+ * <p>Which target is for each step is told by rank, as {@link SequenceDataset} has it. Inputs and lengths are what
+ * {@code pack_padded_sequence} takes.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html">pad_sequence</a>
+ */
+public final class PadCollate implements Collate<Example, Batch> {
+    /**
+     * Settings. Immutable; each setter gives a changed copy.
+     *
+     * @param batchFirst whether the examples are the first dimension rather than the second; default no
+     * @param paddingValue stands for absent numbers, of inputs and of targets; default 0
+     * @param paddingToken stands for absent tokens; default 0
+     * @param paddingLabel stands for absent classes; default -100, which PyTorch's cross entropy ignores
+     */
+    public record Options(boolean batchFirst, double paddingValue, int paddingToken, int paddingLabel) {
+        /** A copy with another {@link #batchFirst}. */
+        public Options batchFirst(boolean value) {
+            return new Options(value, paddingValue, paddingToken, paddingLabel);
+        }
+
+        /** A copy with another {@link #paddingValue}. */
+        public Options paddingValue(double value) {
+            return new Options(batchFirst, value, paddingToken, paddingLabel);
+        }
+
+        /** A copy with another {@link #paddingToken}. */
+        public Options paddingToken(int value) {
+            return new Options(batchFirst, paddingValue, value, paddingLabel);
+        }
+
+        /** A copy with another {@link #paddingLabel}. */
+        public Options paddingLabel(int value) {
+            return new Options(batchFirst, paddingValue, paddingToken, value);
+        }
+    }
+
+    private final Options options;
+
+    /** The defaults; see {@link Options}. */
+    public static Options options() {
+        return new Options(false, 0, 0, -100);
+    }
+
+    /** Pads as the settings say. */
+    public PadCollate(Options options) {
+        this.options = options;
+    }
+
+    /**
+     * One padded batch.
+     *
+     * @throws ShapeMismatchException if the examples are none of a {@link SequenceDataset}
+     * @throws IllegalArgumentException if there is none, one is empty, or they differ in parts or type
+     */
+    @Override
+    public Batch collate(List<Example> examples) {
+        Example first = StackCollate.requireSameParts("pad", examples);
+        // The checks of a dataset are those of a batch.
+        int[] lengths = SequenceDataset.of(examples).lengths();
+        boolean everyY = first.hasY() && first.y().rank() == 2;
+        boolean everyLabel = first.hasLabels() && first.labels().shape().rank() == 1;
+        DType dtype = first.hasX() ? first.x().dtype() : DType.FLOAT32;
+        return new Batch(
+                first.hasX() ? pad(examples.stream().map(Example::x).toList(), lengths) : null,
+                first.hasX()
+                        ? null
+                        : pad(examples.stream().map(Example::tokens).toList(), lengths, options.paddingToken()),
+                !first.hasY()
+                        ? null
+                        : everyY
+                                ? pad(examples.stream().map(Example::y).toList(), lengths)
+                                : StackCollate.numbers(examples, Example::y),
+                !first.hasLabels()
+                        ? null
+                        : everyLabel
+                                ? pad(examples.stream().map(Example::labels).toList(), lengths, options.paddingLabel())
+                                : StackCollate.whole(examples, Example::labels),
+                IntTensor.vector(lengths),
+                mask(lengths, dtype));
+    }
+
+    private Variable pad(List<Tensor> sequences, int[] lengths) {
+        Tensor first = sequences.get(0);
+        Shape shape = layout(lengths, first.size(1));
+        Tensor out = Tensor.full(first.dtype(), shape, options.paddingValue());
+        for (int n = 0; n < lengths.length; n++) {
+            member(out, n).narrow(0, 0, lengths[n]).copyInPlace(sequences.get(n));
+        }
+        return Variable.of(out);
+    }
+
+    private IntTensor pad(List<IntTensor> sequences, int[] lengths, int padding) {
+        Shape shape = layout(lengths);
+        int[] out = new int[shape.numel()];
+        Arrays.fill(out, padding);
+        int batch = lengths.length;
+        int longest = out.length / batch;
+        for (int n = 0; n < batch; n++) {
+            int[] sequence = sequences.get(n).toArray();
+            for (int t = 0; t < sequence.length; t++) {
+                out[options.batchFirst() ? n * longest + t : t * batch + n] = sequence[t];
+            }
+        }
+        return IntTensor.of(out, shape.toArray());
+    }
+
+    private Tensor mask(int[] lengths, DType dtype) {
+        Tensor out = Tensor.zeros(dtype, layout(lengths));
+        for (int n = 0; n < lengths.length; n++) {
+            member(out, n).narrow(0, 0, lengths[n]).fillInPlace(1);
+        }
+        return out;
+    }
+
+    private Tensor member(Tensor batch, int n) {
+        return batch.select(options.batchFirst() ? 0 : 1, n);
+    }
+
+    private Shape layout(int[] lengths, int... features) {
+        int[] sizes = new int[2 + features.length];
+        sizes[options.batchFirst() ? 1 : 0] = Arrays.stream(lengths).max().orElseThrow();
+        sizes[options.batchFirst() ? 0 : 1] = lengths.length;
+        System.arraycopy(features, 0, sizes, 2, features.length);
+        return Shape.of(sizes);
+    }
+}

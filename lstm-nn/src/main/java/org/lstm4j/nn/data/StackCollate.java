@@ -1,0 +1,82 @@
+package org.lstm4j.nn.data;
+
+import java.util.List;
+import java.util.function.Function;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/** Examples of one shape behind each other. */
+final class StackCollate {
+    private StackCollate() {}
+
+    static Batch collate(List<Example> examples) {
+        Example first = requireSameParts("stack", examples);
+        return new Batch(
+                first.hasX() ? numbers(examples, Example::x) : null,
+                first.hasX() ? null : whole(examples, Example::tokens),
+                first.hasY() ? numbers(examples, Example::y) : null,
+                first.hasLabels() ? whole(examples, Example::labels) : null,
+                null,
+                null);
+    }
+
+    /** The first of the examples, whose parts all others have. */
+    static Example requireSameParts(String operation, List<Example> examples) {
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException(operation + " expects a non-empty list of examples");
+        }
+        Example first = examples.get(0);
+        for (int i = 1; i < examples.size(); i++) {
+            if (!examples.get(i).parts().equals(first.parts())) {
+                throw new IllegalArgumentException(operation + " expects each example to have the same parts, but got "
+                        + first.parts() + " at entry 0 and " + examples.get(i).parts() + " at entry " + i);
+            }
+        }
+        return first;
+    }
+
+    static Variable numbers(List<Example> examples, Function<Example, Tensor> part) {
+        List<Tensor> tensors = examples.stream().map(part).toList();
+        Tensor first = tensors.get(0);
+        for (int i = 1; i < tensors.size(); i++) {
+            requireEqual(first.shape(), tensors.get(i).shape(), i);
+            requireEqual(first.dtype(), tensors.get(i).dtype(), i);
+        }
+        return Variable.of(Tensor.stack(tensors, 0));
+    }
+
+    static IntTensor whole(List<Example> examples, Function<Example, IntTensor> part) {
+        List<IntTensor> tensors = examples.stream().map(part).toList();
+        Shape shape = tensors.get(0).shape();
+        int each = shape.numel();
+        int[] out = new int[Math.multiplyExact(tensors.size(), each)];
+        for (int i = 0; i < tensors.size(); i++) {
+            requireEqual(shape, tensors.get(i).shape(), i);
+            System.arraycopy(tensors.get(i).toArray(), 0, out, i * each, each);
+        }
+        int[] sizes = new int[shape.rank() + 1];
+        sizes[0] = tensors.size();
+        System.arraycopy(shape.toArray(), 0, sizes, 1, shape.rank());
+        return IntTensor.of(out, sizes);
+    }
+
+    private static void requireEqual(Shape first, Shape given, int entry) {
+        if (!given.equals(first)) {
+            throw new ShapeMismatchException(
+                    "stack",
+                    "stack expects each tensor to be equal size, but got " + first + " at entry 0 and " + given
+                            + " at entry " + entry);
+        }
+    }
+
+    private static void requireEqual(DType first, DType given, int entry) {
+        if (given != first) {
+            throw new IllegalArgumentException("stack expects each tensor to be of one type, but got " + first
+                    + " at entry 0 and " + given + " at entry " + entry);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.lstm4j.nn.data;
+
+import java.util.Arrays;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Brings each column to mean 0 and standard deviation 1: {@code z = (x - mean) / std}, where std is the square root of
+ * the mean squared deviation (of all rows, not of one less). A column of equal numbers is only shifted: its std is
+ * taken as 1.
+ *
+ * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html">
+ *     StandardScaler</a> of scikit-learn
+ */
+public final class StandardScaler implements Scaler {
+    private static final String NAME = "StandardScaler";
+
+    private final double[] mean;
+    private final double[] std;
+    private final Affine map;
+
+    private StandardScaler(double[] mean, double[] std) {
+        this.mean = mean;
+        this.std = std;
+        this.map = new Affine(NAME, mean, std, 0);
+    }
+
+    /**
+     * Fits to rows.
+     *
+     * @param rows (N) for a single column, or (N, C). Not modified
+     * @throws IllegalArgumentException if there is no row, or a number is NaN or infinite; the message names row and
+     *     column
+     */
+    public static StandardScaler fit(Tensor rows) {
+        return new Fit().add(rows).scaler();
+    }
+
+    /**
+     * The scaler with the given state, see {@link #stateDict}; its other entries do not matter.
+     *
+     * @throws IllegalArgumentException if mean or std is missing, has another shape, is not finite, or std is not above
+     *     zero
+     */
+    public static StandardScaler of(StateDict state) {
+        double[] mean = Affine.vector(NAME, state, "mean", 0);
+        double[] std = Affine.vector(NAME, state, "std", mean.length);
+        for (int c = 0; c < std.length; c++) {
+            if (std[c] <= 0) {
+                throw new IllegalArgumentException(
+                        NAME + ": expected std above zero, but column " + c + " has " + std[c]);
+            }
+        }
+        return new StandardScaler(mean, std);
+    }
+
+    /** Fits to rows that come block by block: those of a file that does not fit into memory, say. */
+    public static final class Fit {
+        private final ColumnStatistics statistics = new ColumnStatistics(NAME);
+
+        /** Of no rows so far. */
+        public Fit() {}
+
+        /**
+         * Adds rows, all or none.
+         *
+         * @param rows (N) for a single column, or (N, C). Not modified
+         * @throws IllegalArgumentException if a number is NaN or infinite; the message names row, counted over all
+         *     blocks, and column
+         * @throws org.lstm4j.tensor.ShapeMismatchException if the block before had another number of columns
+         */
+        public Fit add(Tensor rows) {
+            statistics.add(rows);
+            return this;
+        }
+
+        /**
+         * The scaler of all rows so far.
+         *
+         * @throws IllegalArgumentException if there are none, or mean or deviation is beyond the range of double
+         */
+        public StandardScaler scaler() {
+            statistics.requireRows();
+            double[] mean = new double[statistics.columns()];
+            double[] std = new double[mean.length];
+            for (int c = 0; c < mean.length; c++) {
+                mean[c] = statistics.mean(c);
+                double variance = statistics.variance(c);
+                std[c] = variance > 0 ? Math.sqrt(variance) : 1;
+            }
+            return new StandardScaler(mean, std);
+        }
+    }
+
+    @Override
+    public int columns() {
+        return mean.length;
+    }
+
+    @Override
+    public Tensor transform(Tensor data) {
+        return map.transform(data);
+    }
+
+    @Override
+    public Tensor inverse(Tensor data) {
+        return map.inverse(data);
+    }
+
+    @Override
+    public StandardScaler select(int... columns) {
+        return new StandardScaler(Affine.select(NAME, mean, columns), Affine.select(NAME, std, columns));
+    }
+
+    /** {@code mean} and {@code std}, each (C). */
+    @Override
+    public StateDict stateDict() {
+        return new StateDict().put("mean", Tensor.of(mean)).put("std", Tensor.of(std));
+    }
+
+    /** The mean of a column. */
+    public double mean(int column) {
+        return mean[column];
+    }
+
+    /** The standard deviation of a column; 1 for equal numbers. */
+    public double std(int column) {
+        return std[column];
+    }
+
+    @Override
+    public String toString() {
+        return NAME + "(mean=" + Arrays.toString(mean) + ", std=" + Arrays.toString(std) + ")";
+    }
+}

@@ -1,0 +1,112 @@
+package org.lstm4j.nn.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+class SequenceDatasetTest {
+    private static final Example TWO = Example.of(Tensor.zeros(2, 3), 0);
+
+    @Test
+    void bucketsMakePaddedBatches() {
+        SequenceDataset dataset = SequenceDataset.of(List.of(
+                TWO,
+                Example.of(Tensor.ones(5, 3), 1),
+                Example.of(Tensor.ones(4, 3), 2),
+                Example.of(Tensor.ones(1, 3), 3)));
+        BucketSampler buckets =
+                new BucketSampler(dataset.lengths(), BucketSampler.options().batchSize(2), Generator.seeded(0));
+        List<Batch> batches = new ArrayList<>();
+        DataLoader.of(dataset, buckets, Collate.pad()).forEach(batches::add);
+
+        assertThat(dataset.lengths()).containsExactly(2, 5, 4, 1);
+        assertThat(batches)
+                .extracting(batch -> batch.x().shape())
+                .containsExactlyInAnyOrder(Shape.of(2, 2, 3), Shape.of(5, 2, 3));
+        assertThat(batches).extracting(batch -> batch.mask().sum().item()).containsExactlyInAnyOrder(3.0, 9.0);
+    }
+
+    @Test
+    void sequencesThatDoNotFitAreNamed() {
+        refused("sequence 1 is empty", TWO, Example.of(Tensor.zeros(0, 3), 1));
+        refused("but that of sequence 1 has (3,)", TWO, Example.of(Tensor.zeros(3), 1));
+        refused("(T, F), but that of sequence 0 has (1, 1, 1)", Example.of(Tensor.zeros(1, 1, 1)));
+        refused(
+                "the input of sequence 1 has shape (2, 4), which does not go with (2, 3)",
+                TWO,
+                Example.of(Tensor.zeros(2, 4), 1));
+        refused("sequence 1 has type float64", TWO, Example.of(Tensor.zeros(DType.FLOAT64, 2, 3), 1));
+        refused("sequence 1 has [x], but sequence 0 has [x, labels]", TWO, Example.of(Tensor.zeros(2, 3)));
+        refused("(T), but that of sequence 0 has (1, 1)", Example.of(IntTensor.of(new int[] {1}, 1, 1)));
+        refused("expected at least one");
+    }
+
+    @Test
+    void targetsThatDoNotFitAreNamed() {
+        Tensor x = Tensor.zeros(2, 3);
+        refused("sequence 0 has 2 steps, but 3 targets", Example.of(x, Tensor.zeros(3, 1)));
+        refused("sequence 0 has 2 steps, but 1 targets", Example.of(x, IntTensor.vector(1)));
+        refused("(T, K), but that of sequence 0 has (2, 1, 1)", Example.of(x, Tensor.zeros(2, 1, 1)));
+        refused("those of sequence 0 have (1, 1)", Example.of(x, IntTensor.of(new int[] {1}, 1, 1)));
+        refused("those of sequence 1 have ()", Example.of(x, IntTensor.vector(1, 2)), Example.of(x, 1));
+        refused(
+                "the target of sequence 1 has shape (2,)",
+                Example.of(x, Tensor.zeros(3)),
+                Example.of(x, Tensor.zeros(2)));
+        refused(
+                "the target of sequence 1 has shape (2, 3)",
+                Example.of(x, Tensor.zeros(3)),
+                Example.of(x, Tensor.zeros(2, 3)));
+        refused(
+                "the target of sequence 1 has type float64",
+                Example.of(x, Tensor.zeros(1)),
+                Example.of(x, Tensor.zeros(DType.FLOAT64, 1)));
+    }
+
+    @Test
+    void shapesThatDoNotFitAreShapeMismatches() {
+        assertThatThrownBy(() -> SequenceDataset.of(List.of(Example.of(Tensor.zeros(2, 3), Tensor.zeros(3, 1)))))
+                .isInstanceOf(ShapeMismatchException.class);
+    }
+
+    private static void refused(String message, Example... examples) {
+        assertThatThrownBy(() -> SequenceDataset.of(List.of(examples)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("SequenceDataset: ")
+                .hasMessageContaining(message);
+        // A padded batch is as strict.
+        assertThatThrownBy(() -> Collate.pad().collate(List.of(examples))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void badIndexIsNamed() {
+        SequenceDataset dataset = SequenceDataset.of(List.of(TWO));
+
+        assertThat(dataset.get(0)).isSameAs(TWO);
+        assertThatThrownBy(() -> dataset.get(1))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("SequenceDataset: index 1 is out of range for 1 examples");
+    }
+
+    @Test
+    void badBucketsAreNamed() {
+        Generator rng = Generator.seeded(0);
+
+        assertThatThrownBy(() -> new BucketSampler(new int[] {}, BucketSampler.options(), rng))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BucketSampler(new int[] {1, -1}, BucketSampler.options(), rng))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lengths[1]=-1");
+        assertThatThrownBy(() -> BucketSampler.options().batchSize(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BucketSampler.options().poolBatches(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
