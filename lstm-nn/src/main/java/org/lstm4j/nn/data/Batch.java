@@ -10,7 +10,8 @@ import org.lstm4j.tensor.Tensor;
 /**
  * Some examples for one step of training: what {@link Example} has, each with a dimension for the examples, and for
  * sequences of unequal length where they end. What is absent is null in the constructor, and its accessor throws; so a
- * loop just says {@code batch.x()} and {@code batch.y()}.
+ * loop just says {@code batch.x()} and {@code batch.y()}. Padded shapes are those of {@link PadCollate}, which can have
+ * N first as well.
  *
  * @param x the inputs as numbers: (N, ..) for examples of shape (..), or padded (T, N, F)
  * @param tokens the inputs as positions in a vocabulary, (N, ..) or padded (T, N)
@@ -50,37 +51,61 @@ public record Batch(
         return Collate.stack().collate(dataset.toList());
     }
 
-    /** The inputs as numbers. @throws IllegalStateException if they are tokens */
+    /**
+     * The inputs as numbers.
+     *
+     * @throws IllegalStateException if they are tokens
+     */
     @Override
     public Variable x() {
         return present("x", x);
     }
 
-    /** The inputs as tokens. @throws IllegalStateException if they are numbers */
+    /**
+     * The inputs as tokens.
+     *
+     * @throws IllegalStateException if they are numbers
+     */
     @Override
     public IntTensor tokens() {
         return present("tokens", tokens);
     }
 
-    /** The targets as numbers. @throws IllegalStateException if they are classes, or absent */
+    /**
+     * The targets as numbers.
+     *
+     * @throws IllegalStateException if they are classes, or absent
+     */
     @Override
     public Variable y() {
         return present("y", y);
     }
 
-    /** The targets as classes. @throws IllegalStateException if they are numbers, or absent */
+    /**
+     * The targets as classes.
+     *
+     * @throws IllegalStateException if they are numbers, or absent
+     */
     @Override
     public IntTensor labels() {
         return present("labels", labels);
     }
 
-    /** The lengths before the padding. @throws IllegalStateException if nothing was padded */
+    /**
+     * The lengths before the padding.
+     *
+     * @throws IllegalStateException if nothing was padded
+     */
     @Override
     public IntTensor lengths() {
         return present("lengths", lengths);
     }
 
-    /** Where there is no padding. @throws IllegalStateException if nothing was padded */
+    /**
+     * Where there is no padding.
+     *
+     * @throws IllegalStateException if nothing was padded
+     */
     @Override
     public Tensor mask() {
         return present("mask", mask);

@@ -79,25 +79,41 @@ public record Example(
         return IntTensor.of(new int[] {label});
     }
 
-    /** The input as numbers. @throws IllegalStateException if it is tokens */
+    /**
+     * The input as numbers.
+     *
+     * @throws IllegalStateException if it is tokens
+     */
     @Override
     public Tensor x() {
         return present("x", x);
     }
 
-    /** The input as tokens. @throws IllegalStateException if it is numbers */
+    /**
+     * The input as tokens.
+     *
+     * @throws IllegalStateException if it is numbers
+     */
     @Override
     public IntTensor tokens() {
         return present("tokens", tokens);
     }
 
-    /** The target as numbers. @throws IllegalStateException if it is classes, or absent */
+    /**
+     * The target as numbers.
+     *
+     * @throws IllegalStateException if it is classes, or absent
+     */
     @Override
     public Tensor y() {
         return present("y", y);
     }
 
-    /** The target as classes. @throws IllegalStateException if it is numbers, or absent */
+    /**
+     * The target as classes.
+     *
+     * @throws IllegalStateException if it is numbers, or absent
+     */
     @Override
     public IntTensor labels() {
         return present("labels", labels);
