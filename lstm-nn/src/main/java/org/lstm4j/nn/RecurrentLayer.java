@@ -127,8 +127,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
      *     the form of the output, by layer, direction and part
      */
     final List<Variable> run(@Nullable PackedSequence packed, List<Variable> inputs, boolean everyStep) {
-        // Hooks of the module go around this call: hooked(inputs, given -> pass(packed, given, everyStep)).
-        return pass(packed, inputs, everyStep);
+        return hooked(inputs, given -> pass(packed, given, everyStep));
     }
 
     private List<Variable> pass(@Nullable PackedSequence packed, List<Variable> inputs, boolean everyStep) {
