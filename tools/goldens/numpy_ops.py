@@ -24,7 +24,10 @@ def logsumexp(x, dim, keepdim):
 
 
 def log_softmax(x, dim):
-    return x - logsumexp(x, dim, True) if x.size else x
+    # One after the other, as PyTorch does: the sum of both would lose the logarithm beside a large maximum.
+    with np.errstate(invalid="ignore"):
+        below = x - x.max(axis=dim, keepdims=True) if x.size else x
+    return below - np.log(np.exp(below).sum(axis=dim, keepdims=True)) if x.size else x
 
 
 def sigmoid(x):
