@@ -3,6 +3,7 @@ package org.lstm4j.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Autograd;
@@ -54,6 +55,10 @@ final class FusedRule implements SequenceRule {
     private final @Nullable PackedWeight projectionForward;
     private final @Nullable PackedWeight projectionBackward;
     private final Workspace workspace = new Workspace();
+    /** The output of a pass that was walked back, for the next one to be written over; see {@link #reuseOutput}. */
+    private final AtomicReference<@Nullable Tensor> spareOutput = new AtomicReference<>();
+
+    private volatile boolean reusesOutput;
 
     /**
      * @param reverse whether to start at each sequence's last step
@@ -83,6 +88,22 @@ final class FusedRule implements SequenceRule {
         Variable projection = weights.weightHr();
         this.projectionForward = projection == null ? null : new PackedWeight(projection, true, 0);
         this.projectionBackward = projection == null ? null : new PackedWeight(projection, false, 0);
+    }
+
+    @Override
+    public void reuseOutput(boolean on) {
+        reusesOutput = on;
+        spareOutput.set(null);
+    }
+
+    private Tensor output(DType dtype, int rows, int size) {
+        Tensor spare = reusesOutput ? spareOutput.getAndSet(null) : null;
+        if (spare == null || spare.size(0) != rows) {
+            return Tensor.zeros(dtype, rows, size);
+        }
+        // A graph that still needs the old numbers will say so.
+        spare.markChanged();
+        return spare;
     }
 
     private boolean hasCell() {
@@ -171,7 +192,7 @@ final class FusedRule implements SequenceRule {
         Tensor c0 = hasCell() ? inputs[C0].data().contiguous() : null;
         DType dtype = x.dtype();
         int total = rows.total();
-        Tensor output = Tensor.zeros(dtype, total, h0.size(1));
+        Tensor output = output(dtype, total, h0.size(1));
         Tensor everyC = everyCell ? Tensor.zeros(dtype, total, hidden) : null;
         RecurrentSequence kernel = kernel(numbers(output), rows);
         Numbers gates = workspace.take(dtype, total * kernel.width());
@@ -267,6 +288,7 @@ final class FusedRule implements SequenceRule {
         if (!keeps) {
             workspace.give(saved.everyCell() ? null : saved.cells());
             workspace.give(saved.raw());
+            spareOutput.set(reusesOutput ? output : null);
         }
     }
 

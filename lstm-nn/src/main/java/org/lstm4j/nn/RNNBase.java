@@ -19,6 +19,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
     private final RecurrentKind kind;
     private final Config config;
     private volatile List<SequenceRule> rules;
+    private volatile boolean reusesOutput;
 
     /** The options that all three have. */
     record Config(
@@ -131,6 +132,17 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
         Require.dtype(typeName(), name, parameter, config.dtype());
         replace(name, parameter);
         rules = createRules();
+        rules.forEach(rule -> rule.reuseOutput(reusesOutput));
+    }
+
+    /**
+     * Whether a training pass may write its output over that of an earlier one whose graph has been walked back; default
+     * no. A training loop then makes next to no garbage, but {@code output} is only good until the pass after its {@code
+     * backward}: {@code copy()} what is to stay. A graph that still needs numbers that were written over refuses.
+     */
+    public final void reuseOutput(boolean on) {
+        reusesOutput = on;
+        rules.forEach(rule -> rule.reuseOutput(on));
     }
 
     /** What kind of recurrence. */
@@ -170,8 +182,9 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
         List<Variable> out = new ArrayList<>();
         for (int part = 0; part < state.get(0).size(); part++) {
             int p = part;
-            Variable stacked =
-                    Variable.stack(state.stream().map(each -> each.get(p)).toList(), 0);
+            Variable stacked = state.size() == 1
+                    ? state.get(0).get(p).unsqueeze(0)
+                    : Variable.stack(state.stream().map(each -> each.get(p)).toList(), 0);
             out.add(layout.isBatched() ? layout.unsort(stacked, 1) : stacked.squeeze(1));
         }
         return out;

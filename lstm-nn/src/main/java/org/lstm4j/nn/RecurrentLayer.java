@@ -27,6 +27,10 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
     private final DType dtype;
     private final Generator generator;
     private volatile double dropout;
+    private volatile @Nullable ZeroState zeroState;
+
+    /** Kept, since most passes start from it; nobody else sees it. */
+    private record ZeroState(int batch, List<List<Variable>> parts) {}
 
     /** @param generator draws the dropout masks; held */
     RecurrentLayer(
@@ -168,6 +172,10 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
     }
 
     private List<List<Variable>> zeros(int batch) {
+        ZeroState held = zeroState;
+        if (held != null && held.batch == batch) {
+            return held.parts;
+        }
         List<List<Variable>> out = new ArrayList<>();
         for (int at = 0; at < numLayers * directions; at++) {
             List<Variable> parts = new ArrayList<>();
@@ -176,6 +184,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
             }
             out.add(parts);
         }
+        zeroState = new ZeroState(batch, out);
         return out;
     }
 

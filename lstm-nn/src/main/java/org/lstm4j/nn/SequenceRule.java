@@ -17,6 +17,9 @@ interface SequenceRule {
      */
     Result sequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep);
 
+    /** Whether a pass may write its output over that of one before whose graph was walked back. */
+    default void reuseOutput(boolean on) {}
+
     /**
      * What a pass gives.
      *

@@ -84,9 +84,12 @@ public abstract class Optimizer {
 
     // ---- Steps ----------------------------------------------------------------------------------------------------
 
-    /** Forgets the gradients of all its parameters. */
+    /**
+     * Forgets the gradients of all its parameters. The next ones are written over them ({@link Variable#recycleGrad}):
+     * {@code copy()} one that is to stay, or let {@link org.lstm4j.nn.Module#zeroGrad} forget them.
+     */
     public final void zeroGrad() {
-        parameters().forEach(Variable::zeroGrad);
+        parameters().forEach(Variable::recycleGrad);
     }
 
     /**

@@ -1,0 +1,114 @@
+package org.lstm4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.nn.loss.Losses;
+
+/** The table of features in the README says what there is: no name in it is missing here, and none here is in it. */
+class FeatureTableTest {
+    private static final Pattern ROW = Pattern.compile("^\\| ([^|]+) \\| (.+) \\|$", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+    /** Types that a user meets through those in the table: options, base types, exceptions. */
+    private static final Pattern SECONDARY =
+            Pattern.compile(".*(Options|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
+                    + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|LRScheduler");
+
+    private record Row(String subject, String packageName, List<String> names, String text) {}
+
+    private static List<Row> rows() throws IOException {
+        String readme = Files.readString(Path.of("../README.md"));
+        String table = readme.split("## What a PyTorch user finds\n")[1].split("\n## ")[0];
+        List<Row> rows = new ArrayList<>();
+        Matcher row = ROW.matcher(table);
+        while (row.find()) {
+            Matcher name = NAME.matcher(row.group(2));
+            if (name.find()) {
+                String packageName = "org.lstm4j." + name.group(1);
+                List<String> names = new ArrayList<>();
+                while (name.find()) {
+                    names.add(name.group(1));
+                }
+                rows.add(new Row(row.group(1), packageName, names, row.group(2)));
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void everyNameIsAPublicType() throws IOException {
+        assertThat(rows()).hasSizeGreaterThan(10);
+        for (Row row : rows()) {
+            for (String name : row.names()) {
+                assertThat(types(row.packageName())).as(row.subject()).contains(name);
+            }
+        }
+    }
+
+    @Test
+    void everyPublicTypeIsNamed() throws IOException {
+        Set<String> named = new TreeSet<>();
+        Set<String> packages = new TreeSet<>();
+        for (Row row : rows()) {
+            row.names().forEach(name -> named.add(row.packageName() + "." + name));
+            packages.add(row.packageName());
+        }
+        Set<String> missing = new TreeSet<>();
+        for (JavaClass type : publicTypes()) {
+            if (type.getPackageName().startsWith("org.lstm4j.nn")
+                    && !SECONDARY.matcher(type.getSimpleName()).matches()
+                    && !named.contains(type.getName())) {
+                missing.add(type.getName());
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(packages).contains("org.lstm4j.nn", "org.lstm4j.nn.optim.schedule");
+    }
+
+    @Test
+    void everyLossIsNamed() throws IOException {
+        Row losses = rows().stream()
+                .filter(row -> row.subject().equals("losses"))
+                .findFirst()
+                .orElseThrow();
+        Set<String> methods = Arrays.stream(Losses.class.getMethods())
+                .filter(method -> method.getDeclaringClass() == Losses.class)
+                .map(java.lang.reflect.Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        String list = losses.text().replaceAll(".*`Losses`: ", "").replaceAll(";.*", "");
+        assertThat(new TreeSet<>(Arrays.asList(list.split(", ", -1)))).isEqualTo(methods);
+    }
+
+    private static Set<String> types(String packageName) {
+        return publicTypes().stream()
+                .filter(type -> type.getPackageName().equals(packageName))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<JavaClass> publicTypes() {
+        return new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("org.lstm4j.nn", "org.lstm4j.autograd")
+                        .stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(type -> !type.isNestedClass())
+                        .toList();
+    }
+}
