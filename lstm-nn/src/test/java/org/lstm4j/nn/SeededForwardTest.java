@@ -14,7 +14,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * <pre>
  * torch.manual_seed(0)
- * print(torch.nn.LSTM(2, 3)(torch.ones(3, 1, 2))[0])
+ * print(torch.nn.LSTM(2, 3)(torch.ones(3, 1, 2))[0]) # or GRU, or RNN
  * </pre>
  */
 class SeededForwardTest {
@@ -24,12 +24,30 @@ class SeededForwardTest {
         -.4425, -.2314, .1386
     };
 
+    private static final double[] PRINTED_BY_GRU = {
+        -.1134, .0467, .2336, //
+        -.1189, .0502, .2960, //
+        -.1138, .0484, .3110
+    };
+
+    private static final double[] PRINTED_BY_RNN = {
+        -.0645, -.7274, .4531, //
+        -.3970, -.6950, .6009, //
+        -.3877, -.7310, .6806
+    };
+
+    private static final Variable ONES = Variable.of(Tensor.ones(3, 1, 2));
+
     @Test
     void outputOfAFreshLayer() {
-        LSTM lstm = new LSTM(2, 3, Generator.seeded(0));
-        Tensor output = lstm.forward(Variable.of(Tensor.ones(3, 1, 2))).output().data();
+        assertPrinted(new LSTM(2, 3, Generator.seeded(0)).forward(ONES).output(), PRINTED);
+        assertPrinted(new GRU(2, 3, Generator.seeded(0)).forward(ONES).output(), PRINTED_BY_GRU);
+        assertPrinted(new RNN(2, 3, Generator.seeded(0)).forward(ONES).output(), PRINTED_BY_RNN);
+    }
+
+    private static void assertPrinted(Variable output, double[] printed) {
         assertThat(output.shape()).isEqualTo(Shape.of(3, 1, 3));
         // Four digits were printed.
-        assertThat(output.toDoubleArray()).containsExactly(PRINTED, within(5e-5));
+        assertThat(output.data().toDoubleArray()).containsExactly(printed, within(5e-5));
     }
 }
