@@ -44,7 +44,8 @@ public final class VariationalDropoutCell extends Cell {
 
     @Override
     protected List<Variable> next(Variable x, List<Variable> state) {
-        return begin(x.size(0)).next(x, state);
+        Steps steps = begin(x.size(0));
+        return steps.next(steps.project(x), state);
     }
 
     /** Draws the masks of the batch, that of x first. */
