@@ -32,7 +32,7 @@ import org.lstm4j.tensor.Tensor;
  * }</pre>
  *
  * <p>What stays the same over the steps of a sequence, such as a mask that is drawn once, belongs into {@link #begin}.
- * A row must depend on no other row.
+ * A row must depend on no other row. Hooks of a cell are called by {@link #step}; over a sequence, those of the layer are.
  */
 public abstract class Cell extends Module {
     private final int inputSize;
@@ -145,6 +145,14 @@ public abstract class Cell extends Module {
      * @throws ShapeMismatchException if a rank, the batch or a size does not fit
      */
     public final List<Variable> step(Variable x, @Nullable List<Variable> state) {
+        List<Variable> inputs = new ArrayList<>(List.of(x));
+        if (state != null) {
+            inputs.addAll(state);
+        }
+        return hooked(inputs, given -> compute(given.get(0), state == null ? null : given.subList(1, given.size())));
+    }
+
+    private List<Variable> compute(Variable x, @Nullable List<Variable> state) {
         requireRank("input", x);
         if (x.size(-1) != inputSize) {
             throw new ShapeMismatchException(

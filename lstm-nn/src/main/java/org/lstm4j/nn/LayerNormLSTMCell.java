@@ -26,9 +26,9 @@ import org.lstm4j.tensor.Generator;
  * <p>Source: J. Ba, J. Kiros, G. Hinton, "Layer Normalization", arXiv:1607.06450 (2016), equations 20 to 22.
  */
 public final class LayerNormLSTMCell extends GatedCell {
-    private final RowNorm normIh;
-    private final RowNorm normHh;
-    private final RowNorm normC;
+    private final LayerNorm normIh;
+    private final LayerNorm normHh;
+    private final LayerNorm normC;
 
     /** In float32. */
     public LayerNormLSTMCell(int inputSize, int hiddenSize, Generator generator) {
@@ -43,9 +43,12 @@ public final class LayerNormLSTMCell extends GatedCell {
      */
     public LayerNormLSTMCell(int inputSize, int hiddenSize, DType dtype, Generator generator) {
         super(4, inputSize, hiddenSize, false, dtype);
-        this.normIh = register("norm_ih", new RowNorm(4 * hiddenSize, dtype));
-        this.normHh = register("norm_hh", new RowNorm(4 * hiddenSize, dtype));
-        this.normC = register("norm_c", new RowNorm(hiddenSize, dtype));
+        this.normIh = register(
+                "norm_ih", new LayerNorm(LayerNorm.options(4 * hiddenSize).dtype(dtype)));
+        this.normHh = register(
+                "norm_hh", new LayerNorm(LayerNorm.options(4 * hiddenSize).dtype(dtype)));
+        this.normC =
+                register("norm_c", new LayerNorm(LayerNorm.options(hiddenSize).dtype(dtype)));
         draw(generator);
     }
 
