@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 SCRIPTS = ["rng", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "cells", "init", "layers", "losses", "optim",
-           "schedulers", "data", "scripts", "seed_programs", "safetensors"]
+           "lbfgs", "lr_schedulers", "data", "scripts", "seed_programs", "safetensors"]
 
 if __name__ == "__main__":
     for script in SCRIPTS:

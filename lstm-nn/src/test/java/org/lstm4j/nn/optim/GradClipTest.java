@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
@@ -14,7 +15,7 @@ import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** clip_grad_norm_. */
+/** clip_grad_norm_ and clip_grad_value_. */
 class GradClipTest {
     private final Parameter a = new Parameter(Tensor.zeros(DType.FLOAT64, 1));
     private final Parameter b = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
@@ -98,6 +99,59 @@ class GradClipTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxNorm")
                 .hasMessageContaining(String.valueOf(limit));
+        assertThat(gradients()).containsExactly(3, 4, 0);
+    }
+
+    /** The numbers are PyTorch's for gradients (1) and (0, -2), clipped to a norm of 1. */
+    @ParameterizedTest
+    @CsvSource({"1, 3", "2, 2.2360679774997898", "3, 2.080083823051904", "0.5, 5.82842712474619", "Infinity, 2", "0, 2"
+    })
+    void takesOtherNorms(double type, double norm) {
+        give(1, 0, -2);
+        assertThat(GradClip.norm(List.of(a, b), 1, type)).isCloseTo(norm, within(1e-14));
+        double scale = 1 / (norm + 1e-6);
+        assertThat(gradients()).containsExactly(new double[] {scale, 0, -2 * scale}, within(1e-15));
+    }
+
+    /** As test_clip_grad_norm_error_if_nonfinite of PyTorch's test_nn.py. */
+    @ParameterizedTest
+    @CsvSource({"2, Infinity", "2, NaN", "1, -Infinity", "0.5, NaN", "Infinity, NaN", "Infinity, Infinity"})
+    void errorIfNonFinite(double type, double bad) {
+        give(3, bad, 4);
+        assertThatThrownBy(() -> GradClip.norm(List.of(a, b), 1, type, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The total norm of order " + (type == Double.POSITIVE_INFINITY ? "inf" : type)
+                        + " for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this"
+                        + " error and scale the gradients by the non-finite norm anyway, set"
+                        + " `error_if_nonfinite=False`");
+        assertThat(gradients()).containsExactly(3, bad, 4);
+        assertThat(GradClip.norm(List.of(a, b), 1, type, false)).isNotFinite();
+        assertThat(gradients()[0]).isNotEqualTo(3);
+        give(3, 4, 0);
+        assertThat(GradClip.norm(List.of(a, b), 1, 2, true)).isEqualTo(5);
+    }
+
+    /** As test_clip_grad_value. */
+    @Test
+    void valueBringsEachIntoTheRange() {
+        give(3, -4, 0.25);
+        GradClip.value(List.of(a, b, new Parameter(Tensor.zeros(1))), 0.5);
+        assertThat(gradients()).containsExactly(0.5, -0.5, 0.25);
+        give(Double.NaN, Double.NEGATIVE_INFINITY, 1);
+        GradClip.value(List.of(a, b), 2);
+        assertThat(gradients()).containsExactly(Double.NaN, -2, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN})
+    void refusesANormTypeOrRangeThatIsNone(double bad) {
+        give(3, 4, 0);
+        assertThatThrownBy(() -> GradClip.norm(List.of(a, b), 1, bad))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("normType must be 0 or more, but got " + bad);
+        assertThatThrownBy(() -> GradClip.value(List.of(a, b), bad))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("limit must be 0 or more, but got " + bad);
         assertThat(gradients()).containsExactly(3, 4, 0);
     }
 }
