@@ -335,9 +335,9 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     /**
-     * Goes on to the next step.
+     * Goes on to the next step. After the last batch it can be called once more, and keeps the last rates.
      *
-     * @throws IllegalStateException after the last one; nothing has changed
+     * @throws IllegalStateException after that; nothing has changed
      */
     @Override
     public void step() {
@@ -396,8 +396,9 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     private double between(double from, double to, int epoch, double start, double end) {
-        // A phase without length is over at once.
-        double share = end == start ? 1 : (epoch - start) / (end - start);
+        // PyTorch divides by 0 in a phase without length, and one step past the end goes on along the curve, below 0 if
+        // it is a line; here the one is over at once and the other keeps the last rate.
+        double share = end == start ? 1 : Math.min(1, (epoch - start) / (end - start));
         return anneal == Anneal.COS
                 ? to + (from - to) / 2 * (Math.cos(Math.PI * share) + 1)
                 : (to - from) * share + from;
