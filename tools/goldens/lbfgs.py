@@ -51,25 +51,29 @@ CASES = [
     ("sines", 20, {"line_search_fn": "strong_wolfe", "max_iter": 2}),
     ("sines", 20, {"line_search_fn": "strong_wolfe", "max_iter": 4, "lr": 10.0}),
     ("sines", 20, {"lr": 0.1, "max_iter": 3}),
+    # In these a new point turns the bracket round, and a trial stays too near to an end of it.
+    ("rosenbrock", 6, {"line_search_fn": "strong_wolfe", "max_iter": 2, "lr": 15.0}, (0.3, -2.0, 1.5, 0.7)),
+    ("sines", 6, {"line_search_fn": "strong_wolfe", "max_iter": 2, "lr": 30.0}, (2.0, -1.0, -3.0, 4.0)),
 ]
 
 
-def nudged():
+def nudged(start):
     """The start with one number moved by its last bit, up or down."""
-    for i in range(len(START)):
+    for i in range(len(start)):
         for to in (math.inf, -math.inf):
-            yield START[:i] + (math.nextafter(START[i], to),) + START[i + 1:]
+            yield start[:i] + (math.nextafter(start[i], to),) + start[i + 1:]
 
 
-def case(index, function, steps, options):
+def case(index, function, steps, options, start=START):
     """With how far the last bit of the start carries: some runs without line search are decided by rounding errors."""
-    out = run(function, steps, options, START)
+    out = run(function, steps, options, start)
     apart = [0.0] * steps
-    for other in (run(function, steps, options, start) for start in nudged()):
+    for other in (run(function, steps, options, other) for other in nudged(start)):
         for t in range(steps):
             pairs = zip([out["loss"][t]] + out["path"][t], [other["loss"][t]] + other["path"][t])
             apart[t] = max([apart[t]] + [abs(a - b) for a, b in pairs])
-    return {"name": f"{function}_{index}", "function": function, "options": options, **out, "sensitivity": apart}
+    return {"name": f"{function}_{index}", "function": function, "options": options, "start": list(start), **out,
+            "sensitivity": apart}
 
 
 def run(function, steps, options, start):
@@ -101,7 +105,7 @@ def run(function, steps, options, start):
 
 def main():
     write("lstm-nn/src/test/resources/goldens/lbfgs.json", {"notes": [
-        f"two parameters of shapes [2] and [1, 2], from {list(START)}; functions of all four numbers x in float64, with "
+        "two parameters of shapes [2] and [1, 2], from 'start'; functions of all four numbers x in float64, with "
         "their gradients: rosenbrock = sum over i = 0, 2 of (1 - x[i])^2 + 100 (x[i+1] - x[i]^2)^2; quadratic = sum of "
         "0.5*10^i*(x[i] - (i + 1))^2; sines = sum of sin((i + 1) x[i]) + 0.05 x[i]^2",
         "for each step: the loss that step returned, the parameters after it, and func_evals and n_iter so far; "

@@ -102,6 +102,9 @@ class LBFGSTest {
     @MethodSource("cases")
     void everyStep(Goldens.Case golden) {
         JsonNode json = golden.json();
+        double[] start = Goldens.numbers(json.get("start"));
+        first.data().copyInPlace(Tensor.of(new double[] {start[0], start[1]}));
+        second.data().copyInPlace(Tensor.of(new double[][] {{start[2], start[3]}}));
         LBFGS lbfgs = of(json.get("options"));
         double[] losses = Goldens.numbers(json.get("loss"));
         double[] sensitivity = Goldens.numbers(json.get("sensitivity"));

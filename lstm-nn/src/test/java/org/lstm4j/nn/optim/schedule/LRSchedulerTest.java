@@ -79,8 +79,11 @@ class LRSchedulerTest {
             opt.setLearningRate(0, 0.05);
             opt.setLearningRate(1, 0.5);
             int total = iters;
-            // Rounding must not make the rate negative on its way to 0.
-            follows(new LinearLR(opt, 1, 0, iters), iters + 3, epoch -> 0.05 * Math.max(0, 1 - (double) epoch / total));
+            // Rounding must not make the rate negative on its way to 0, as it does in PyTorch's formula from 0.9.
+            follows(
+                    new LinearLR(opt, 0.9, 0, iters),
+                    iters + 3,
+                    epoch -> 0.05 * 0.9 * Math.max(0, 1 - (double) epoch / total));
         }
     }
 
