@@ -87,6 +87,13 @@ class LayerArgumentTest {
     }
 
     @Test
+    void slopesThatAreLearnedStartAtAQuarter() {
+        assertThat(new PReLU().weight().data().contentEquals(Tensor.of(new float[] {0.25f})))
+                .isTrue();
+        assertThat(new PReLU()).hasToString("PReLU(num_parameters=1)");
+    }
+
+    @Test
     void sequentialNamesItsLayers() {
         Generator generator = Generator.seeded(0);
         Sequential net = new Sequential(new ReLU())
