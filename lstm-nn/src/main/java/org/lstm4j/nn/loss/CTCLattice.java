@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * All ways to spread the labels of one sequence over its steps. Between and around the labels stand blanks: state s of
- * 2
- * S + 1 is label s / 2 where s is odd, else a blank. A step stays in its state, goes on to the next, or past a blank
+ * 2 S + 1 is label s / 2 where s is odd, else a blank. A step stays in its state, goes on to the next, or past a blank
  * between two labels that differ. All numbers are logarithms of probabilities.
  *
  * @see <a href="https://www.cs.toronto.edu/~graves/icml_2006.pdf">Graves et al., Connectionist temporal classification,

@@ -11,9 +11,8 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * -sum over c of m(c) l(c), where l = log softmax(x) and m is what each class counts. Logarithm and choice are one
- * rule:
- * dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, which is an output beside the
- * loss, so that the gradient can itself be differentiated without a second softmax.
+ * rule: dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, which is an output
+ * beside the loss, so that the gradient can itself be differentiated without a second softmax.
  */
 final class CrossEntropy {
     private CrossEntropy() {}

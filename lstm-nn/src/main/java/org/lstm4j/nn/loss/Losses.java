@@ -16,9 +16,7 @@ import org.lstm4j.tensor.Tensor;
 public final class Losses {
     private Losses() {}
 
-    /**
-     * The squared error with the mean over all elements; see {@link #mse(Variable, Variable, Reduction)}.
-     */
+    /** The squared error with the mean over all elements; see {@link #mse(Variable, Variable, Reduction)}. */
     public static Variable mse(Variable input, Variable target) {
         return mse(input, target, Reduction.MEAN);
     }
@@ -39,9 +37,7 @@ public final class Losses {
         return reduction.apply(Regression.mse(input, target));
     }
 
-    /**
-     * The absolute error with the mean over all elements; see {@link #l1(Variable, Variable, Reduction)}.
-     */
+    /** The absolute error with the mean over all elements; see {@link #l1(Variable, Variable, Reduction)}. */
     public static Variable l1(Variable input, Variable target) {
         return l1(input, target, Reduction.MEAN);
     }
@@ -142,12 +138,10 @@ public final class Losses {
      * </pre>
      *
      * <p>and 0 where y is the ignored index. The mean is the sum over the sum of w(y) of all targets that are not
-     * ignored,
-     * which is NaN if there are none; what is ignored has no gradient.
+     * ignored, which is NaN if there are none; what is ignored has no gradient.
      *
      * @param input logits, of shape (C), (N, C) or (N, C, d1, ..): classes are dimension 1, so an output of shape (L,
-     *     N, C)
-     *     is reshaped or permuted first
+     *     N, C) is reshaped or permuted first
      * @param target classes from 0 to C - 1, or the ignored index, of shape (), (N) or (N, d1, ..)
      * @param options weight, ignored index, reduction and label smoothing
      * @return for {@link Reduction#NONE} of the shape of the target
@@ -155,6 +149,8 @@ public final class Losses {
      * @throws IndexOutOfBoundsException if there is no such class
      * @throws IllegalArgumentException if the weight has another type
      * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html">torch.nn.CrossEntropyLoss</a>
+     * @see <a href="https://arxiv.org/abs/1512.00567">Szegedy et al., Rethinking the Inception architecture, 2015</a>,
+     *     section 7 for label smoothing
      */
     public static Variable crossEntropy(Variable input, IntTensor target, CrossEntropyOptions options) {
         return CrossEntropy.ofClasses(input, target, options);
@@ -198,8 +194,7 @@ public final class Losses {
 
     /**
      * The negative log-likelihood -w(y) x(y) of classes y under log-probabilities x. Shapes, mean and errors are those
-     * of
-     * {@link #crossEntropy(Variable, IntTensor, CrossEntropyOptions)}, which is this after log softmax.
+     * of {@link #crossEntropy(Variable, IntTensor, CrossEntropyOptions)}, which is this after log softmax.
      *
      * @param input log-probabilities, of shape (C), (N, C) or (N, C, d1, ..)
      * @param target classes from 0 to C - 1, or the ignored index, of shape (), (N) or (N, d1, ..)
@@ -221,9 +216,7 @@ public final class Losses {
         return bce(input, target, null, Reduction.MEAN);
     }
 
-    /**
-     * The binary cross-entropy without weights; see {@link #bce(Variable, Variable, Tensor, Reduction)}.
-     */
+    /** The binary cross-entropy without weights; see {@link #bce(Variable, Variable, Tensor, Reduction)}. */
     public static Variable bce(Variable input, Variable target, Reduction reduction) {
         return bce(input, target, null, reduction);
     }
@@ -236,8 +229,7 @@ public final class Losses {
      * </pre>
      *
      * <p>so that being sure and wrong costs 100, rather than infinity. The gradient is w (x - t) / max(x (1 - x),
-     * 1e-12).
-     * {@link #bceWithLogits} has neither bound and is to be preferred.
+     * 1e-12). {@link #bceWithLogits} has neither bound and is to be preferred.
      *
      * @param input probabilities, from 0 to 1
      * @param target of the shape and type of the input, from 0 to 1
@@ -295,9 +287,7 @@ public final class Losses {
         return klDiv(input, target, false, Reduction.MEAN);
     }
 
-    /**
-     * The divergence from probabilities; see {@link #klDiv(Variable, Variable, boolean, Reduction)}.
-     */
+    /** The divergence from probabilities; see {@link #klDiv(Variable, Variable, boolean, Reduction)}. */
     public static Variable klDiv(Variable input, Variable target, Reduction reduction) {
         return klDiv(input, target, false, reduction);
     }
@@ -311,8 +301,7 @@ public final class Losses {
      * </pre>
      *
      * <p>{@link Reduction#BATCHMEAN} gives the divergence of its definition; the mean, which is the default as in
-     * PyTorch,
-     * divides by the number of classes as well. Where a probability t is 0, its gradient is minus infinity.
+     * PyTorch, divides by the number of classes as well. Where a probability t is 0, its gradient is minus infinity.
      *
      * @param input log-probabilities
      * @param target of the shape and type of the input
@@ -363,8 +352,7 @@ public final class Losses {
 
     /**
      * The negative log-likelihood under Poisson distributions, from the logarithms of their rates, with the mean over
-     * all
-     * elements; see {@link #poissonNLL(Variable, Variable, PoissonNLLOptions)}.
+     * all elements; see {@link #poissonNLL(Variable, Variable, PoissonNLLOptions)}.
      */
     public static Variable poissonNLL(Variable input, Variable target) {
         return poissonNLL(input, target, PoissonNLLOptions.DEFAULT);
@@ -395,8 +383,7 @@ public final class Losses {
 
     /**
      * Connectionist temporal classification with blank 0 and the mean; see {@link #ctc(Variable, IntTensor, int[],
-     * int[],
-     * CTCOptions)}.
+     * int[], CTCOptions)}.
      *
      * @param inputLengths Not modified
      * @param targetLengths Not modified
@@ -407,20 +394,16 @@ public final class Losses {
 
     /**
      * Connectionist temporal classification: -log of the probability that the steps of a sequence, each a class or
-     * blank,
-     * spell the labels once repetitions are joined and blanks left out. It is infinite if the sequence is too short for
-     * that. The mean is over the batch, of each loss over the number of its labels (over 1 if it has none).
+     * blank, spell the labels once repetitions are joined and blanks left out. It is infinite if the sequence is too
+     * short for that. The mean is over the batch, of each loss over the number of its labels (over 1 if it has none).
      *
      * <p>As in PyTorch the gradient takes it for granted that the input comes from log softmax: it is that by the
-     * scores,
-     * p(c) less the probability of class c at that step given the labels, which log softmax lets pass. There is no
-     * second
-     * derivative: an {@link UnsupportedOperationException} says so.
+     * scores, p(c) less the probability of class c at that step given the labels, which log softmax lets pass. There is
+     * no second derivative: an {@link UnsupportedOperationException} says so.
      *
      * @param logProbs log-probabilities, of shape (T, N, C) or, for one sequence, (T, C)
      * @param targets labels without blanks: (N, S), of which row n counts as far as its length says, or all labels one
-     *     behind
-     *     the other
+     *     behind the other
      * @param inputLengths how many steps of each sequence count. Not modified
      * @param targetLengths how many labels each sequence has. Not modified
      * @param options blank, reduction and zeroInfinity
@@ -428,20 +411,17 @@ public final class Losses {
      * @throws ShapeMismatchException if the shapes or the numbers of lengths do not fit
      * @throws IndexOutOfBoundsException if there is no such class
      * @throws IllegalArgumentException if the blank is no class or is among the labels, or a length is negative or
-     *     greater
-     *     than T
+     *     greater than T
      * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html">torch.nn.CTCLoss</a>
-     * @see <a href="https://www.cs.toronto.edu/~graves/icml_2006.pdf">Graves et al., Connectionist temporal classification,
-     *     2006</a>
+     * @see <a href="https://www.cs.toronto.edu/~graves/icml_2006.pdf">Graves et al., Connectionist temporal
+     *     classification, 2006</a>
      */
     public static Variable ctc(
             Variable logProbs, IntTensor targets, int[] inputLengths, int[] targetLengths, CTCOptions options) {
         return CTC.of(logProbs, targets, inputLengths, targetLengths, options);
     }
 
-    /**
-     * With margin 0 and the mean; see {@link #cosineEmbedding(Variable, Variable, Variable, double, Reduction)}.
-     */
+    /** With margin 0 and the mean; see {@link #cosineEmbedding(Variable, Variable, Variable, double, Reduction)}. */
     public static Variable cosineEmbedding(Variable input1, Variable input2, Variable target) {
         return cosineEmbedding(input1, input2, target, 0, Reduction.MEAN);
     }
@@ -470,9 +450,7 @@ public final class Losses {
         return reduction.apply(Embedding.cosine(input1, input2, target, margin));
     }
 
-    /**
-     * With margin 0 and the mean; see {@link #marginRanking(Variable, Variable, Variable, double, Reduction)}.
-     */
+    /** With margin 0 and the mean; see {@link #marginRanking(Variable, Variable, Variable, double, Reduction)}. */
     public static Variable marginRanking(Variable input1, Variable input2, Variable target) {
         return marginRanking(input1, input2, target, 0, Reduction.MEAN);
     }
@@ -533,9 +511,7 @@ public final class Losses {
         return reduction.apply(Ranking.hinge(input, target, margin));
     }
 
-    /**
-     * With the defaults; see {@link #tripletMargin(Variable, Variable, Variable, TripletMarginOptions)}.
-     */
+    /** With the defaults; see {@link #tripletMargin(Variable, Variable, Variable, TripletMarginOptions)}. */
     public static Variable tripletMargin(Variable anchor, Variable positive, Variable negative) {
         return tripletMargin(anchor, positive, negative, TripletMarginOptions.DEFAULT);
     }
@@ -562,9 +538,7 @@ public final class Losses {
         return options.reduction().apply(Embedding.triplet(anchor, positive, negative, options));
     }
 
-    /**
-     * With the defaults; see {@link #multiMargin(Variable, IntTensor, MultiMarginOptions)}.
-     */
+    /** With the defaults; see {@link #multiMargin(Variable, IntTensor, MultiMarginOptions)}. */
     public static Variable multiMargin(Variable input, IntTensor target) {
         return multiMargin(input, target, MultiMarginOptions.DEFAULT);
     }
@@ -612,9 +586,7 @@ public final class Losses {
         return reduction.apply(Binary.softMargin(input, target));
     }
 
-    /**
-     * Without weights and with the mean; see {@link #multiLabelSoftMargin(Variable, Variable, Tensor, Reduction)}.
-     */
+    /** Without weights and with the mean; see {@link #multiLabelSoftMargin(Variable, Variable, Tensor, Reduction)}. */
     public static Variable multiLabelSoftMargin(Variable input, Variable target) {
         return multiLabelSoftMargin(input, target, null, Reduction.MEAN);
     }

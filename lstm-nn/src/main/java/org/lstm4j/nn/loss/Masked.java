@@ -25,8 +25,8 @@ import org.lstm4j.tensor.Tensor;
  * }</pre>
  *
  * <p>Padding reaches neither the loss nor the gradients by input and target, which are 0 there, even if it is NaN. For
- * {@link #mean} and {@link #sum} that needs a loss of which each element comes from one element of the input, as mse, or
- * from one row of classes, as crossEntropy. Where padding that is not finite meets a loss of whole vectors, as
+ * {@link #mean} and {@link #sum} that needs a loss of which each element comes from one element of the input, as mse,
+ * or from one row of classes, as crossEntropy. Where padding that is not finite meets a loss of whole vectors, as
  * cosineEmbedding, or one that checks its input, as bce, take select.
  */
 public final class Masked {
