@@ -1,11 +1,15 @@
 package org.lstm4j.nn.loss;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.DoubleClassScores;
+import org.lstm4j.tensor.kernel.FloatClassScores;
 
 /**
  * Classes as targets of scores of shape (C), (N, C) or (N, C, d1, ..), with their weights: which scores count, and how
@@ -17,8 +21,8 @@ final class ClassTargets {
     private final Shape input;
     /** The class of each target, or {@link #IGNORED}. */
     private final int[] classes;
-    /** The weight of each class; null if all are 1. */
-    private final double @Nullable [] weights;
+    /** The weight of each class. */
+    private final double[] weights;
     /** How many targets stand behind each other along the dimensions after that of the classes. */
     private final int inner;
 
@@ -34,7 +38,8 @@ final class ClassTargets {
         if (!target.shape().equals(expected)) {
             throw mismatch(loss, expected, target.shape());
         }
-        weights = weights(loss, scores, weight, count);
+        double[] given = weights(loss, scores, weight, count);
+        weights = given == null ? ones(count) : given;
         classes = target.toArray();
         boolean ignored = false;
         for (int i = 0; i < classes.length; i++) {
@@ -95,21 +100,21 @@ final class ClassTargets {
 
     /** -w(y) times the score of y for each target; 0 where it is ignored, whatever the score. */
     Tensor pick(Tensor scores) {
-        double[] all = scores.toDoubleArray();
-        double[] picked = new double[classes.length];
-        for (int i = 0; i < picked.length; i++) {
-            if (classes[i] != IGNORED) {
-                picked[i] = -weight(classes[i]) * all[at(i, classes[i])];
-            }
+        Tensor all = scores.contiguous();
+        Tensor picked = Tensor.zeros(scores.dtype(), input.without(dim));
+        if (scores.dtype() == DType.FLOAT32) {
+            FloatClassScores.pick(count, inner, classes, weights, all.floats(), all.offset(), picked.floats());
+        } else {
+            DoubleClassScores.pick(count, inner, classes, weights, all.doubles(), all.offset(), picked.doubles());
         }
-        return Tensor.wrap(picked).reshape(input.without(dim)).to(scores.dtype());
+        return picked;
     }
 
     /** The sum of the weights of all targets. */
     double total() {
         double total = 0;
         for (int y : classes) {
-            total += y == IGNORED ? 0 : weight(y);
+            total += y == IGNORED ? 0 : weights[y];
         }
         return total;
     }
@@ -118,18 +123,24 @@ final class ClassTargets {
      * What each score counts: own w(y) for that of the class y itself, and spread w(c) for every class c; nothing where
      * the target is ignored. Of the shape of the scores.
      */
-    Tensor mass(Tensor like, double own, double spread) {
-        double[] mass = new double[input.numel()];
-        for (int i = 0; i < classes.length; i++) {
-            if (classes[i] == IGNORED) {
-                continue;
-            }
-            for (int c = 0; spread != 0 && c < count; c++) {
-                mass[at(i, c)] = spread * weight(c);
-            }
-            mass[at(i, classes[i])] += own * weight(classes[i]);
+    Tensor mass(DType dtype, double own, double spread) {
+        Tensor mass = Tensor.zeros(dtype, input);
+        if (dtype == DType.FLOAT32) {
+            FloatClassScores.mass(count, inner, classes, weights, own, spread, mass.floats());
+        } else {
+            DoubleClassScores.mass(count, inner, classes, weights, own, spread, mass.doubles());
         }
-        return Tensor.wrap(mass).reshape(input).to(like.dtype());
+        return mass;
+    }
+
+    /** Whether all weights are 1. */
+    boolean isUniform() {
+        for (double weight : weights) {
+            if (weight != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Zeros where the target is ignored, whatever stood there; of the shape of the scores. */
@@ -150,12 +161,9 @@ final class ClassTargets {
         return Tensor.wrap(mask).reshape(input.without(dim)).to(like.dtype());
     }
 
-    /** The place of a target's score of a class. */
-    private int at(int target, int c) {
-        return (target / inner * count + c) * inner + target % inner;
-    }
-
-    private double weight(int c) {
-        return weights == null ? 1 : weights[c];
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }

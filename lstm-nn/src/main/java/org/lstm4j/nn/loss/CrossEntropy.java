@@ -24,12 +24,14 @@ final class CrossEntropy {
         double own = 1 - options.labelSmoothing();
         double divisor = options.reduction() == Reduction.MEAN ? classes.total() : 1;
         boolean byElement = options.reduction() == Reduction.NONE;
+        // Then what the classes of a target count adds up to 1, smoothed or not.
+        boolean uniform = classes.isUniform();
 
         Tensor logs = x.data().logSoftmax(dim);
         // Picked rather than multiplied by zeros: another class may have the logarithm of 0.
         Tensor each = classes.pick(logs);
         if (spread != 0) {
-            Tensor rest = classes.mass(logs, 0, spread)
+            Tensor rest = classes.mass(logs.dtype(), 0, spread)
                     .mul(logs)
                     .sum(new int[] {dim}, false)
                     .neg();
@@ -40,8 +42,9 @@ final class CrossEntropy {
         List<Variable> outputs = Rule.of("crossEntropy", x).savesOutputs().outputs(List.of(logs, value), g -> {
             Variable l = g.saved(0);
             Variable p = l.exp();
-            Tensor m = classes.mass(l.data(), own, spread);
-            Variable slope = p.mul(Variable.of(m.sum(new int[] {dim}, true))).sub(Variable.of(m));
+            Tensor m = classes.mass(l.dtype(), own, spread);
+            Variable all = uniform ? p : p.mul(Variable.of(m.sum(new int[] {dim}, true)));
+            Variable slope = all.sub(Variable.of(m));
             Variable dx = Elementwise.times(upstream(g, 1, dim, byElement, divisor), slope);
             g.give(0, withLogs(g, dim, p, classes.withoutIgnored(dx)));
         });

@@ -3,46 +3,48 @@ package org.lstm4j.nn.loss;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** Losses of the distance d = x - t. Above each: the derivative; that by t is the negative. */
+/** Losses of the distance d = x - t, as rules of d; its own rule gives dx = dd and dt = -dd. Above each: dd. */
 final class Regression {
     private Regression() {}
 
-    /** dx = dy 2 d. */
+    /** dd = dy 2 d. */
     static Variable mse(Variable x, Variable t) {
-        return of("mse", x, t, distance(x, t).square(), d -> d.mul(2));
+        Variable d = x.sub(t);
+        return of("mse", d, d.data().square(), v -> v.mul(2));
     }
 
-    /** dx = dy sign(d), 0 at 0. */
+    /** dd = dy sign(d), 0 at 0. */
     static Variable l1(Variable x, Variable t) {
-        return of("l1", x, t, distance(x, t).abs(), Regression::sign);
+        Variable d = x.sub(t);
+        return of("l1", d, d.data().abs(), Regression::sign);
     }
 
-    /** dx = dy d / beta where |d| < beta, else dy sign(d). */
+    /** dd = dy d / beta where |d| < beta, else dy sign(d). */
     static Variable smoothL1(Variable x, Variable t, double beta) {
         if (!(beta >= 0)) {
             throw new IllegalArgumentException(
                     "smoothL1: smooth_l1_loss does not support negative values for beta, but got " + beta);
         }
         if (beta == 0) {
-            return of("smoothL1", x, t, distance(x, t).abs(), Regression::sign);
+            return l1(x, t);
         }
-        Tensor d = distance(x, t);
-        Tensor far = d.abs();
-        Tensor value = Tensor.where(far.lt(beta), d.square().mul(0.5 / beta), far.sub(0.5 * beta));
-        return of("smoothL1", x, t, value, v -> bent(v, beta, 1 / beta, 1));
+        Variable d = x.sub(t);
+        Tensor far = d.data().abs();
+        Tensor value = Tensor.where(far.lt(beta), d.data().square().mul(0.5 / beta), far.sub(0.5 * beta));
+        return of("smoothL1", d, value, v -> bent(v, beta, 1 / beta, 1));
     }
 
-    /** dx = dy d where |d| < delta, else dy delta sign(d). */
+    /** dd = dy d where |d| < delta, else dy delta sign(d). */
     static Variable huber(Variable x, Variable t, double delta) {
         if (!(delta > 0)) {
             throw new IllegalArgumentException(
                     "huber: huber_loss does not support non-positive values for delta, but got " + delta);
         }
-        Tensor d = distance(x, t);
-        Tensor far = d.abs();
+        Variable d = x.sub(t);
+        Tensor far = d.data().abs();
         Tensor value = Tensor.where(
-                far.le(delta), d.square().mul(0.5), far.sub(0.5 * delta).mul(delta));
-        return of("huber", x, t, value, v -> bent(v, delta, 1, delta));
+                far.le(delta), d.data().square().mul(0.5), far.sub(0.5 * delta).mul(delta));
+        return of("huber", d, value, v -> bent(v, delta, 1, delta));
     }
 
     /** d inner where |d| < bend, else sign(d) outer. At the bend both are the same, but not their derivatives. */
@@ -54,20 +56,11 @@ final class Regression {
         return Variable.of(d.data().sign());
     }
 
-    private interface ByDistance {
-        Variable slope(Variable d);
+    private interface Slope {
+        Variable at(Variable d);
     }
 
-    private static Tensor distance(Variable x, Variable t) {
-        return x.data().sub(t.data());
-    }
-
-    private static Variable of(String name, Variable x, Variable t, Tensor value, ByDistance by) {
-        return Elementwise.loss(
-                name,
-                value,
-                new Variable[] {x, t},
-                in -> by.slope(in[0].sub(in[1])),
-                in -> by.slope(in[0].sub(in[1])).neg());
+    private static Variable of(String name, Variable d, Tensor value, Slope slope) {
+        return Elementwise.loss(name, value, new Variable[] {d}, in -> slope.at(in[0]));
     }
 }
