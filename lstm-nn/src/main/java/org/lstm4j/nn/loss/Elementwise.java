@@ -46,10 +46,21 @@ final class Elementwise {
         Variable product = dy.mul(slope);
         Tensor values = product.data();
         // A sum is NaN if a term is. It costs less than a mask, which is seldom needed.
-        if (!Double.isNaN(values.sum().item())) {
+        if (isOneNumber(dy.data()) || !Double.isNaN(values.sum().item())) {
             return product;
         }
         Tensor leftOut = values.ne(values).mul(dy.data().eq(0));
         return product.maskedFill(leftOut, 0);
+    }
+
+    /** Whether this is a number other than 0, repeated: the gradient of a mean or sum, which leaves nothing out. */
+    private static boolean isOneNumber(Tensor dy) {
+        int[] strides = dy.strides();
+        for (int d = 0; d < strides.length; d++) {
+            if (dy.size(d) == 0 || (dy.size(d) > 1 && strides[d] != 0)) {
+                return false;
+            }
+        }
+        return dy.get(new int[strides.length]) != 0;
     }
 }
