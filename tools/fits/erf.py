@@ -30,4 +30,4 @@ if __name__ == "__main__":
     error = max(abs(mp.polyval(p[::-1], s) / f(s) - 1) for s in grid)
     print("largest relative error", mp.nstr(error, 3))
     for c in p:
-        print("   ", mp.nstr(c, 20))
+        print("   ", float(c))
