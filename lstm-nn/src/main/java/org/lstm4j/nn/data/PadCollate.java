@@ -81,26 +81,30 @@ public final class PadCollate implements Collate<Example, Batch> {
         Example first = StackCollate.requireSameParts("pad", examples);
         // The checks of a dataset are those of a batch.
         int[] lengths = SequenceDataset.of(examples).lengths();
-        boolean everyY = first.hasY() && first.y().rank() == 2;
-        boolean everyLabel = first.hasLabels() && first.labels().shape().rank() == 1;
         DType dtype = first.hasX() ? first.x().dtype() : DType.FLOAT32;
         return new Batch(
                 first.hasX() ? pad(examples.stream().map(Example::x).toList(), lengths) : null,
                 first.hasX()
                         ? null
                         : pad(examples.stream().map(Example::tokens).toList(), lengths, options.paddingToken()),
-                !first.hasY()
-                        ? null
-                        : everyY
-                                ? pad(examples.stream().map(Example::y).toList(), lengths)
-                                : StackCollate.numbers(examples, Example::y),
-                !first.hasLabels()
-                        ? null
-                        : everyLabel
-                                ? pad(examples.stream().map(Example::labels).toList(), lengths, options.paddingLabel())
-                                : StackCollate.whole(examples, Example::labels),
+                first.hasY() ? y(examples, lengths) : null,
+                first.hasLabels() ? labels(examples, lengths) : null,
                 IntTensor.vector(lengths),
                 mask(lengths, dtype));
+    }
+
+    private Variable y(List<Example> examples, int[] lengths) {
+        boolean everyStep = examples.get(0).y().rank() == 2;
+        return everyStep
+                ? pad(examples.stream().map(Example::y).toList(), lengths)
+                : StackCollate.numbers(examples, Example::y);
+    }
+
+    private IntTensor labels(List<Example> examples, int[] lengths) {
+        boolean everyStep = examples.get(0).labels().shape().rank() == 1;
+        return everyStep
+                ? pad(examples.stream().map(Example::labels).toList(), lengths, options.paddingLabel())
+                : StackCollate.whole(examples, Example::labels);
     }
 
     private Variable pad(List<Tensor> sequences, int[] lengths) {
