@@ -110,6 +110,7 @@ public final class BenchMain implements Callable<Integer> {
         System.out.println();
         System.out.println("microseconds; ratio = time of the fastest peer / ours, above 1 where ours is faster");
         report.summary(results).forEach(System.out::println);
+        report.packedBesidePadded(results).forEach(System.out::println);
         Files.write(csv, report.csv(results, threads), StandardCharsets.UTF_8);
         System.out.println("written: " + csv);
         return 0;

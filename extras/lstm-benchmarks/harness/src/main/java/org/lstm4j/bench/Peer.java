@@ -28,7 +28,7 @@ public interface Peer {
 
         /**
          * The results of one call: the output (T, B, D H) row-major, then in training the gradients of the parameters in
-         * the order of {@link Row#parameters}.
+         * the order of {@link Row#parameters}. The output of a packed batch lacks the steps that sequences do not have.
          */
         List<float[]> values();
 

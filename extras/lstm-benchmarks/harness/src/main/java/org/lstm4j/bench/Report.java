@@ -1,6 +1,7 @@
 package org.lstm4j.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Report {
 
     String tableHead() {
         StringBuilder out = new StringBuilder(
-                String.format(Locale.ROOT, "%-5s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
+                String.format(Locale.ROOT, "%-6s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
         for (PeerSpec peer : peers) {
             out.append(String.format(Locale.ROOT, " %9s", peer.label()));
         }
@@ -29,7 +30,7 @@ final class Report {
         Row row = results.row();
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-5s %-7s %-5s %-14s",
+                "%-6s %-7s %-5s %-14s",
                 row.kind().name().toLowerCase(Locale.ROOT),
                 row.type(),
                 row.mode(),
@@ -67,6 +68,34 @@ final class Report {
                         faster,
                         logs.length,
                         Math.exp(sum / logs.length)));
+            }
+        }
+        return out;
+    }
+
+    /** A line for each packed row with the time that ours takes beside the same row padded, where that one ran as well. */
+    List<String> packedBesidePadded(List<Results> all) {
+        List<String> out = new ArrayList<>();
+        for (Results packed : all) {
+            Row row = packed.row();
+            for (Results padded : all) {
+                if (row.kind() != Row.Kind.PACKED || !padded.row().equals(row.padded())) {
+                    continue;
+                }
+                Double time = packed.micros(PeerSpec.OURS);
+                Double paddedTime = padded.micros(PeerSpec.OURS);
+                if (time != null && paddedTime != null) {
+                    int steps = Arrays.stream(row.lengths()).sum();
+                    int paddedSteps = Arrays.stream(padded.row().lengths()).sum();
+                    out.add(String.format(
+                            Locale.ROOT,
+                            "packed beside padded, %s %s %s: ours takes %.2f of the time for %.2f of the steps",
+                            row.type(),
+                            row.mode(),
+                            row.shape(),
+                            time / paddedTime,
+                            steps / (double) paddedSteps));
+                }
             }
         }
         return out;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * One thing to time: one line of the table.
@@ -20,13 +21,30 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
     /** What runs. */
     public enum Kind {
         /** One LSTM layer over a batch of sequences. */
-        LSTM,
+        LSTM(4),
         /** A loop over the steps, one LSTM cell call each. */
-        CELL,
+        CELL(4),
         /** Two bidirectional LSTM layers. */
-        BI2,
+        BI2(4),
+        /** One GRU layer over a batch of sequences. */
+        GRU(3),
+        /** One layer without gates, with tanh, over a batch of sequences. */
+        RNN(1),
+        /** One LSTM layer over a packed batch of sequences of {@link Row#lengths}, packed before. */
+        PACKED(4),
         /** The product of (B, I) and (I, H), the second one a weight that may be prepared before. */
-        GEMM
+        GEMM(0);
+
+        private final int gates;
+
+        Kind(int gates) {
+            this.gates = gates;
+        }
+
+        /** Blocks of H rows in a weight: the gates, 1 where there are none, 0 where there is no recurrent weight. */
+        public int gates() {
+            return gates;
+        }
     }
 
     /** The row that {@link #toString} has written. */
@@ -80,17 +98,33 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
             return List.of(new int[] {input, hidden});
         }
         List<int[]> out = new ArrayList<>();
+        int rows = kind.gates() * hidden;
         for (int part = 0; part < parts(); part++) {
             int features = part < 2 ? input : 2 * hidden;
-            out.add(new int[] {4 * hidden, features});
-            out.add(new int[] {4 * hidden, hidden});
-            out.add(new int[] {4 * hidden});
-            out.add(new int[] {4 * hidden});
+            out.add(new int[] {rows, features});
+            out.add(new int[] {rows, hidden});
+            out.add(new int[] {rows});
+            out.add(new int[] {rows});
         }
         return out;
     }
 
-    /** The sizes of the input: (T, B, I), or (B, I) for a product. */
+    /**
+     * The steps of each sequence: T; in a packed batch T - b (T / 2) / B in whole numbers for sequence b, which falls
+     * from T to little more than half of it.
+     */
+    public int[] lengths() {
+        return IntStream.range(0, batch)
+                .map(b -> kind == Kind.PACKED ? steps - b * (steps / 2) / batch : steps)
+                .toArray();
+    }
+
+    /** The same layer over a batch in which all sequences have T steps. */
+    Row padded() {
+        return kind == Kind.PACKED ? new Row(Kind.LSTM, float64, train, batch, hidden, steps, input) : this;
+    }
+
+    /** The sizes of the input: (T, B, I), before it is packed where it is; or (B, I) for a product. */
     public int[] inputSizes() {
         return kind == Kind.GEMM ? new int[] {batch, input} : new int[] {steps, batch, input};
     }

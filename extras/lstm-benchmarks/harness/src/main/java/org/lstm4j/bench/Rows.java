@@ -20,7 +20,14 @@ final class Rows {
     private static final int[][] FLOAT64 = {{1, 16, 32, 8}, {8, 32, 32, 16}, {32, 64, 32, 32}, {32, 256, 32, 128}};
     private static final int[][] CELL = {{1, 16, 32, 8}, {32, 64, 32, 32}};
     private static final int[][] BI2 = {{8, 32, 32, 16}, {32, 128, 32, 64}};
+    private static final int[][] GRU = {{1, 16, 32, 8}, {8, 32, 32, 16}, {32, 64, 32, 32}, {32, 256, 32, 128}};
+    private static final int[][] GRU_FLOAT64 = {{8, 32, 32, 16}, {32, 64, 32, 32}};
+    private static final int[][] RNN = {{1, 16, 32, 8}, {32, 64, 32, 32}};
+    /** Shapes that {@link #LSTM} has as well, so that a packed batch stands beside a padded one. */
+    private static final int[][] PACKED = {{8, 32, 32, 16}, {32, 64, 32, 32}, {32, 256, 32, 128}};
+
     private static final int[][] QUICK = {{1, 1, 9, 4}, {1, 16, 32, 8}, {32, 64, 32, 32}, {32, 256, 32, 128}};
+    private static final int[][] QUICK_OTHERS = {{32, 64, 32, 32}};
     /** The product of a step at H = 256. */
     private static final Row PRODUCT = new Row(Kind.GEMM, false, false, 32, 1024, 1, 256);
 
@@ -32,6 +39,10 @@ final class Rows {
         add(out, Kind.LSTM, true, FLOAT64);
         add(out, Kind.CELL, false, CELL);
         add(out, Kind.BI2, false, BI2);
+        add(out, Kind.GRU, false, GRU);
+        add(out, Kind.GRU, true, GRU_FLOAT64);
+        add(out, Kind.RNN, false, RNN);
+        add(out, Kind.PACKED, false, PACKED);
         out.add(PRODUCT);
         return out;
     }
@@ -39,6 +50,9 @@ final class Rows {
     static List<Row> quick() {
         List<Row> out = new ArrayList<>();
         add(out, Kind.LSTM, false, QUICK);
+        add(out, Kind.GRU, false, QUICK_OTHERS);
+        add(out, Kind.RNN, false, QUICK_OTHERS);
+        add(out, Kind.PACKED, false, QUICK_OTHERS);
         out.add(PRODUCT);
         return out;
     }

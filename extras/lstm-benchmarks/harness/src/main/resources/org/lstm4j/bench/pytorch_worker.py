@@ -58,17 +58,25 @@ class Work:
             elif kind == "bi2":
                 layer = torch.nn.LSTM(features, hidden, num_layers=2, bidirectional=True, dtype=torch_type)
             else:
-                layer = torch.nn.LSTM(features, hidden, dtype=torch_type)
+                layer_type = {"gru": torch.nn.GRU, "rnn": torch.nn.RNN}.get(kind, torch.nn.LSTM)
+                layer = layer_type(features, hidden, dtype=torch_type)
             self.layer = layer
             self.parameters = list(layer.parameters())
             with torch.no_grad():
                 for i, p in enumerate(self.parameters):
                     p.copy_(uniform(1 + i, tuple(p.shape), bound))
-            self.forward = self.cells if kind == "cell" else self.sequence
+            self.forward = {"cell": self.cells, "packed": self.rows}.get(kind, self.sequence)
+            if kind == "packed":
+                # Those of Row.java.
+                lengths = [steps - b * (steps // 2) // batch for b in range(batch)]
+                self.packed = torch.nn.utils.rnn.pack_padded_sequence(self.x, lengths)
         self.run = self.train if mode == "train" else self.infer
 
     def sequence(self):
         return self.layer(self.x)[0]
+
+    def rows(self):
+        return self.layer(self.packed)[0].data
 
     def cells(self):
         state = None

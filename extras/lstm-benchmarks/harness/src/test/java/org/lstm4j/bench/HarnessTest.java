@@ -57,4 +57,51 @@ final class HarnessTest {
         assertThat(results.micros(PeerSpec.OURS)).isEqualTo(3);
         assertThat(results.ratio()).isEqualTo(2);
     }
+
+    @Test
+    void weightsHaveABlockOfRowsForEachGate() {
+        assertThat(rowsOfWeights("lstm")).containsExactly(20, 20, 20, 20);
+        assertThat(rowsOfWeights("packed")).containsExactly(20, 20, 20, 20);
+        assertThat(rowsOfWeights("gru")).containsExactly(15, 15, 15, 15);
+        assertThat(rowsOfWeights("rnn")).containsExactly(5, 5, 5, 5);
+    }
+
+    private static List<Integer> rowsOfWeights(String kind) {
+        return Row.parse(kind + " float32 infer 2,5,9,3").parameters().stream()
+                .map(sizes -> sizes[0])
+                .toList();
+    }
+
+    @Test
+    void lengthsOfAPackedBatchFallToAboutHalf() {
+        assertThat(Row.parse("packed float32 infer 4,5,9,3").lengths()).containsExactly(9, 8, 7, 6);
+        assertThat(Row.parse("packed float32 infer 1,5,9,3").lengths()).containsExactly(9);
+        assertThat(Row.parse("lstm float32 infer 4,5,9,3").lengths()).containsExactly(9, 9, 9, 9);
+    }
+
+    @Test
+    void aPackedRowStandsBesideTheSameRowPadded() {
+        Results packed = new Results(Row.parse("packed float32 train 4,5,9,3"));
+        Results padded = new Results(Row.parse("lstm float32 train 4,5,9,3"));
+        Results other = new Results(Row.parse("lstm float32 infer 4,5,9,3"));
+        Report report = new Report(List.of(PeerSpec.OURS, PeerSpec.PYTORCH));
+        List<Results> all = List.of(other, padded, packed);
+        padded.add(PeerSpec.OURS, 40);
+        other.add(PeerSpec.OURS, 10);
+        packed.add(PeerSpec.PYTORCH, 20);
+        assertThat(report.packedBesidePadded(all)).isEmpty();
+        packed.add(PeerSpec.OURS, 35);
+        assertThat(report.packedBesidePadded(all))
+                .containsExactly("packed beside padded, float32 train 4,5,9,3: ours takes 0.88 of the time for 0.83 of"
+                        + " the steps");
+        assertThat(report.packedBesidePadded(List.of(other, packed))).isEmpty();
+    }
+
+    @Test
+    void eachPackedRowHasItsPaddedRow() {
+        for (List<Row> rows : List.of(Rows.all(), Rows.quick())) {
+            assertThat(rows).anyMatch(row -> row.kind() == Row.Kind.PACKED);
+            assertThat(rows).containsAll(rows.stream().map(Row::padded).toList());
+        }
+    }
 }

@@ -4,7 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.recurrent.RNN;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,10 @@ import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
 
-/** libtorch: its LSTM called without the blocks that DJL builds around it. It has no call for a single cell. */
+/**
+ * libtorch: its layers called without the blocks that DJL builds around them. It has no call for a single cell, nor for
+ * a packed batch.
+ */
 public final class DjlPeer implements Peer {
     /**
      * @param threads ignored: the system property {@code ai.djl.pytorch.num_threads} has set them
@@ -30,7 +35,7 @@ public final class DjlPeer implements Peer {
 
     @Override
     public @Nullable Work prepare(Row row) {
-        return row.kind() == Row.Kind.CELL ? null : new Layer(row);
+        return row.kind() == Row.Kind.CELL || row.kind() == Row.Kind.PACKED ? null : new Layer(row);
     }
 
     private static final class Layer implements Work {
@@ -69,10 +74,15 @@ public final class DjlPeer implements Peer {
             if (row.kind() == Row.Kind.GEMM) {
                 return x.matMul(parameters.get(0));
             }
+            NDArrayEx calls = x.getNDArrayInternal();
             boolean two = row.kind() == Row.Kind.BI2;
-            return x.getNDArrayInternal()
-                    .lstm(x, state, parameters, true, two ? 2 : 1, 0, row.train(), two, false)
-                    .get(0);
+            NDList out = switch (row.kind()) {
+                case GRU -> calls.gru(x, state.get(0), parameters, true, 1, 0, row.train(), false, false);
+                case RNN ->
+                    calls.rnn(x, state.get(0), parameters, true, 1, RNN.Activation.TANH, 0, row.train(), false, false);
+                default -> calls.lstm(x, state, parameters, true, two ? 2 : 1, 0, row.train(), two, false);
+            };
+            return out.get(0);
         }
 
         @Override

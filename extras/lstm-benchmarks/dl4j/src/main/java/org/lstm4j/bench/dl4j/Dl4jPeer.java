@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -18,15 +20,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Deeplearning4j: a network of one LSTM layer, forward, and backward from a gradient of ones without an update. It has
- * no single cells; two bidirectional layers and products are left to the other libraries.
+ * Deeplearning4j: a network of one layer, forward, and backward from a gradient of ones without an update. It has LSTM
+ * and RNN, and no GRU and no single cells; two bidirectional layers, packed batches and products are left to the other
+ * libraries.
  */
 public final class Dl4jPeer implements Peer {
     /**
-     * Where PyTorch's gates i, f, g, o go. The first block is the one with the layer's own activation, tanh; the last is
+     * Where PyTorch's gates i, f, g, o of an LSTM go. The first block is the one with the layer's own activation, tanh; the last is
      * the input gate.
      */
-    private static final int[] GATES = {3, 1, 0, 2};
+    private static final int[] LSTM_GATES = {3, 1, 0, 2};
+
+    private static final int[] NO_GATES = {0};
 
     /**
      * @param threads ignored: OMP_NUM_THREADS has set them
@@ -42,12 +47,13 @@ public final class Dl4jPeer implements Peer {
 
     @Override
     public @Nullable Work prepare(Row row) {
-        return row.kind() == Row.Kind.LSTM ? new Layer(row) : null;
+        return row.kind() == Row.Kind.LSTM || row.kind() == Row.Kind.RNN ? new Layer(row) : null;
     }
 
     private static final class Layer implements Work {
         private final Row row;
         private final DataType type;
+        private final int[] order;
         private final MultiLayerNetwork network;
         /** (B, I, T). */
         private final INDArray x;
@@ -57,14 +63,16 @@ public final class Dl4jPeer implements Peer {
         Layer(Row row) {
             this.row = row;
             this.type = row.float64() ? DataType.DOUBLE : DataType.FLOAT;
+            this.order = row.kind() == Row.Kind.LSTM ? LSTM_GATES : NO_GATES;
+            BaseRecurrentLayer.Builder<?> layer = row.kind() == Row.Kind.LSTM
+                    ? new LSTM.Builder().gateActivationFunction(Activation.SIGMOID)
+                    : new SimpleRnn.Builder();
             MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                     .dataType(type)
                     .list()
-                    .layer(new LSTM.Builder()
-                            .nIn(row.input())
+                    .layer(layer.nIn(row.input())
                             .nOut(row.hidden())
                             .activation(Activation.TANH)
-                            .gateActivationFunction(Activation.SIGMOID)
                             .build())
                     .build();
             network = new MultiLayerNetwork(configuration);
@@ -84,18 +92,19 @@ public final class Dl4jPeer implements Peer {
             ones = Nd4j.ones(type, row.batch(), row.hidden(), row.steps());
         }
 
-        /** From rows by gate of (4 H, columns) to (columns, 4 H). */
+        /** From rows by gate of (gates H, columns) to (columns, gates H). */
         private INDArray gates(float[] from, int columns) {
             int hidden = row.hidden();
             float[] out = new float[from.length];
-            for (int gate = 0; gate < 4; gate++) {
+            for (int gate = 0; gate < order.length; gate++) {
                 for (int h = 0; h < hidden; h++) {
                     for (int c = 0; c < columns; c++) {
-                        out[c * 4 * hidden + GATES[gate] * hidden + h] = from[(gate * hidden + h) * columns + c];
+                        out[(c * order.length + order[gate]) * hidden + h] = from[(gate * hidden + h) * columns + c];
                     }
                 }
             }
-            return Nd4j.create(out, new long[] {columns, 4L * hidden}, 'c').castTo(type);
+            return Nd4j.create(out, new long[] {columns, (long) order.length * hidden}, 'c')
+                    .castTo(type);
         }
 
         /** The way back of {@link #gates}. */
@@ -103,10 +112,10 @@ public final class Dl4jPeer implements Peer {
             int hidden = row.hidden();
             float[] from = gradient.castTo(DataType.FLOAT).dup('c').data().asFloat();
             float[] out = new float[from.length];
-            for (int gate = 0; gate < 4; gate++) {
+            for (int gate = 0; gate < order.length; gate++) {
                 for (int h = 0; h < hidden; h++) {
                     for (int c = 0; c < columns; c++) {
-                        out[(gate * hidden + h) * columns + c] = from[c * 4 * hidden + GATES[gate] * hidden + h];
+                        out[(gate * hidden + h) * columns + c] = from[(c * order.length + order[gate]) * hidden + h];
                     }
                 }
             }

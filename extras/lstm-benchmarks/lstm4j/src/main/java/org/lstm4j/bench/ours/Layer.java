@@ -2,46 +2,37 @@ package org.lstm4j.bench.ours;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
+import org.lstm4j.nn.GRU;
 import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.LSTMCell;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.PackedSequence;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.RNN;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /** A layer called as a user calls it. */
 final class Layer implements Peer.Work {
-    private interface Forward {
-        Variable apply(Variable x);
-    }
+    /** A module, and what is called of it. */
+    private record Call(Module module, Supplier<Variable> forward) {}
 
     private final Row row;
-    private final Module module;
-    private final Forward forward;
-    private final Variable input;
+    private final List<Parameter> parameters;
+    private final Supplier<Variable> forward;
 
     Layer(Row row) {
         this.row = row;
-        DType dtype = row.float64() ? DType.FLOAT64 : DType.FLOAT32;
-        Generator generator = Generator.seeded(0);
-        if (row.kind() == Row.Kind.CELL) {
-            LSTMCell cell = new LSTMCell(row.input(), row.hidden(), true, dtype, generator);
-            this.module = cell;
-            this.forward = x -> loop(cell, x);
-        } else {
-            LSTM.Options options = LSTM.options(row.input(), row.hidden()).dtype(dtype);
-            boolean two = row.kind() == Row.Kind.BI2;
-            LSTM lstm = new LSTM(two ? options.numLayers(2).bidirectional(true) : options, generator);
-            this.module = lstm;
-            this.forward = x -> lstm.forward(x).output();
-        }
-        List<Parameter> parameters = module.parameters();
+        Call call = call(Variable.of(tensor(Filling.input(row), row.inputSizes())));
+        this.parameters = call.module().parameters();
+        this.forward = call.forward();
         for (int i = 0; i < parameters.size(); i++) {
             parameters
                     .get(i)
@@ -49,7 +40,40 @@ final class Layer implements Peer.Work {
                     .copyInPlace(
                             tensor(Filling.parameter(row, i), row.parameters().get(i)));
         }
-        this.input = Variable.of(tensor(Filling.input(row), row.inputSizes()));
+    }
+
+    private Call call(Variable x) {
+        DType dtype = row.float64() ? DType.FLOAT64 : DType.FLOAT32;
+        Generator generator = Generator.seeded(0);
+        LSTM.Options options = LSTM.options(row.input(), row.hidden()).dtype(dtype);
+        switch (row.kind()) {
+            case LSTM -> {
+                LSTM lstm = new LSTM(options, generator);
+                return new Call(lstm, () -> lstm.forward(x).output());
+            }
+            case BI2 -> {
+                LSTM lstm = new LSTM(options.numLayers(2).bidirectional(true), generator);
+                return new Call(lstm, () -> lstm.forward(x).output());
+            }
+            case PACKED -> {
+                LSTM lstm = new LSTM(options, generator);
+                PackedSequence packed = PackedSequence.packPadded(x, row.lengths());
+                return new Call(lstm, () -> lstm.forward(packed).output().data());
+            }
+            case CELL -> {
+                LSTMCell cell = new LSTMCell(row.input(), row.hidden(), true, dtype, generator);
+                return new Call(cell, () -> loop(cell, x));
+            }
+            case GRU -> {
+                GRU gru = new GRU(GRU.options(row.input(), row.hidden()).dtype(dtype), generator);
+                return new Call(gru, () -> gru.forward(x).output());
+            }
+            case RNN -> {
+                RNN rnn = new RNN(RNN.options(row.input(), row.hidden()).dtype(dtype), generator);
+                return new Call(rnn, () -> rnn.forward(x).output());
+            }
+            default -> throw new IllegalArgumentException("not a layer: " + row);
+        }
     }
 
     private static Variable loop(LSTMCell cell, Variable x) {
@@ -67,17 +91,22 @@ final class Layer implements Peer.Work {
         return row.float64() ? Tensor.wrap(Filling.widen(data), sizes) : Tensor.wrap(data, sizes);
     }
 
-    Module module() {
-        return module;
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The output of a forward pass, with its graph. */
+    Variable output() {
+        return forward.get();
     }
 
     @Override
     public Variable run() {
         if (!row.train()) {
-            return GradMode.noGrad(() -> forward.apply(input));
+            return GradMode.noGrad(forward);
         }
-        module.zeroGrad();
-        Variable output = forward.apply(input);
+        parameters.forEach(Variable::recycleGrad);
+        Variable output = output();
         output.sum().backward();
         return output;
     }
@@ -87,7 +116,7 @@ final class Layer implements Peer.Work {
         List<float[]> out = new ArrayList<>();
         out.add(numbers(run()));
         if (row.train()) {
-            for (Parameter parameter : module.parameters()) {
+            for (Parameter parameter : parameters) {
                 Variable gradient = parameter.grad();
                 if (gradient == null) {
                     throw new IllegalStateException("a parameter has no gradient");

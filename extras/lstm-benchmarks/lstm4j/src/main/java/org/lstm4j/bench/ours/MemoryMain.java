@@ -2,8 +2,10 @@ package org.lstm4j.bench.ours;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.List;
 import java.util.Locale;
+import org.lstm4j.autograd.Variable;
 import org.lstm4j.bench.Row;
 import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.LSTMSession;
@@ -14,53 +16,97 @@ import org.lstm4j.tensor.kernel.Kernels;
 
 /**
  * Shows what a step allocates once it has run often: a training step beside the activations that it has to keep for the
- * way back, and a step of a stream.
+ * way back, and a step of a stream. Before that, it trains on sequences of a thousand steps, which must work with
+ * {@code -Xmx512m}.
  */
 public final class MemoryMain {
     private static final String[] SHAPES = {"1,1,9,4", "1,16,32,8", "8,32,32,16", "32,64,32,32", "32,256,32,128"};
-    /** Activated gates, c and h: numbers a step, sample and hidden unit. */
-    private static final int SAVED = 6;
-
+    private static final Row LONG = Row.parse("lstm float32 train 32,128,1000,64");
     private static final int MEASURED = 50;
     private static final double WARM_SECONDS = 2;
+    private static final double MIB = 1 << 20;
 
+    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private MemoryMain() {}
 
-    /** Prints the two tables. */
+    /** Prints the lines on long sequences and the two tables. */
     public static void main(String[] args) {
-        new MemoryMain().run();
-    }
-
-    private void run() {
         System.out.println(Kernels.provider() + " kernels, Java " + System.getProperty("java.version"));
         System.out.println();
-        System.out.println("training step: zeroGrad, forward, backward of the sum of the output, Adam; bytes");
-        System.out.printf("%-14s %12s %12s %12s %8s%n", "B,H,T,I", "activations", "parameters", "allocated", "ratio");
-        for (String shape : SHAPES) {
-            Row row = Row.parse("lstm float32 train " + shape);
-            Layer layer = new Layer(row);
-            Adam adam = new Adam(layer.module().parameters(), 1e-3);
-            long allocated = allocated(() -> {
-                layer.run();
-                adam.step();
-            });
-            long activations = 4L * SAVED * row.hidden() * row.batch() * row.steps();
-            long parameters = 4L
-                    * layer.module().parameters().stream()
-                            .mapToLong(parameter -> parameter.data().shape().numel())
-                            .sum();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-14s %12d %12d %12d %8.2f%n",
-                    shape,
-                    activations,
-                    parameters,
-                    allocated,
-                    allocated / (double) activations);
-        }
+        MemoryMain tables = new MemoryMain();
+        tables.longSequence();
         System.out.println();
+        tables.training();
+        System.out.println();
+        tables.streams();
+    }
+
+    /** Ends with an OutOfMemoryError where there is not enough room. */
+    private void longSequence() {
+        Layer layer = new Layer(LONG);
+        // Before, so that the room of an earlier pass is there as well, as in a loop.
+        layer.run();
+        Variable output = layer.output();
+        System.gc();
+        long held = memory.getHeapMemoryUsage().getUsed();
+        output.sum().backward();
+        System.out.println("sequences of " + LONG.steps() + " steps: forward and backward of " + LONG);
+        System.out.printf(
+                Locale.ROOT,
+                "activations %.1f MiB, heap in use between the two %.1f MiB, max memory of the JVM %.1f MiB%n",
+                activations(LONG) / MIB,
+                held / MIB,
+                Runtime.getRuntime().maxMemory() / MIB);
+    }
+
+    private void training() {
+        System.out.println("training step: recycleGrad, forward, backward of the sum of the output, Adam; bytes");
+        System.out.printf(
+                "%-5s %-14s %12s %12s %12s %8s%n",
+                "what", "B,H,T,I", "activations", "parameters", "allocated", "ratio");
+        for (String kind : List.of("lstm", "gru")) {
+            for (String shape : SHAPES) {
+                Row row = Row.parse(kind + " float32 train " + shape);
+                Layer layer = new Layer(row);
+                Adam adam = new Adam(layer.parameters(), 1e-3);
+                long allocated = allocated(() -> {
+                    layer.run();
+                    adam.step();
+                });
+                long activations = activations(row);
+                long parameters = 4L
+                        * layer.parameters().stream()
+                                .mapToLong(parameter -> parameter.data().shape().numel())
+                                .sum();
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-5s %-14s %12d %12d %12d %8.2f%n",
+                        kind,
+                        shape,
+                        activations,
+                        parameters,
+                        allocated,
+                        allocated / (double) activations);
+            }
+        }
+    }
+
+    /**
+     * Bytes that the way back needs: numbers a step, sample and hidden unit, which are the activated gates, c and h of
+     * an LSTM; of a GRU r, z, n, what r is multiplied with, and h.
+     */
+    private static long activations(Row row) {
+        int numbers = switch (row.kind()) {
+            case LSTM -> 6;
+            case GRU -> 5;
+            default -> throw new IllegalArgumentException("not in the table: " + row);
+        };
+        return 4L * numbers * row.hidden() * row.batch() * row.steps();
+    }
+
+    private void streams() {
         System.out.println("step of a stream: one sequence, one step of an LSTMSession; bytes");
         System.out.printf("%-14s %12s%n", "H", "allocated");
         for (int hidden : List.of(1, 16, 64, 256)) {

@@ -13,7 +13,7 @@ import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
 
-/** ONNX Runtime, which knows inference in float32 only, and no single cells. */
+/** ONNX Runtime, which knows inference in float32 only, and no single cells. A packed batch is left to the others. */
 public final class OnnxPeer implements Peer {
     private final int threads;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -30,7 +30,7 @@ public final class OnnxPeer implements Peer {
 
     @Override
     public @Nullable Work prepare(Row row) {
-        if (row.train() || row.float64() || row.kind() == Row.Kind.CELL) {
+        if (row.train() || row.float64() || row.kind() == Row.Kind.CELL || row.kind() == Row.Kind.PACKED) {
             return null;
         }
         try {
