@@ -139,7 +139,21 @@ final class FloatRecurrence implements RecurrentSequence {
             int t = step(s);
             int row = steps.offset(t);
             int gatesAt = gates.off() + (row + first) * width;
-            forwardStep(t, first, end, recurrent, projection, h0, c0, gates.data(), gatesAt, cells, raw, row, output);
+            forwardStep(
+                    t,
+                    first,
+                    end,
+                    recurrent,
+                    projection,
+                    h0,
+                    c0,
+                    gates.data(),
+                    gatesAt,
+                    cells,
+                    raw,
+                    row,
+                    output,
+                    false);
         }
     }
 
@@ -147,8 +161,8 @@ final class FloatRecurrence implements RecurrentSequence {
      * One step: first the rows that go on from the step before, then those that begin. Arguments rather than an object
      * that holds them, since a pass without a way back allocates nothing.
      *
-     * gatesAt is where the gates of row 'first' stand, and rawRow where row 0 of the step stands in raw. Where only the
-     * last c is kept, cells is c0, and a row's c is updated in its place.
+     * gatesAt is where the gates of row 'first' stand, and rawRow where row 0 of the step stands in raw. In place, where
+     * only the last c is kept, cells is c0, and a row's c is updated where it stands.
      */
     private void forwardStep(
             int t,
@@ -163,11 +177,11 @@ final class FloatRecurrence implements RecurrentSequence {
             @Nullable FloatNumbers cells,
             FloatNumbers raw,
             int rawRow,
-            FloatNumbers output) {
+            FloatNumbers output,
+            boolean inPlace) {
         int last = Math.min(end, steps.rows(t));
         int goingOn = Math.min(last, rowsGoingOn(t));
         int row = steps.offset(t);
-        boolean inPlace = cells == c0;
         int cellRow = inPlace ? 0 : row;
         if (goingOn > first) {
             int before = steps.offset(before(t));
@@ -316,7 +330,20 @@ final class FloatRecurrence implements RecurrentSequence {
                 int gatesAt = (steps.offset(t) + first - base) * width;
                 int rawRow = projection == null ? steps.offset(t) : -first;
                 forwardStep(
-                        t, first, end, recurrent, projection, h0, c, scratch.gates, gatesAt, c, raw, rawRow, output);
+                        t,
+                        first,
+                        end,
+                        recurrent,
+                        projection,
+                        h0,
+                        c,
+                        scratch.gates,
+                        gatesAt,
+                        c,
+                        raw,
+                        rawRow,
+                        output,
+                        true);
             }
         }
     }
