@@ -8,8 +8,8 @@ import org.lstm4j.tensor.kernel.DoubleASGDUpdate;
 import org.lstm4j.tensor.kernel.FloatASGDUpdate;
 
 /**
- * Averaged stochastic gradient descent: {@link SGD} with a falling rate, and from step t0 on the average of the weights,
- * which is in the state as {@code ax}. At step t,
+ * Averaged stochastic gradient descent: {@link SGD} with a falling rate, and from step t0 on the average of the
+ * weights, which is in the state as {@code ax}. At step t,
  *
  * <pre>
  * d = g + weightDecay p               (-g with maximize)
@@ -20,8 +20,8 @@ import org.lstm4j.tensor.kernel.FloatASGDUpdate;
  *
  * <p>State: {@code step}, {@code eta}, {@code mu} and {@code ax} (a).
  *
- * <p>Source: B. Polyak, A. Juditsky, "Acceleration of Stochastic Approximation by Averaging" (1992). PyTorch 1.13 rounds
- * eta and mu to float32; this keeps them in double.
+ * <p>Source: B. Polyak, A. Juditsky, "Acceleration of Stochastic Approximation by Averaging" (1992). PyTorch 1.13
+ * rounds eta and mu to float32; this keeps them in double.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.ASGD.html">torch.optim.ASGD</a>
  */

@@ -18,8 +18,8 @@ import org.lstm4j.tensor.kernel.FloatScaledUpdate;
  *
  * <p>State: {@code step} and {@code sum} (s).
  *
- * <p>Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization"
- * (2011).
+ * <p>Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic
+ * Optimization" (2011).
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html">torch.optim.Adagrad</a>
  */

@@ -23,8 +23,8 @@ public final class GradClip {
     }
 
     /**
-     * Scales all gradients together so that their norm is at most {@code maxNorm}: each is multiplied by min(1, maxNorm /
-     * (norm + 1e-6)). The norm is that of all their numbers g as one vector, (∑ |g|^k)^(1/k) with k = normType.
+     * Scales all gradients together so that their norm is at most {@code maxNorm}: each is multiplied by min(1, maxNorm
+     * / (norm + 1e-6)). The norm is that of all their numbers g as one vector, (∑ |g|^k)^(1/k) with k = normType.
      *
      * @param normType the order k; infinity for the largest |g|, 0 for the number of gradients that are not all 0, as
      *     in PyTorch, which takes the norm of the gradients' norms
@@ -45,8 +45,8 @@ public final class GradClip {
         if (errorIfNonFinite && !Double.isFinite(total)) {
             throw new IllegalArgumentException("The total norm of order "
                     + (Double.isInfinite(normType) ? "inf" : String.valueOf(normType))
-                    + " for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this error and"
-                    + " scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`");
+                    + " for gradients from `parameters` is non-finite, so it cannot be clipped. To disable this error"
+                    + " and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`");
         }
         double scale = Math.min(1, maxNorm / (total + EPS));
         for (Parameter parameter : parameters) {
@@ -83,7 +83,8 @@ public final class GradClip {
      * Brings each number of every gradient into [-limit, limit]. NaN stays.
      *
      * @throws IllegalArgumentException if the limit is negative or NaN
-     * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html">clip_grad_value_</a>
+     * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html">
+     *     clip_grad_value_</a>
      */
     public static void value(List<Parameter> parameters, double limit) {
         if (!(limit >= 0)) {

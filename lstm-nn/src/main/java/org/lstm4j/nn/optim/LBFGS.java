@@ -8,8 +8,8 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Limited-memory BFGS, a quasi-Newton method for smooth losses without noise. A step evaluates the loss many times, so it
- * takes a closure that clears the gradients, computes the loss and runs the backward pass.
+ * Limited-memory BFGS, a quasi-Newton method for smooth losses without noise. A step evaluates the loss many times, so
+ * it takes a closure that clears the gradients, computes the loss and runs the backward pass.
  *
  * <p>With x all parameters as one vector, g the gradient, s = x' - x and y = g' - g of the iterations before, each with
  * rho = 1 / (yᵀs), an iteration is
@@ -22,14 +22,14 @@ import org.lstm4j.tensor.Tensor;
  * </pre>
  *
  * <p>A step ends after maxIter iterations or maxEval evaluations, or when max |g| &lt;= toleranceGrad, gᵀd &gt;
- * -toleranceChange, max |t d| &lt;= toleranceChange, or the loss changes by less than toleranceChange. A parameter without
- * a gradient counts as one with a gradient of zeros.
+ * -toleranceChange, max |t d| &lt;= toleranceChange, or the loss changes by less than toleranceChange. A parameter
+ * without a gradient counts as one with a gradient of zeros.
  *
  * <p>There is one group only. All arithmetic is in double, and 2 historySize vectors of all parameters are kept.
  *
- * <p>State, of the first parameter as in PyTorch: {@code func_evals}, {@code n_iter}, {@code d}, {@code t}, {@code
- * H_diag}, {@code prev_flat_grad}, {@code prev_loss}, {@code ro}, {@code old_dirs} (the y) and {@code old_stps} (the s),
- * each of the last two a matrix with a row for each pair.
+ * <p>State, of the first parameter as in PyTorch: {@code func_evals}, {@code n_iter}, {@code d}, {@code t},
+ * {@code H_diag}, {@code prev_flat_grad}, {@code prev_loss}, {@code ro}, {@code old_dirs} (the y) and {@code old_stps}
+ * (the s), each of the last two a matrix with a row for each pair.
  *
  * <p>Source: J. Nocedal, S. Wright, "Numerical Optimization" (2006), algorithms 7.4 and 7.5.
  *

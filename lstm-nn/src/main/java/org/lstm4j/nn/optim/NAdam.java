@@ -20,8 +20,8 @@ import org.lstm4j.tensor.kernel.FloatAdamUpdate;
  *
  * <p>State: {@code step}, {@code mu_product} (P), {@code exp_avg} (m) and {@code exp_avg_sq} (v).
  *
- * <p>Source: T. Dozat, "Incorporating Nesterov Momentum into Adam" (2016). PyTorch before 2.0 has mu_t twice in P_(t+1);
- * this is the corrected form.
+ * <p>Source: T. Dozat, "Incorporating Nesterov Momentum into Adam" (2016). PyTorch before 2.0 has mu_t twice in
+ * P_(t+1); this is the corrected form.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html">torch.optim.NAdam</a>
  */

@@ -11,8 +11,8 @@ import org.lstm4j.nn.StateDict;
  * Changes parameters in place against the gradients that backward passes have collected. A parameter without a gradient
  * is passed over; one with a gradient of zeros is not, and can still be moved by what was gathered before.
  *
- * <p>Parameters stand in groups, each with a learning rate and settings of its own; most optimizers have one group. This
- * class is what all optimizers have whatever their settings are; {@link GroupedOptimizer} has the settings.
+ * <p>Parameters stand in groups, each with a learning rate and settings of its own; most optimizers have one group.
+ * This class is what all optimizers have whatever their settings are; {@link GroupedOptimizer} has the settings.
  *
  * @see <a href="https://pytorch.org/docs/stable/optim.html">torch.optim</a>
  */
@@ -117,16 +117,17 @@ public abstract class Optimizer {
      * same bits.
      *
      * <p>The names are PyTorch's, joined by dots, and every value is a tensor: {@code state.0.exp_avg} of the first
-     * parameter's shape and type, {@code state.0.step} and {@code param_groups.0.lr} as float64 numbers, flags as 0 or 1,
-     * {@code param_groups.0.betas} as a list, {@code param_groups.0.params} as the numbers of the group's parameters.
+     * parameter's shape and type, {@code state.0.step} and {@code param_groups.0.lr} as float64 numbers, flags as 0 or
+     * 1, {@code param_groups.0.betas} as a list, {@code param_groups.0.params} as the numbers of the group's
+     * parameters.
      */
     public abstract StateDict stateDict();
 
     /**
      * Takes over a snapshot. Numbers are copied, and converted to the parameters' types.
      *
-     * @throws IllegalArgumentException if the number or size of groups, a name or a shape differs; the message lists all
-     *     that does, and nothing has changed
+     * @throws IllegalArgumentException if the number or size of groups, a name or a shape differs; the message lists
+     *     all that does, and nothing has changed
      */
     public abstract void loadStateDict(StateDict state);
 }

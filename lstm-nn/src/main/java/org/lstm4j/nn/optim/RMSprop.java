@@ -19,11 +19,13 @@ import org.lstm4j.tensor.kernel.FloatScaledUpdate;
  * p = p - lr e, or with momentum: b = momentum b + e, p = p - lr b
  * </pre>
  *
- * <p>State: {@code step}, {@code square_avg} (v), and where they are used {@code grad_avg} (a) and {@code momentum_buffer}
- * (b).
+ * <p>Where rounding makes v - a² negative, after many steps of one gradient, it counts as 0; PyTorch goes on with NaN.
  *
- * <p>Source: G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012); centered as in A. Graves, "Generating
- * Sequences With Recurrent Neural Networks" (2013).
+ * <p>State: {@code step}, {@code square_avg} (v), and where they are used {@code grad_avg} (a) and
+ * {@code momentum_buffer} (b).
+ *
+ * <p>Source: G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012); centered as in A. Graves,
+ * "Generating Sequences With Recurrent Neural Networks" (2013).
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html">torch.optim.RMSprop</a>
  */

@@ -8,8 +8,8 @@ import org.lstm4j.tensor.kernel.DoubleRpropUpdate;
 import org.lstm4j.tensor.kernel.FloatRpropUpdate;
 
 /**
- * Resilient propagation: each weight has a step of its own, which grows while the gradient keeps its sign and shrinks when
- * it turns. Only the sign of the gradient counts, so that it should be that of all samples, not of a batch.
+ * Resilient propagation: each weight has a step of its own, which grows while the gradient keeps its sign and shrinks
+ * when it turns. Only the sign of the gradient counts, so that it should be that of all samples, not of a batch.
  *
  * <pre>
  * g = -g with maximize
@@ -21,8 +21,8 @@ import org.lstm4j.tensor.kernel.FloatRpropUpdate;
  *
  * <p>State: {@code step}, {@code prev} (the gradient before) and {@code step_size} (s).
  *
- * <p>Source: M. Riedmiller, H. Braun, "A Direct Adaptive Method for Faster Backpropagation Learning: The RPROP Algorithm"
- * (1993).
+ * <p>Source: M. Riedmiller, H. Braun, "A Direct Adaptive Method for Faster Backpropagation Learning: The RPROP
+ * Algorithm" (1993).
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.Rprop.html">torch.optim.Rprop</a>
  */
@@ -42,8 +42,8 @@ public final class Rprop extends GroupedOptimizer<Rprop.Options> {
         /**
          * Checks the numbers.
          *
-         * @throws IllegalArgumentException if not 0 &lt; etaMinus &lt; 1 &lt; etaPlus or 0 &lt;= stepMin &lt;= stepMax, or the learning rate is
-         *     negative or not finite
+         * @throws IllegalArgumentException if not 0 &lt; etaMinus &lt; 1 &lt; etaPlus or 0 &lt;= stepMin &lt;= stepMax,
+         *     or the learning rate is negative or not finite
          */
         public Options {
             OptionChecks.nonNegative("Rprop", "learning rate", lr);

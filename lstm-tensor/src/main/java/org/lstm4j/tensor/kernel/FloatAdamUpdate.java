@@ -1,8 +1,8 @@
 package org.lstm4j.tensor.kernel;
 
 /**
- * Adam and its kin on one run of weights, in one pass. The direction is d = sign g + decay p; the averages are m = beta1
- * m + (1 - beta1) d and v = beta2 v + (1 - beta2) d².
+ * Adam and its kin on one run of weights, in one pass. The direction is d = sign g + decay p; the averages are m =
+ * beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d².
  */
 public final class FloatAdamUpdate {
     private FloatAdamUpdate() {}

@@ -73,7 +73,8 @@ public final class FloatScaledUpdate {
     }
 
     /**
-     * v as in {@link #rmsprop}; a = alpha a + (1 - alpha) d; p -= lr d / (√(v - a²) + eps).
+     * v as in {@link #rmsprop}; a = alpha a + (1 - alpha) d; p -= lr d / (√(v - a²) + eps). A difference that rounding
+     * has made negative counts as 0.
      *
      * @param p Modified
      * @param g Not modified
@@ -106,7 +107,8 @@ public final class FloatScaledUpdate {
             float mean = keep * a[i] + take * d;
             v[i] = square;
             a[i] = mean;
-            p[pOff + i] = w - rate * d / ((float) Math.sqrt(square - mean * mean) + floor);
+            float spread = Math.max(0f, square - mean * mean);
+            p[pOff + i] = w - rate * d / ((float) Math.sqrt(spread) + floor);
         }
     }
 
@@ -151,7 +153,7 @@ public final class FloatScaledUpdate {
             if (centering) {
                 float mean = keep * a[i] + take * d;
                 a[i] = mean;
-                square -= mean * mean;
+                square = Math.max(0f, square - mean * mean);
             }
             float velocity = carried * b[i] + d / ((float) Math.sqrt(square) + floor);
             b[i] = velocity;

@@ -6,8 +6,8 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Several schedules at once: a step is a step of each of them, in their order, each from the rate that the one before has
- * set.
+ * Several schedules at once: a step is a step of each of them, in their order, each from the rate that the one before
+ * has set.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html">
  *     ChainedScheduler</a>

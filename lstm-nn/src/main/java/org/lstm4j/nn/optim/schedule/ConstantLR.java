@@ -10,8 +10,8 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * lr = base lr · (epoch &lt; totalIters ? factor : 1)
  * </pre>
  *
- * <p>by multiplying with the factor at epoch 0 and dividing by it at epoch totalIters, so that other schedules can act in
- * between.
+ * <p>by multiplying with the factor at epoch 0 and dividing by it at epoch totalIters, so that other schedules can act
+ * in between.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html">ConstantLR</a>
  */
@@ -33,7 +33,8 @@ public final class ConstantLR extends EpochScheduler {
      * @param factor from 0 to 1; default 1.0 / 3
      * @param totalIters how many epochs it counts; default 5
      * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if the factor is outside [0, 1], totalIters is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     * @throws IllegalArgumentException if the factor is outside [0, 1], totalIters is less than 1, or lastEpoch is not
+     *     -1 and a group's schedule has not begun
      */
     public ConstantLR(Optimizer optimizer, double factor, int totalIters, int lastEpoch) {
         super(optimizer, lastEpoch);

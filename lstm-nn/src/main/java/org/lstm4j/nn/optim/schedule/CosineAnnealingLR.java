@@ -14,7 +14,8 @@ import org.lstm4j.nn.optim.SavedNumbers;
  *
  * <p>Source: I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017), without restarts.
  *
- * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html">CosineAnnealingLR</a>
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html">
+ *     CosineAnnealingLR</a>
  */
 public final class CosineAnnealingLR extends EpochScheduler {
     private int tMax;
@@ -34,7 +35,8 @@ public final class CosineAnnealingLR extends EpochScheduler {
      * @param tMax how many epochs the fall takes
      * @param etaMin the least rate; default 0
      * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group's schedule has not
+     *     begun
      */
     public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin, int lastEpoch) {
         super(optimizer, lastEpoch);

@@ -4,13 +4,15 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Lets the rates fall to etaMin along half a cosine, then starts over, each round tMult times as long as the one before:
+ * Lets the rates fall to etaMin along half a cosine, then starts over, each round tMult times as long as the one
+ * before:
  *
  * <pre>
  * lr = etaMin + (base lr - etaMin) (1 + cos(π t / T)) / 2
  * </pre>
  *
- * with t epochs into a round of T epochs, t0 in the first. The rate depends on the epoch alone, which may be a fraction.
+ * with t epochs into a round of T epochs, t0 in the first. The rate depends on the epoch alone, which may be a
+ * fraction.
  *
  * <p>Source: I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017).
  *

@@ -258,9 +258,9 @@ public final class CyclicLR extends EpochScheduler {
      * @param baseLr the lower bound, one for all groups or one for each
      * @param maxLr the upper bound, one for all groups or one for each
      * @param options settings
-     * @throws IllegalArgumentException if there are several bounds, but not one for each group, a rate is negative or not
-     *     finite, the momentum is to be cycled and is outside [0, 1) or the optimizer has none, or lastEpoch is not -1
-     *     and a group's schedule has not begun
+     * @throws IllegalArgumentException if there are several bounds, but not one for each group, a rate is negative or
+     *     not finite, the momentum is to be cycled and is outside [0, 1) or the optimizer has none, or lastEpoch is not
+     *     -1 and a group's schedule has not begun
      */
     public CyclicLR(Optimizer optimizer, List<Double> baseLr, List<Double> maxLr, Options options) {
         super(optimizer, options.lastEpoch());

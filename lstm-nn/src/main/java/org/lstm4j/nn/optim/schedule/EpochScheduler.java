@@ -4,8 +4,8 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * A schedule that is a function of the epoch, of the group's rate before and of the rate with which it began. A new kind
- * of schedule extends this class and calls {@link #begin} last in its constructor.
+ * A schedule that is a function of the epoch, of the group's rate before and of the rate with which it began. A new
+ * kind of schedule extends this class and calls {@link #begin} last in its constructor.
  */
 public abstract class EpochScheduler extends LRScheduler {
     private static final System.Logger LOGGER = System.getLogger(EpochScheduler.class.getName());

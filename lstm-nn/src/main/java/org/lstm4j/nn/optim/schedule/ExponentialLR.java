@@ -10,7 +10,8 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * lr = lr · gamma         = base lr · gamma^epoch
  * </pre>
  *
- * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html">ExponentialLR</a>
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html">
+ *     ExponentialLR</a>
  */
 public final class ExponentialLR extends EpochScheduler {
     private double gamma;

@@ -34,7 +34,8 @@ public final class LinearLR extends EpochScheduler {
      * @param endFactor from 0 to 1; default 1
      * @param totalIters how many epochs it counts; default 5
      * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if a factor is outside its range, totalIters is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     * @throws IllegalArgumentException if a factor is outside its range, totalIters is less than 1, or lastEpoch is not
+     *     -1 and a group's schedule has not begun
      */
     public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters, int lastEpoch) {
         super(optimizer, lastEpoch);

@@ -14,7 +14,8 @@ import org.lstm4j.nn.optim.Optimizer;
  *
  * <p>The functions are not saved.
  *
- * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html">MultiplicativeLR</a>
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html">
+ *     MultiplicativeLR</a>
  */
 public final class MultiplicativeLR extends EpochScheduler {
     private final List<IntToDoubleFunction> lambdas;

@@ -6,8 +6,9 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * One cycle over the whole training: the rates rise from maxLr / divFactor to maxLr over the first pctStart of the steps,
- * then fall to maxLr / divFactor / finalDivFactor, and the momentum moves the other way. Step it after every batch.
+ * One cycle over the whole training: the rates rise from maxLr / divFactor to maxLr over the first pctStart of the
+ * steps, then fall to maxLr / divFactor / finalDivFactor, and the momentum moves the other way. Step it after every
+ * batch.
  *
  * <pre>
  * from a to b at a share x of a phase: COS b + (a - b) (1 + cos(π x)) / 2        LINEAR a + (b - a) x
@@ -293,8 +294,8 @@ public final class OneCycleLR extends EpochScheduler {
     /**
      * @param options settings, with the number of steps
      * @throws IllegalArgumentException if the number of steps is not set, there are several rates or momentums, but not
-     *     one for each group, a rate is negative or not finite, the momentum is to be cycled and is outside [0, 1) or the
-     *     optimizer has none, or lastEpoch is not -1 and a group's schedule has not begun
+     *     one for each group, a rate is negative or not finite, the momentum is to be cycled and is outside [0, 1) or
+     *     the optimizer has none, or lastEpoch is not -1 and a group's schedule has not begun
      */
     public OneCycleLR(Optimizer optimizer, Options options) {
         super(optimizer, options.lastEpoch());

@@ -32,7 +32,8 @@ public final class PolynomialLR extends EpochScheduler {
      * @param totalIters how many epochs it takes; default 5
      * @param power the exponent; default 1
      * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if totalIters is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     * @throws IllegalArgumentException if totalIters is less than 1, or lastEpoch is not -1 and a group's schedule has
+     *     not begun
      */
     public PolynomialLR(Optimizer optimizer, int totalIters, double power, int lastEpoch) {
         super(optimizer, lastEpoch);

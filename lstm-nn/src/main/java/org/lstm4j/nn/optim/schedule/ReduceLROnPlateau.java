@@ -6,8 +6,8 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Multiplies the rates by a factor when a metric has stopped getting better: when more than {@code patience} epochs in a
- * row were no better than the best so far.
+ * Multiplies the rates by a factor when a metric has stopped getting better: when more than {@code patience} epochs in
+ * a row were no better than the best so far.
  *
  * <pre>
  * better, by mode and threshold mode: metric &lt; best (1 - threshold)    metric &lt; best - threshold

@@ -7,8 +7,8 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Schedules one after the other: the first up to the first milestone, then the second, which starts there at its epoch 0,
- * and so on.
+ * Schedules one after the other: the first up to the first milestone, then the second, which starts there at its epoch
+ * 0, and so on.
  *
  * <p>The schedulers are constructed before, in any order; what they did to the rates then is undone.
  *
@@ -23,8 +23,8 @@ public final class SequentialLR extends LRScheduler {
     /**
      * @param schedulers of the optimizer; those after the first are single ones, not chains or sequences
      * @param milestones the epochs at which the next one takes over, rising
-     * @throws IllegalArgumentException if there are no schedulers, one belongs to another optimizer, one after the first
-     *     is a chain or a sequence, or the milestones do not rise or are not one fewer
+     * @throws IllegalArgumentException if there are no schedulers, one belongs to another optimizer, one after the
+     *     first is a chain or a sequence, or the milestones do not rise or are not one fewer
      */
     public SequentialLR(Optimizer optimizer, List<? extends LRScheduler> schedulers, int[] milestones) {
         super(optimizer);

@@ -30,7 +30,8 @@ public final class StepLR extends EpochScheduler {
      * @param stepSize how many epochs a rate lasts
      * @param gamma the factor; default 0.1
      * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if stepSize is less than 1, or lastEpoch is not -1 and a group's schedule has not begun
+     * @throws IllegalArgumentException if stepSize is less than 1, or lastEpoch is not -1 and a group's schedule has
+     *     not begun
      */
     public StepLR(Optimizer optimizer, int stepSize, double gamma, int lastEpoch) {
         super(optimizer, lastEpoch);

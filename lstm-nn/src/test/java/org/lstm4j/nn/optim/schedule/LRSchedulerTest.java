@@ -12,8 +12,8 @@ import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Schedules against formulas of the epoch, with two groups of rates 0.05 and 0.5: the tests of the same names, less their
- * {@code test_}, of PyTorch's {@code test/optim/test_lrscheduler.py}.
+ * Schedules against formulas of the epoch, with two groups of rates 0.05 and 0.5: the tests of the same names, less
+ * their {@code test_}, of PyTorch's {@code test/optim/test_lrscheduler.py}.
  */
 class LRSchedulerTest {
     private final SGD opt = GoldenSchedulers.sgd();
