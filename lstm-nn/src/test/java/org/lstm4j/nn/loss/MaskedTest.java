@@ -142,6 +142,22 @@ class MaskedTest {
         assertClose("selected", selected, Masked.mean(losses.get(0).apply(x), mask), Close.FLOAT64);
     }
 
+    /** Each sequence has a mean of its own, one of which is NaN and left out. */
+    @Test
+    void meansMayBeLeftOut() {
+        for (UnaryOperator<Variable> loss : List.<UnaryOperator<Variable>>of(
+                x -> Losses.mse(x, Variable.of(Tensor.zeros(DType.FLOAT64, 4, 2))),
+                x -> Losses.crossEntropy(x, IntTensor.vector(0, 1, 1, 0)))) {
+            Variable x = padded(1, Double.NaN);
+            Variable means = Variable.stack(List.of(loss.apply(x.select(0, 1)), loss.apply(x.select(0, 2))), 0);
+            Variable kept = Masked.mean(means, Tensor.of(new float[] {1, 0}, 2));
+            kept.backward();
+            assertThat(kept.item()).isFinite().isEqualTo(means.data().get(0));
+            assertThat(gradient("x", x).select(0, 1).toDoubleArray()).doesNotContain(0, Double.NaN);
+            assertThat(gradient("x", x).select(0, 2).add(0).toDoubleArray()).containsOnly(0);
+        }
+    }
+
     /** The third sequence is all padding, the first in its last two steps. */
     private static Variable padded(int seed, double padding) {
         Tensor x = Tensor.rand(Generator.seeded(seed), DType.FLOAT64, 3, 4, 2).add(0.25);
