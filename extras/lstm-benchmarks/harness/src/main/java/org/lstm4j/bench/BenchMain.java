@@ -99,8 +99,9 @@ public final class BenchMain implements Callable<Integer> {
                 effort.warmSeconds());
         if (quick) {
             int left = Rows.all().size() - all.size();
-            System.out.println("quick: " + left + " of " + Rows.all().size()
-                    + " rows are left out (float64, cell, bi2 and most shapes), and there are fewer and shorter runs");
+            System.out.println(
+                    "quick: " + left + " of " + Rows.all().size()
+                            + " rows are left out (float64, cell, bi2, rnn and most shapes), and there are fewer and shorter runs");
         }
         List<Results> results = new SideBySide(home, columns, threads, effort, System.out).run(chosen);
         Report report = new Report(columns);

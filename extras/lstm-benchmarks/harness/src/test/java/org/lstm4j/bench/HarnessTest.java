@@ -98,10 +98,14 @@ final class HarnessTest {
     }
 
     @Test
-    void eachPackedRowHasItsPaddedRow() {
+    void packedRowsFollowTheirPaddedRows() {
         for (List<Row> rows : List.of(Rows.all(), Rows.quick())) {
-            assertThat(rows).anyMatch(row -> row.kind() == Row.Kind.PACKED);
-            assertThat(rows).containsAll(rows.stream().map(Row::padded).toList());
+            List<Row> packed =
+                    rows.stream().filter(row -> row.kind() == Row.Kind.PACKED).toList();
+            assertThat(packed).isNotEmpty();
+            for (Row row : packed) {
+                assertThat(rows.indexOf(row)).isEqualTo(rows.indexOf(row.padded()) + 2);
+            }
         }
     }
 }
