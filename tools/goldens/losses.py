@@ -4,7 +4,7 @@ import warnings
 
 import torch.nn.functional as F
 
-from common import closed, flat, tensor, torch, write
+from common import closed, flat, number, tensor, torch, write
 
 # The mean of a divergence is asked for on purpose.
 warnings.filterwarnings("ignore", message="reduction: 'mean' divides")
@@ -66,7 +66,7 @@ def case(name, loss, function, inputs, target=None, options=None, constants="", 
         y = function(*args, reduction=reduction, **given)
         grads = torch.autograd.grad(weigh(y), wanted, retain_graph=True)
         item = {"name": f"{name}_{reduction}_{dtype}", "loss": loss, "dtype": dtype, "reduction": reduction,
-                "options": {k: tensor(v) if isinstance(v, torch.Tensor) else v for k, v in given.items()},
+                "options": {k: tensor(v) if isinstance(v, torch.Tensor) else number(v) for k, v in given.items()},
                 "inputs": [{"grad": x.requires_grad, **tensor(x)} for x in leaves]}
         if target is not None:
             item["target"] = tensor(target)
@@ -245,7 +245,7 @@ case("cosineEmbedding_zero_vector", "cosineEmbedding", F.cosine_embedding_loss,
      [values(0, 0, 1, 2).reshape(2, 2), randn(2, 2), values(1, 1)], constants="2", second=False,
      options={"margin": 0.0})
 for label, shape in {"rows": (4, 3), "row": (3,), "cube": (2, 2, 3)}.items():
-    for p in (1.0, 2.0, 3.0, 2.5):
+    for p in (1.0, 2.0, 3.0, 2.5, math.inf):
         for swap in (False, True):
             case(f"tripletMargin_{label}_{p}_{swap}", "tripletMargin", F.triplet_margin_loss,
                  [randn(*shape), randn(*shape), randn(*shape)], options={"p": p, "swap": swap})

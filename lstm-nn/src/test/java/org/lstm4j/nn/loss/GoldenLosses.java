@@ -119,7 +119,10 @@ final class GoldenLosses {
 
     private double number(String option, double byDefault) {
         JsonNode given = json.get("options").get(option);
-        return given == null ? byDefault : given.asDouble();
+        if (given == null) {
+            return byDefault;
+        }
+        return given.isTextual() ? Double.parseDouble(given.asText()) : given.asDouble();
     }
 
     private boolean flag(String option) {
