@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link RecurrentSequence} in float32. */
 final class FloatRecurrence implements RecurrentSequence {
-    /** Numbers of gates that an inference pass holds at a time: a quarter of a megabyte. */
-    private static final int GATES_AT_A_TIME = 1 << 16;
+    /*
+     * Numbers of gates that an inference pass holds at a time: a megabyte. Less, and W_ih is read again so often that it
+     * drives W_hh out of a core's L2; more, and the gates do.
+     */
+    private static final int GATES_AT_A_TIME = 1 << 18; // float only
+    // double only: private static final int GATES_AT_A_TIME = 1 << 17;
 
     /** Rows whose sum is carried in this type; longer ones are carried in double. */
     private static final int ROWS_AT_A_TIME = 64;
