@@ -33,18 +33,25 @@ final class PackedWeight {
 
     Packed get() {
         Entry held = entry;
+        return held != null && held.version == weight.version() ? held.packed : pack();
+    }
+
+    private synchronized Packed pack() {
+        Entry held = entry;
         int version = weight.version();
-        if (held == null || held.version != version) {
-            int rows = weight.size(0);
-            int columns = weight.size(1);
-            Numbers numbers = numbers(from(firstRow, weight));
-            Packed packed = transposed
-                    ? FusedKernels.pack(true, columns, rows, numbers)
-                    : FusedKernels.pack(false, rows, columns, numbers);
-            held = new Entry(version, packed);
-            entry = held;
+        if (held != null && held.version == version) {
+            return held.packed;
         }
-        return held.packed;
+        int rows = weight.size(0);
+        int columns = weight.size(1);
+        Numbers numbers = numbers(from(firstRow, weight));
+        // Over the old form: who trains a layer has it for himself.
+        Packed room = held == null ? null : held.packed;
+        Packed packed = transposed
+                ? FusedKernels.pack(true, columns, rows, numbers, room)
+                : FusedKernels.pack(false, rows, columns, numbers, room);
+        entry = new Entry(version, packed);
+        return packed;
     }
 
     /** The same rows from a given one on, and then those before it. */

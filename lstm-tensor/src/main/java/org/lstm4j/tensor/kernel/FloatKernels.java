@@ -1,5 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The float32 kernels whose best form depends on the machine. A provider implements them; all providers pass the same
  * tests. Matrices are row-major: element (i, j) of a stands at {@code a[aOff + i * lda + j]}.
@@ -42,9 +44,11 @@ public interface FloatKernels {
      *
      * @param trans whether b is stored transposed, as n rows of k
      * @param b Not modified
+     * @param room one that is not needed any more, to be written over if it has the same sizes; or null
      */
-    default FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
-        float[] data = new float[k * n];
+    default FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
+        float[] data =
+                room != null && room.k() == k && room.n() == n ? ((FloatPacked.Dense) room).data() : new float[k * n];
         for (int p = 0; p < k; p++) {
             for (int j = 0; j < n; j++) {
                 data[p * n + j] = trans ? b[bOff + j * ldb + p] : b[bOff + p * ldb + j];

@@ -1,5 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** Entry to the fused kernels for callers that serve both types: the numbers' own type decides. */
 public final class FusedKernels {
     private FusedKernels() {}
@@ -9,14 +11,15 @@ public final class FusedKernels {
      *
      * @param trans whether b is stored transposed, as n rows of k
      * @param b dense. Not modified
+     * @param room one that is not needed any more, to be written over if it has the same sizes; or null
      */
-    public static Packed pack(boolean trans, int k, int n, Numbers b) {
+    public static Packed pack(boolean trans, int k, int n, Numbers b, @Nullable Packed room) {
         int lead = trans ? k : n;
         if (b instanceof FloatNumbers floats) {
-            return Kernels.floats().pack(trans, k, n, floats.data(), floats.off(), lead);
+            return Kernels.floats().pack(trans, k, n, floats.data(), floats.off(), lead, (FloatPacked) room);
         }
         DoubleNumbers doubles = DoubleNumbers.of(b);
-        return Kernels.doubles().pack(trans, k, n, doubles.data(), doubles.off(), lead);
+        return Kernels.doubles().pack(trans, k, n, doubles.data(), doubles.off(), lead, (DoublePacked) room);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Products in plain Java, in the one form that C2 vectorises: rows as arrays of their own, all indexed by the same
@@ -65,16 +66,19 @@ final class ScalarFloatKernels implements FloatKernels {
     private record Rows(int k, int n, float[][][] blocks) implements FloatPacked {}
 
     @Override
-    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
+        float[][][] old = room != null && room.k() == k && room.n() == n ? ((Rows) room).blocks : null;
         int down = (k + BLOCK_K - 1) / BLOCK_K;
         int across = (n + BLOCK_N - 1) / BLOCK_N;
-        float[][][] blocks = new float[across * down][][];
+        float[][][] blocks = old != null ? old : new float[across * down][][];
         for (int i = 0; i < blocks.length; i++) {
             int j0 = i / down * BLOCK_N;
             int k0 = i % down * BLOCK_K;
             int nb = Math.min(BLOCK_N, n - j0);
             int kb = Math.min(BLOCK_K, k - k0);
-            blocks[i] = new float[roundUp(kb)][nb];
+            if (old == null) {
+                blocks[i] = new float[roundUp(kb)][nb];
+            }
             copyRows(trans, kb, nb, b, trans ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, blocks[i]);
         }
         return new Rows(k, n, blocks);

@@ -44,18 +44,15 @@ final class VectorFloatGRUStep {
     private static void forward(
             int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
         int width = 4 * size;
-        if (n == size) {
-            VectorFloatGates.sigmoid(rows, 2 * size, gates, at + size, width, gates, at + size, width);
-        } else {
-            VectorFloatGates.sigmoid(rows, n, gates, at + size, width, gates, at + size, width);
-            VectorFloatGates.sigmoid(rows, n, gates, at + 2 * size, width, gates, at + 2 * size, width);
+        for (int gate = at + size; gate <= at + 2 * size; gate += size) {
+            VectorFloatGates.activate(rows, n, 0.5f, gates, gate, width, gates, gate, width);
         }
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < n; j += LANES) {
                 candidate(size, gates, at + r * width + j);
             }
         }
-        VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
+        VectorFloatGates.activate(rows, n, 1f, gates, at, width, gates, at, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
             for (int j = 0; j < n; j += LANES) {

@@ -21,42 +21,21 @@ final class VectorFloatGates {
         return REST.get();
     }
 
-    /** y = sigmoid(x) = (1 + tanh(x / 2)) / 2; see {@link #activate}. */
-    static void sigmoid(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
-        activate(rows, n, 0.5f, 0.5f, 0.5f, x, xOff, xStep, y, yOff, yStep);
-    }
-
-    /** y = tanh(x); see {@link #activate}. */
-    static void tanh(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
-        activate(rows, n, 1f, 1f, 0f, x, xOff, xStep, y, yOff, yStep);
-    }
-
     /**
-     * y = shift + scale tanh(factor x), by {@link FloatGateTanh}.
+     * y = 1 - factor + factor tanh(factor x), by {@link FloatGateTanh}: tanh for a factor of 1, and for a half sigmoid.
      *
      * @param n numbers of a row: a number of whole vectors
      * @param x rows that begin xStep apart. Not modified, unless it is y
      * @param y rows that begin yStep apart. Modified
      */
-    private static void activate(
-            int rows,
-            int n,
-            float factor,
-            float scale,
-            float shift,
-            float[] x,
-            int xOff,
-            int xStep,
-            float[] y,
-            int yOff,
-            int yStep) {
+    static void activate(
+            int rows, int n, float factor, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         for (int r = 0; r < rows; r++) {
-            activate(n, factor, scale, shift, x, xOff + r * xStep, y, yOff + r * yStep);
+            activate(n, factor, x, xOff + r * xStep, y, yOff + r * yStep);
         }
     }
 
-    private static void activate(
-            int n, float factor, float scale, float shift, float[] x, int xOff, float[] y, int yOff) {
+    private static void activate(int n, float factor, float[] x, int xOff, float[] y, int yOff) {
         for (int j = 0; j < n; j += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j).mul(factor);
             FloatVector u = v.mul(v);
@@ -85,7 +64,7 @@ final class VectorFloatGates {
             FloatVector ratio = v.mul(p).div(q);
             FloatVector tanh = ratio.blend(1f, v.compare(VectorOperators.GE, FloatGateTanh.BOUND))
                     .blend(-1f, v.compare(VectorOperators.LE, -FloatGateTanh.BOUND));
-            tanh.mul(scale).add(shift).intoArray(y, yOff + j);
+            tanh.mul(factor).add(1f - factor).intoArray(y, yOff + j);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Products and activations on {@code jdk.incubator.vector}.
@@ -44,8 +45,9 @@ final class VectorFloatKernels implements FloatKernels {
     private record Panels(int k, int n, float[] data) implements FloatPacked {}
 
     @Override
-    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb) {
-        float[] data = new float[k * roundUp(n)];
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
+        float[] data =
+                room != null && room.k() == k && room.n() == n ? ((Panels) room).data : new float[k * roundUp(n)];
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
             packPanels(trans, kb, n, b, trans ? bOff + k0 : bOff + k0 * ldb, ldb, data, k0 * roundUp(n));

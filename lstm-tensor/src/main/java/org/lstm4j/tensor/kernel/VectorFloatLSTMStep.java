@@ -79,21 +79,18 @@ final class VectorFloatLSTMStep {
             int hAt) {
         int width = 4 * size;
         int output = at + 3 * size;
-        if (n == size) {
-            VectorFloatGates.sigmoid(rows, 2 * size, gates, at, width, gates, at, width);
-        } else {
-            VectorFloatGates.sigmoid(rows, n, gates, at, width, gates, at, width);
-            VectorFloatGates.sigmoid(rows, n, gates, at + size, width, gates, at + size, width);
+        // One call for all gates: each one more is compiled into this method again, until C2 has enough and boxes.
+        for (int gate = at; gate <= output; gate += size) {
+            boolean candidate = gate == at + 2 * size;
+            VectorFloatGates.activate(rows, n, candidate ? 1f : 0.5f, gates, gate, width, gates, gate, width);
         }
-        VectorFloatGates.tanh(rows, n, gates, at + 2 * size, width, gates, at + 2 * size, width);
-        VectorFloatGates.sigmoid(rows, n, gates, output, width, gates, output, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
             for (int j = 0; j < n; j += LANES) {
                 cell(size, gates, at + 4 * state + j, cPrev, cPrevAt + state + j, c, cAt + state + j);
             }
         }
-        VectorFloatGates.tanh(rows, n, c, cAt, size, h, hAt, size);
+        VectorFloatGates.activate(rows, n, 1f, c, cAt, size, h, hAt, size);
         for (int r = 0; r < rows; r++) {
             output(n, gates, output + r * width, h, hAt + r * size);
         }
@@ -142,7 +139,7 @@ final class VectorFloatLSTMStep {
             int state = r * size;
             int from = gatesOff + 4 * state;
             int to = dGatesOff + 4 * state;
-            VectorFloatGates.tanh(1, whole, c, cOff + state, 0, tanh, 0, 0);
+            VectorFloatGates.activate(1, whole, 1f, c, cOff + state, 0, tanh, 0, 0);
             for (int j = 0; j < whole; j += LANES) {
                 backward(
                         size,
@@ -165,7 +162,7 @@ final class VectorFloatLSTMStep {
                 VectorFloatGates.gather(1, size, whole, c, cOff + state, rest, 5);
                 VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 6);
                 VectorFloatGates.gather(1, size, whole, dc, dcOff + state, rest, 7);
-                VectorFloatGates.tanh(1, LANES, rest, 5 * LANES, 0, rest, 5 * LANES, 0);
+                VectorFloatGates.activate(1, LANES, 1f, rest, 5 * LANES, 0, rest, 5 * LANES, 0);
                 backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
                 VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
                 VectorFloatGates.scatter(1, size, whole, rest, 7, dc, dcOff + state);

@@ -138,6 +138,51 @@ class FloatGemmTest {
         }
     }
 
+    /** Or the bits of a batch of sequences of several lengths would depend on how threads share it. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void rowsTimesAPackedMatrixHaveTheSameBitsAlone(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(6);
+        for (int[] size : new int[][] {{8, 64, 64}, {13, 40, 700}, {5, 3, 3}, {9, 1, 300}}) {
+            int m = size[0];
+            int n = size[1];
+            int k = size[2];
+            float[] a = numbers(random, m * k);
+            FloatPacked packed = kernels.pack(false, k, n, numbers(random, k * n), 0, n, null);
+            float[] whole = new float[m * n];
+            float[] rows = new float[m * n];
+            kernels.gemm(m, a, 0, k, packed, true, whole, 0, n);
+            for (int i = 0; i < m; i++) {
+                kernels.gemm(1, a, i * k, k, packed, true, rows, i * n, n);
+            }
+            assertThat(rows).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aPackedMatrixMayBeWrittenOver(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(7);
+        int k = 300;
+        int n = 37;
+        float[] a = numbers(random, 3 * k);
+        FloatPacked room = kernels.pack(false, k, n, numbers(random, k * n), 0, n, null);
+        float[] b = numbers(random, k * n);
+        for (boolean trans : new boolean[] {false, true}) {
+            FloatPacked over = kernels.pack(trans, k, n, b, 0, trans ? k : n, room);
+            FloatPacked fresh = kernels.pack(trans, k, n, b, 0, trans ? k : n, null);
+            FloatPacked other = kernels.pack(trans, n, k, b, 0, trans ? n : k, room);
+            assertThat(other.k()).isEqualTo(n);
+            float[] expected = new float[3 * n];
+            float[] actual = new float[3 * n];
+            kernels.gemm(3, a, 0, k, fresh, false, expected, 0, n);
+            kernels.gemm(3, a, 0, k, over, false, actual, 0, n);
+            assertThat(actual).isEqualTo(expected);
+        }
+    }
+
     /** Or the bits of a product that threads share would depend on how many there are. */
     @ParameterizedTest
     @MethodSource("providers")
@@ -150,7 +195,7 @@ class FloatGemmTest {
             int k = size[2];
             float[] a = numbers(random, m * k);
             float[] b = numbers(random, k * n);
-            FloatPacked packed = kernels.pack(false, k, n, b, 0, n);
+            FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
             for (int cut = Workers.LEAST_ITEMS; cut <= m - Workers.LEAST_ITEMS; cut++) {
                 for (boolean transA : new boolean[] {false, true}) {
                     int lda = transA ? m : k;

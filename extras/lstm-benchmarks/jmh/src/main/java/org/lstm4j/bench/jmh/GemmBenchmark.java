@@ -54,7 +54,7 @@ public class GemmBenchmark {
         FloatKernels kernels = Kernels.floats();
         float[] c = new float[m * n];
         if (provider.equals("packed")) {
-            FloatPacked packed = kernels.pack(false, k, n, b, 0, n);
+            FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
             product = () -> kernels.gemm(m, a, 0, k, packed, false, c, 0, n);
         } else {
             product = () -> kernels.gemm(false, false, m, n, k, a, 0, k, b, 0, n, false, c, 0, n);

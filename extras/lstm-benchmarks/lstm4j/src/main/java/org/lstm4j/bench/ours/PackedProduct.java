@@ -18,13 +18,13 @@ final class PackedProduct implements Peer.Work {
         this.row = row;
         this.x = Filling.input(row);
         this.weight =
-                Kernels.floats().pack(false, row.input(), row.hidden(), Filling.parameter(row, 0), 0, row.hidden());
+                Kernels.floats().pack(false, row.input(), row.hidden(), Filling.parameter(row, 0), 0, row.hidden(), null);
         this.out = new float[row.batch() * row.hidden()];
     }
 
     @Override
     public Object run() {
-        Kernels.floats().gemm(row.batch(), x, 0, row.input(), weight, false, out, 0, row.hidden());
+        Kernels.floats().gemm(row.batch(), x, 0, row.input(), weight, false, out, 0, row.hidden(), null);
         return out;
     }
 
