@@ -28,7 +28,7 @@ def lstm_packed_classes(parameters):
     lstm = nn.LSTM(4, 5, num_layers=2, batch_first=True, dropout=0.2, bidirectional=True)
     dropout = nn.Dropout(0.3)
     head = nn.Linear(10, 3)
-    optimizer = torch.optim.Adam(parameters(embedding, lstm, head), lr=1e-2, amsgrad=True)
+    optimizer = torch.optim.Adam(parameters(embedding, lstm, head), lr=1e-2, betas=(0.9, 0.95), amsgrad=True)
     scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=20, eta_min=1e-3)
     weight = torch.tensor([1, 2, 0.5])
     losses = []

@@ -79,7 +79,7 @@ final class TokenScripts {
         Linear head = new Linear(10, 3, true, dtype, generator);
         Optimizer optimizer = new Adam(
                 Module.parameters(embedding, lstm, head),
-                Adam.options().lr(1e-2).amsgrad(true));
+                Adam.options().lr(1e-2).betas(0.9, 0.95).amsgrad(true));
         LRScheduler scheduler = new CosineAnnealingLR(optimizer, 20, 1e-3);
         Tensor weight = Tensor.of(new double[] {1, 2, 0.5}, 3).to(dtype);
         double[] losses = new double[STEPS];
