@@ -8,7 +8,7 @@
 module org.lstm4j.tensor {
     requires transitive ejml.core;
     requires transitive ejml.fdense;
-    requires com.fasterxml.jackson.core;
+    requires com.grack.nanojson;
     requires static org.jspecify;
 
     exports org.lstm4j.tensor;

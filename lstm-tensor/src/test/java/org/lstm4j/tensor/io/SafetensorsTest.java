@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.Reader;
+import java.io.StringReader;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -175,6 +177,40 @@ class SafetensorsTest {
     }
 
     @Test
+    void textIsEscapedAsTheReferenceWriterEscapesIt() throws IOException {
+        // Some of these other writers escape: the end of a script, C1 controls, dashes, line separators, halves of
+        // pairs.
+        String plain = " !#/[]</script>\u007f\u0080\u009f\u00a0\u00e9\u2013\u201c\u2028\u20ac\ufeff\uffff\ud83d\ude00";
+        StringBuilder controls = new StringBuilder();
+        for (char c = 0; c < ' '; c++) {
+            controls.append(c);
+        }
+        Path file = folder.resolve("text");
+        Safetensors.write(file, Map.of(plain, Tensor.ones(0)), Map.of("\"\\" + controls, plain));
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(new String(bytes, 8, bytes.length - 8, StandardCharsets.UTF_8).stripTrailing())
+                .isEqualTo("{\"__metadata__\":{\"\\\"\\\\"
+                        + "\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u000f"
+                        + "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f"
+                        + "\":\"" + plain + "\"}," + entry(plain, "F32", "[0]", "[0,0]") + "}");
+        Safetensors.Contents contents = Safetensors.read(file);
+        assertThat(contents.tensors()).containsOnlyKeys(plain);
+        assertThat(contents.metadata()).containsExactly(Map.entry("\"\\" + controls, plain));
+    }
+
+    @Test
+    void escapesCountAsOneCharacterOfAName() throws IOException {
+        Path file = folder.resolve("longest");
+        for (String c : List.of("n", "\u00fc", "\n", "\u0001")) {
+            String longest = c.repeat(65_536);
+            Safetensors.write(file, Map.of(longest, Tensor.ones(1)));
+            assertThat(Safetensors.read(file).tensors()).containsOnlyKeys(longest);
+            assertThatThrownBy(() -> Safetensors.write(file, Map.of(longest + c, Tensor.ones(1))))
+                    .hasMessageContaining("a name of more than 65536 characters");
+        }
+    }
+
+    @Test
     void otherFileSystems() throws IOException {
         URI zip = URI.create("jar:" + folder.resolve("models.zip").toUri());
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
@@ -256,6 +292,22 @@ class SafetensorsTest {
                 malformed("not closed", file("{" + a, 8), null, "JSON", "at character"),
                 malformed("two objects", file("{" + a + "}{}", 8), null, "goes on"),
                 malformed("zeros after it", file("{" + a + "}\0\0", 8), null, "JSON"),
+                malformed(
+                        "zeros and spaces after it", file("{" + a + "}" + " ".repeat(5000) + "\0", 8), null, "goes on"),
+                malformed("bracket after it", file("{" + a + "} ]", 8), null, "goes on"),
+                malformed("comma after it", file("{" + a + "},", 8), null, "goes on"),
+                malformed("brackets crossed", file("{\"w\":{\"shape\":[2}]", 0), null, "JSON", "at character 17"),
+                malformed("bare word", file("{\n \"w\" : x}", 0), null, "JSON", "at character 10"),
+                malformed("no colon", file("{\"w\" {}}", 0), null, "JSON", "at character 6"),
+                malformed("no comma", file("{" + a + " " + w("F32", "[0]", "[8,8]") + "}", 8), null, "JSON"),
+                malformed("leading comma", file("{," + a + "}", 8), null, "JSON"),
+                malformed("name without quotes", file("{w:{" + F32 + "}}", 8), null, "JSON"),
+                malformed("name in single quotes", file("{'w':{" + F32 + "}}", 8), null, "JSON"),
+                malformed("line end in a name", file("{\"w\n\":{" + F32 + "}}", 8), null, "JSON"),
+                malformed("unknown escape", file("{\"\\x\":{" + F32 + "}}", 8), null, "JSON"),
+                malformed("escape of three digits", file("{\"\\u061\":{" + F32 + "}}", 8), null, "JSON"),
+                malformed("escape cut off", file("{\"\\", 0), null, "JSON"),
+                malformed("other white space", file("{\u00a0" + a + "}", 8), null, "JSON"),
                 malformed("comment", file("{/**/" + a + "}", 8), null, "JSON"),
                 malformed("trailing comma", file("{" + a + ",}", 8), null, "JSON"),
                 malformed("same name twice", file("{" + a + "," + a + "}", 8), null, "'a'", "uplicate"),
@@ -273,6 +325,12 @@ class SafetensorsTest {
                 malformed("metadata is no object", file("{\"__metadata__\":\"x\"}", 0), null, "__metadata__"),
                 malformed("metadata holds a number", file("{\"__metadata__\":{\"a\":1}}", 0), null, "'a'", "text"),
                 malformed("metadata holds null", file("{\"__metadata__\":{\"a\":null}}", 0), null, "'a'", "text"),
+                malformed(
+                        "duplicate in metadata",
+                        file("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", 0),
+                        null,
+                        "'k'",
+                        "uplicate"),
                 malformed("name too long", file("{\"" + "n".repeat(65_537) + "\":1}", 0), null, "limit"),
                 // the fields
                 malformed("tensor is null", file("{\"w\":null}", 0), "w", "object"),
@@ -289,6 +347,13 @@ class SafetensorsTest {
                 malformed("shape holds text", file(w("[\"2\"]", "[0,8]"), 8), "w", "shape", "whole"),
                 malformed("shape holds a fraction", file(w("[2.0]", "[0,8]"), 8), "w", "shape", "'2.0'"),
                 malformed("shape holds an exponent", file(w("[2e0]", "[0,8]"), 8), "w", "shape", "'2e0'"),
+                malformed("exponent with two signs", file(w("[2e++0]", "[0,8]"), 8), "w", "shape", "'2e++0'"),
+                malformed("shape holds a leading 0", file(w("[02]", "[0,8]"), 8), null, "JSON"),
+                malformed("shape holds a plus", file(w("[+2]", "[0,8]"), 8), null, "JSON"),
+                malformed("shape holds hexadecimals", file(w("[0x2]", "[0,8]"), 8), null, "JSON"),
+                malformed("shape holds NaN", file(w("[NaN]", "[0,8]"), 8), null, "JSON"),
+                malformed("trailing comma in shape", file(w("[2,]", "[0,8]"), 8), null, "JSON"),
+                malformed("two numbers without a comma", file(w("[2 1]", "[0,8]"), 8), null, "JSON"),
                 malformed("shape is negative", file(w("[-2]", "[0,8]"), 8), "w", "shape", "-2"),
                 malformed("shape holds -0", file(w("[-0]", "[0,0]"), 0), "w", "shape", "-0"),
                 malformed("shape holds 2^48", file(w("[281474976710656]", "[0,8]"), 8), "w", "281474976710656"),
@@ -450,6 +515,27 @@ class SafetensorsTest {
                 .contains("'\\u001b[2J\\u000a\\u202e\\u2028nnn")
                 .contains("nnn...'");
         assertThat(refusal.tensor()).hasSize(60_007);
+    }
+
+    @Test
+    void anErrorOfTheDiskIsNotAFormatError() {
+        IOException broken = new IOException("broken");
+        Reader text = new Reader() {
+            private final Reader good = new StringReader("{\"");
+
+            @Override
+            public int read(char[] chars, int from, int length) throws IOException {
+                int n = good.read(chars, from, length);
+                if (n < 0) {
+                    throw broken;
+                }
+                return n;
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThatThrownBy(() -> SafetensorsHeader.read(Path.of("x"), text, 0)).isSameAs(broken);
     }
 
     @Test
