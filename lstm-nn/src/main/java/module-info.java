@@ -7,8 +7,10 @@ module org.lstm4j.nn {
     exports org.lstm4j.nn.activation;
     exports org.lstm4j.nn.data;
     exports org.lstm4j.nn.init;
+    exports org.lstm4j.nn.io;
     exports org.lstm4j.nn.loss;
     exports org.lstm4j.nn.optim.schedule;
     exports org.lstm4j.nn.optim;
+    exports org.lstm4j.nn.train;
     exports org.lstm4j.nn;
 }

@@ -1,0 +1,255 @@
+package org.lstm4j.nn.io;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.schedule.LRScheduler;
+import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.tensor.io.Safetensors;
+
+/**
+ * A training to go on with: state dictionaries, counters and the states of generators, in one safetensors file.
+ *
+ * <pre>{@code
+ * new Checkpoint()
+ *         .model(model)
+ *         .optimizer(adam)
+ *         .scheduler(schedule)
+ *         .generator("rng", rng)
+ *         .counter("epoch", epoch)
+ *         .write(file);
+ *
+ * Checkpoint saved = Checkpoint.read(file);
+ * saved.restore().model(model).optimizer(adam).scheduler(schedule).generator("rng", rng).apply();
+ * long epoch = saved.counter("epoch");
+ * }</pre>
+ *
+ * <p>Numbers are copied when they are put in. In the file each tensor stands under its part's name and its own, as in
+ * {@code model.lstm.weight_ih_l0}, {@code optimizer.state.0.exp_avg}, {@code scheduler.last_epoch}; so other tools read
+ * the weights. The metadata has {@code lstm4j.checkpoint} (the version, 1), {@code parts}, {@code counter.epoch}, and
+ * {@code generator.rng}, the 5,056 bytes of {@link Generator#state} in Base64.
+ *
+ * <p>Reading checks the whole file first, and {@link Restore#apply} changes everything or nothing.
+ */
+public final class Checkpoint {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private final String source;
+    private final Map<String, StateDict> parts;
+    private final Map<String, Long> counters;
+    private final Map<String, byte[]> generators;
+
+    /** One without anything in it. */
+    public Checkpoint() {
+        this("Checkpoint", new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** @param source where it is from, for errors */
+    Checkpoint(
+            String source, Map<String, StateDict> parts, Map<String, Long> counters, Map<String, byte[]> generators) {
+        this.source = source;
+        this.parts = parts;
+        this.counters = counters;
+        this.generators = generators;
+    }
+
+    // ---- Putting in -----------------------------------------------------------------------------------------------
+
+    /** Adds the part {@code model}. */
+    public Checkpoint model(Module model) {
+        return put("model", model.stateDict());
+    }
+
+    /** Adds the part {@code optimizer}. */
+    public Checkpoint optimizer(Optimizer optimizer) {
+        return put("optimizer", optimizer.stateDict());
+    }
+
+    /** Adds the part {@code scheduler}. */
+    public Checkpoint scheduler(LRScheduler scheduler) {
+        return put("scheduler", scheduler.stateDict());
+    }
+
+    /** Adds the part {@code scheduler}. */
+    public Checkpoint scheduler(ReduceLROnPlateau scheduler) {
+        return put("scheduler", scheduler.stateDict());
+    }
+
+    /**
+     * Adds or replaces a part.
+     *
+     * @param part of letters, digits, {@code _} and {@code -}
+     * @param numbers copied
+     * @throws IllegalArgumentException if the name has another character, or none
+     */
+    public Checkpoint put(String part, StateDict numbers) {
+        parts.put(requireName("part", part), numbers.copy());
+        return this;
+    }
+
+    /**
+     * Adds or replaces a whole number.
+     *
+     * @param name as that of a part
+     */
+    public Checkpoint counter(String name, long value) {
+        counters.put(requireName("counter", name), value);
+        return this;
+    }
+
+    /**
+     * Adds or replaces the state of a generator.
+     *
+     * @param name as that of a part
+     */
+    public Checkpoint generator(String name, Generator generator) {
+        return generator(name, generator.state());
+    }
+
+    /**
+     * Adds or replaces the state of a generator.
+     *
+     * @param name as that of a part
+     * @param state what {@link Generator#state} gave. Not modified; copied
+     * @throws IllegalArgumentException if the bytes are no such state
+     */
+    public Checkpoint generator(String name, byte[] state) {
+        Generator.seeded(0).restore(state);
+        generators.put(requireName("generator", name), state.clone());
+        return this;
+    }
+
+    private static String requireName(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("Checkpoint: the name of a " + what
+                    + " must be of letters, digits, _ and -, but got '" + name + "'");
+        }
+        return name;
+    }
+
+    // ---- Taking out -----------------------------------------------------------------------------------------------
+
+    /** The names of the parts, in order. */
+    public Set<String> parts() {
+        return Collections.unmodifiableSet(parts.keySet());
+    }
+
+    /**
+     * A part, under the names that it was put in with.
+     *
+     * @return not to be modified
+     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     */
+    public StateDict get(String part) {
+        return require("part", part, parts);
+    }
+
+    /** The names of the counters, in order. */
+    public Set<String> counters() {
+        return Collections.unmodifiableSet(counters.keySet());
+    }
+
+    /**
+     * A counter.
+     *
+     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     */
+    public long counter(String name) {
+        return require("counter", name, counters);
+    }
+
+    /** The names of the generators, in order. */
+    public Set<String> generators() {
+        return Collections.unmodifiableSet(generators.keySet());
+    }
+
+    /**
+     * The state of a generator, as a new array.
+     *
+     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     */
+    public byte[] generator(String name) {
+        return require("generator", name, generators).clone();
+    }
+
+    private <T> T require(String what, String name, Map<String, T> all) {
+        T found = all.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    source + ": expected a " + what + " '" + name + "', but there are " + all.keySet());
+        }
+        return found;
+    }
+
+    /** Begins to put everything back. */
+    public Restore restore() {
+        return new Restore(source, this);
+    }
+
+    // ---- Files ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Writes a file, or replaces it: it appears whole or not at all. An interrupt does not break it, and stays set.
+     *
+     * @throws IllegalArgumentException if this goes beyond a limit of {@link Safetensors}
+     * @throws IOException if the file cannot be written
+     */
+    public void write(Path file) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        parts.forEach(
+                (part, numbers) -> numbers.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
+        Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
+        // Channels close themselves when their thread is interrupted, and who asks a training to stop interrupts it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    Safetensors.write(file, tensors, metadata);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Reads a file and checks all of it.
+     *
+     * @throws FormatException if the file is no safetensors file, or no checkpoint, or a part of it is malformed; the
+     *     message names the file and what was expected
+     * @throws IOException if the file cannot be read
+     */
+    public static Checkpoint read(Path file) throws IOException {
+        Safetensors.Contents contents = Safetensors.read(file);
+        CheckpointMetadata metadata = CheckpointMetadata.parse(file, contents.metadata());
+        Map<String, StateDict> parts = new LinkedHashMap<>();
+        metadata.parts().forEach(part -> parts.put(part, new StateDict()));
+        for (Map.Entry<String, Tensor> named : contents.tensors().entrySet()) {
+            String name = named.getKey();
+            int dot = name.indexOf('.');
+            StateDict part = dot < 0 ? null : parts.get(name.substring(0, dot));
+            if (part == null) {
+                throw new FormatException(
+                        file, name, "belongs to none of the checkpoint's parts, which are " + metadata.parts());
+            }
+            part.put(name.substring(dot + 1), named.getValue());
+        }
+        return new Checkpoint(file.toString(), parts, metadata.counters(), metadata.generators());
+    }
+}

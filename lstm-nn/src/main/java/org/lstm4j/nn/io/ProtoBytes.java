@@ -1,0 +1,80 @@
+package org.lstm4j.nn.io;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The bytes of a message of protocol buffers.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
+ */
+final class ProtoBytes {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
+    private static final int FIXED32 = 5;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    ProtoBytes float64(int field, double value) {
+        key(field, FIXED64);
+        return littleEndian(Double.doubleToLongBits(value), Double.BYTES);
+    }
+
+    ProtoBytes float32(int field, float value) {
+        key(field, FIXED32);
+        return littleEndian(Float.floatToIntBits(value), Float.BYTES);
+    }
+
+    ProtoBytes int64(int field, long value) {
+        key(field, VARINT);
+        return varint(value);
+    }
+
+    ProtoBytes text(int field, String value) {
+        return bytes(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ProtoBytes message(int field, ProtoBytes value) {
+        return bytes(field, value.toByteArray());
+    }
+
+    /** Adds the fields of another. */
+    ProtoBytes append(ProtoBytes fields) {
+        out.writeBytes(fields.toByteArray());
+        return this;
+    }
+
+    byte[] toByteArray() {
+        return out.toByteArray();
+    }
+
+    private ProtoBytes bytes(int field, byte[] value) {
+        key(field, BYTES);
+        varint(value.length);
+        out.writeBytes(value);
+        return this;
+    }
+
+    private void key(int field, int type) {
+        varint((long) field << 3 | type);
+    }
+
+    /** Seven bits a byte, the lowest first; the eighth says whether more follow. */
+    private ProtoBytes varint(long value) {
+        long left = value;
+        while ((left & ~0x7fL) != 0) {
+            out.write((int) ((left & 0x7f) | 0x80));
+            left >>>= 7;
+        }
+        out.write((int) left);
+        return this;
+    }
+
+    private ProtoBytes littleEndian(long bits, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (bits >>> (8 * i)));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,96 @@
+package org.lstm4j.nn.io;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.schedule.LRScheduler;
+import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.tensor.Generator;
+
+/**
+ * What of a {@link Checkpoint} is to be put back, and where. Nothing changes before {@link #apply}; what is not named
+ * stays in the checkpoint, so that a model alone can be taken from it.
+ */
+public final class Restore {
+    private final String source;
+    private final Checkpoint checkpoint;
+    private final List<Runnable> loads = new ArrayList<>();
+    /** Each takes a snapshot, and gives what goes back to it. */
+    private final List<Supplier<Runnable>> snapshots = new ArrayList<>();
+
+    Restore(String source, Checkpoint checkpoint) {
+        this.source = source;
+        this.checkpoint = checkpoint;
+    }
+
+    /** The part {@code model}, with all names matching. */
+    public Restore model(Module model) {
+        return part("model", model::stateDict, model::loadStateDict);
+    }
+
+    /** The part {@code optimizer}. */
+    public Restore optimizer(Optimizer optimizer) {
+        return part("optimizer", optimizer::stateDict, optimizer::loadStateDict);
+    }
+
+    /** The part {@code scheduler}. */
+    public Restore scheduler(LRScheduler scheduler) {
+        return part("scheduler", scheduler::stateDict, scheduler::loadStateDict);
+    }
+
+    /** The part {@code scheduler}. */
+    public Restore scheduler(ReduceLROnPlateau scheduler) {
+        return part("scheduler", scheduler::stateDict, scheduler::loadStateDict);
+    }
+
+    /**
+     * A part of any name.
+     *
+     * @param current the state as it is, for the case that another part is refused
+     * @param load takes a state over, or throws {@link IllegalArgumentException} and changes nothing
+     */
+    public Restore part(String part, Supplier<StateDict> current, Consumer<StateDict> load) {
+        snapshots.add(() -> {
+            StateDict before = current.get().copy();
+            return () -> load.accept(before);
+        });
+        loads.add(() -> load.accept(checkpoint.get(part)));
+        return this;
+    }
+
+    /** A generator. */
+    public Restore generator(String name, Generator generator) {
+        snapshots.add(() -> {
+            byte[] before = generator.state();
+            return () -> generator.restore(before);
+        });
+        loads.add(() -> generator.restore(checkpoint.generator(name)));
+        return this;
+    }
+
+    /**
+     * Puts everything back that was named.
+     *
+     * @throws IllegalArgumentException if the checkpoint lacks something or it does not fit; the message names the file
+     *     and all that does not fit of the first part at fault, and nothing has changed
+     */
+    public void apply() {
+        Deque<Runnable> undo = new ArrayDeque<>();
+        for (int i = 0; i < loads.size(); i++) {
+            undo.push(snapshots.get(i).get());
+            try {
+                loads.get(i).run();
+            } catch (RuntimeException e) {
+                undo.forEach(Runnable::run);
+                String message = String.valueOf(e.getMessage());
+                throw new IllegalArgumentException(message.startsWith(source) ? message : source + ": " + message, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.lstm4j.nn.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.io.Checkpoint;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
+
+/** How far a training is: all that is neither the model's nor the optimizer's. */
+final class RunState {
+    private static final String BEST = "best";
+    private static final String TRAINER = "trainer";
+    private static final String SUMS = "sums.";
+    private static final String BEST_VALUE = "best_value";
+    private static final String RATE = "learning_rate";
+    private static final String EPOCH_START = "epoch_start-";
+
+    /** How many are done. */
+    int epoch;
+    /** How many are done of the running epoch. */
+    int batch;
+
+    long step;
+    /** Of the last step; NaN before the first. */
+    double learningRate = Double.NaN;
+
+    Tally tally;
+
+    /** The epoch with the best metric; 0 if there is none. */
+    int bestEpoch;
+
+    double bestValue;
+
+    @Nullable
+    StateDict best;
+    /** By name, as they were when the running epoch began; a loader that draws its order can so draw it again. */
+    final Map<String, byte[]> epochStart = new LinkedHashMap<>();
+
+    RunState(TrainerOptions options) {
+        tally = new Tally(options.metrics());
+        bestValue = options.earlyStopping() == null
+                ? Double.POSITIVE_INFINITY
+                : options.earlyStopping().worst();
+    }
+
+    void beginEpoch(Map<String, Generator> generators) {
+        epochStart.clear();
+        generators.forEach((name, generator) -> epochStart.put(name, generator.state()));
+    }
+
+    void endEpoch(List<Metric> metrics) {
+        epoch++;
+        batch = 0;
+        tally = new Tally(metrics);
+        epochStart.clear();
+    }
+
+    void write(Checkpoint to) {
+        StateDict numbers = new StateDict();
+        numbers.put(BEST_VALUE, Tensor.of(new double[] {bestValue}, 1));
+        numbers.put(RATE, Tensor.of(new double[] {learningRate}, 1));
+        tally.write(SUMS, numbers);
+        to.put(TRAINER, numbers)
+                .counter("epoch", epoch)
+                .counter("batch", batch)
+                .counter("step", step)
+                .counter("best_epoch", bestEpoch);
+        if (best != null) {
+            to.put(BEST, best);
+        }
+        epochStart.forEach((name, state) -> to.generator(EPOCH_START + name, state));
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @throws IllegalArgumentException if something is missing or does not fit
+     */
+    static RunState read(Checkpoint from, Module model, TrainerOptions options) {
+        RunState out = new RunState(options);
+        out.epoch = Math.toIntExact(count(from, "epoch"));
+        out.batch = Math.toIntExact(count(from, "batch"));
+        out.step = count(from, "step");
+        out.bestEpoch = Math.toIntExact(count(from, "best_epoch"));
+        StateDict numbers = from.get(TRAINER);
+        out.bestValue = number(numbers, BEST_VALUE);
+        out.learningRate = number(numbers, RATE);
+        out.tally = Tally.read(options.metrics(), SUMS, numbers);
+        if (from.parts().contains(BEST)) {
+            StateDict best = from.get(BEST);
+            requireFits(best, model.stateDict());
+            out.best = best;
+        }
+        for (String name : options.generators().keySet()) {
+            from.generator(name);
+            if (out.batch > 0) {
+                out.epochStart.put(name, from.generator(EPOCH_START + name));
+            }
+        }
+        for (String name : from.generators()) {
+            if (!name.startsWith(EPOCH_START) && !options.generators().containsKey(name)) {
+                throw new IllegalArgumentException("the checkpoint has a generator '" + name
+                        + "', but the trainer's options have "
+                        + options.generators().keySet());
+            }
+        }
+        return out;
+    }
+
+    private static long count(Checkpoint from, String name) {
+        long value = from.counter(name);
+        if (value < 0) {
+            throw new IllegalArgumentException("expected a counter " + name + " of 0 or more, but got " + value);
+        }
+        return value;
+    }
+
+    private static double number(StateDict numbers, String name) {
+        Tensor found = numbers.get(name);
+        if (found == null || found.numel() != 1) {
+            throw new IllegalArgumentException("expected one number '" + name + "', but there are " + numbers.names());
+        }
+        return found.toDoubleArray()[0];
+    }
+
+    private static void requireFits(StateDict best, StateDict model) {
+        if (!best.names().equals(model.names())) {
+            throw new IllegalArgumentException(
+                    "the best weights are " + best.names() + ", but those of the model are " + model.names());
+        }
+        for (Map.Entry<String, Tensor> named : best.entries().entrySet()) {
+            Tensor own = model.get(named.getKey());
+            Shape expected = own == null ? Shape.of() : own.shape();
+            if (!named.getValue().shape().equals(expected)) {
+                throw new IllegalArgumentException("the best weights have " + named.getKey() + " of shape "
+                        + named.getValue().shape() + ", expected " + expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.lstm4j.nn.train;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.optim.GradClip;
+import org.lstm4j.nn.optim.Optimizer;
+
+/** From losses to steps: gathers the gradients of some parts, and makes a step of them. */
+final class Stepper {
+    private final Module model;
+    private final Optimizer optimizer;
+    private final TrainerOptions options;
+    private final FiniteCheck finite;
+    private int waiting;
+    private double weights;
+    private double losses;
+
+    Stepper(Module model, Optimizer optimizer, TrainerOptions options) {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.options = options;
+        this.finite = new FiniteCheck(model, optimizer);
+    }
+
+    /** What a step did. */
+    record Step(double loss, double gradientNorm, double learningRate) {}
+
+    FiniteCheck finite() {
+        return finite;
+    }
+
+    /** Whether there are gradients that no step was made of. */
+    boolean isWaiting() {
+        return waiting > 0;
+    }
+
+    /** Forgets what waits. */
+    void reset() {
+        waiting = 0;
+    }
+
+    /**
+     * Adds the gradients of a part, and gives whether it is time for a step.
+     *
+     * @param loss of the part, as a number
+     */
+    boolean add(Objective.Part part, double loss, Place place) {
+        if (waiting == 0) {
+            // The optimizer need not have all parameters of the model, nor only those.
+            model.zeroGrad();
+            optimizer.zeroGrad();
+            weights = 0;
+            losses = 0;
+        }
+        if (options.checkFinite()) {
+            finite.loss(place, part, loss);
+        }
+        // A part alone is not weighed: multiplying and dividing would not give the bits back.
+        (options.accumulate() == 1 ? part.loss() : part.loss().mul(part.weight())).backward();
+        weights += part.weight();
+        losses += loss * part.weight();
+        waiting++;
+        return waiting == options.accumulate();
+    }
+
+    Step step(Place place) {
+        if (options.accumulate() > 1) {
+            scale(1 / weights);
+        }
+        if (options.checkFinite()) {
+            finite.valuesAndGradients(place);
+        }
+        double norm = Double.NaN;
+        if (options.clipNorm() < Double.POSITIVE_INFINITY) {
+            norm = GradClip.norm(optimizer.parameters(), options.clipNorm());
+        }
+        if (options.clipValue() < Double.POSITIVE_INFINITY) {
+            GradClip.value(optimizer.parameters(), options.clipValue());
+        }
+        double rate = optimizer.learningRate();
+        optimizer.step();
+        options.schedules().forEach(Schedule::afterStep);
+        waiting = 0;
+        return new Step(losses / weights, norm, rate);
+    }
+
+    private void scale(double factor) {
+        for (Parameter parameter : optimizer.parameters()) {
+            Variable gradient = parameter.grad();
+            if (gradient != null) {
+                gradient.data().mulInPlace(factor);
+            }
+        }
+    }
+}

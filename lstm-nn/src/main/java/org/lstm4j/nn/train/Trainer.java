@@ -1,0 +1,510 @@
+package org.lstm4j.nn.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.io.Checkpoint;
+import org.lstm4j.nn.io.Restore;
+import org.lstm4j.nn.optim.LBFGS;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.tensor.Generator;
+
+/**
+ * The training loop. Model, optimizer, loss and data stay the user's: they can be used, changed or trained by hand before
+ * and after, to the same bits. An epoch is
+ *
+ * <pre>
+ * for each batch, or each piece of one:
+ *     zeroGrad; loss; backward; clip; optimizer.step; schedules by step
+ * validate; schedules by epoch; compare with the best; tell listeners; save
+ * </pre>
+ *
+ * <p>A complete example: a network that forecasts the next number of a series, and goes on where it was if it is run
+ * again.
+ *
+ * <pre>{@code
+ * static final class Forecaster extends Module {
+ *     private final LSTM lstm;
+ *     private final Linear head;
+ *
+ *     Forecaster(Generator rng) {
+ *         lstm = register("lstm", new LSTM(LSTM.options(1, 16).batchFirst(true), rng));
+ *         head = register("head", new Linear(16, 1, rng));
+ *     }
+ *
+ *     Variable forward(Variable x) {
+ *         return head.forward(lstm.forward(x).last());
+ *     }
+ * }
+ *
+ * static TrainingResult train(Tensor series, Path file, PrintStream out) throws IOException {
+ *     Generator rng = Generator.seeded(0);
+ *     Forecaster model = new Forecaster(rng);
+ *     Optimizer adam = new Adam(model.parameters(), 1e-2);
+ *     Objective objective =
+ *             Objective.of(batch -> model.forward(batch.x()), (output, batch) -> Losses.mse(output, batch.y()));
+ *
+ *     Windows windows = Windows.of(series, 20);
+ *     DataLoader<Batch> training = DataLoader.of(
+ *             windows.forecasting(new Span(0, 150)),
+ *             DataLoader.options().batchSize(16).shuffle(rng));
+ *     List<Batch> validation = List.of(Batch.all(windows.forecasting(new Span(150, 200))));
+ *
+ *     TrainerOptions options = Trainer.options(30)
+ *             .clipNorm(1)
+ *             .metrics(Metrics.rmse())
+ *             .schedules(Schedule.onPlateau(new ReduceLROnPlateau(adam)))
+ *             .earlyStopping(EarlyStopping.after(10))
+ *             .checkpoint(CheckpointPlan.everyEpochs(file, 5))
+ *             .generator("rng", rng)
+ *             .listener(new Progress(out));
+ *     Trainer trainer = new Trainer(model, adam, objective, options);
+ *     if (Files.exists(file)) {
+ *         trainer.resume(file);
+ *     }
+ *     return trainer.fit(training, validation);
+ * }
+ * }</pre>
+ */
+public final class Trainer {
+    private final Module model;
+    private final Optimizer optimizer;
+    private final Objective objective;
+    private final TrainerOptions options;
+    private final Stepper stepper;
+    private RunState state;
+    private boolean running;
+    /** Whether a batch was begun and not ended: there is nothing to save then. */
+    private boolean inBatch;
+    /** The steps that the last checkpoint had. */
+    private long saved;
+
+    private volatile boolean stopRequested;
+
+    /** The defaults for so many epochs; see {@link TrainerOptions}. */
+    public static TrainerOptions options(int epochs) {
+        return TrainerOptions.of(epochs);
+    }
+
+    /**
+     * @param model what goes into training and evaluation mode, and whose weights are kept and saved
+     * @param optimizer of its parameters
+     * @param objective from batches to losses
+     * @throws IllegalArgumentException if the optimizer needs a closure, as {@link LBFGS}, or a schedule is for another
+     *     optimizer
+     */
+    public Trainer(Module model, Optimizer optimizer, Objective objective, TrainerOptions options) {
+        if (optimizer instanceof LBFGS) {
+            throw new IllegalArgumentException("Trainer: LBFGS evaluates the loss several times in a step; write the"
+                    + " loop by hand, with step(closure)");
+        }
+        for (Schedule schedule : options.schedules()) {
+            if (schedule.optimizer() != optimizer) {
+                throw new IllegalArgumentException("Trainer: a schedule is for another optimizer than the trainer's");
+            }
+        }
+        this.model = model;
+        this.optimizer = optimizer;
+        this.objective = objective;
+        this.options = options;
+        this.stepper = new Stepper(model, optimizer, options);
+        this.state = new RunState(options);
+    }
+
+    // ---- Training -------------------------------------------------------------------------------------------------
+
+    /** As {@link #fit(Iterable, Iterable)}, without validation. */
+    public TrainingResult fit(Iterable<Batch> training) {
+        return run(training, null);
+    }
+
+    /**
+     * Trains until all epochs are done, patience is over, or somebody asks to stop. When it has stopped on request,
+     * another call goes on from there.
+     *
+     * <p>To be asked to stop, the thread is interrupted (and stays so), or {@link #stop} called. It stops at the next
+     * border between batches where no gradient waits for its step.
+     *
+     * <p>The model is in training mode afterwards.
+     *
+     * @param training each iterator is an epoch, as of a {@code DataLoader}
+     * @param validation as training; measured in evaluation mode without a graph
+     * @throws DivergedException at a loss, gradient or parameter that is NaN or infinite; the message names the epoch, the
+     *     batch and the first parameter at fault. The model is as after the step before
+     * @throws TrainingException if something is thrown in an epoch; the message names the epoch and the batch
+     * @throws UncheckedIOException if a checkpoint cannot be written
+     * @throws IllegalStateException if it is running already, or failed in the middle of a batch and has not been
+     *     {@linkplain #resume resumed}
+     */
+    public TrainingResult fit(Iterable<Batch> training, Iterable<Batch> validation) {
+        return run(training, validation);
+    }
+
+    private TrainingResult run(Iterable<Batch> training, @Nullable Iterable<Batch> validation) {
+        if (running || isInBatch()) {
+            throw new IllegalStateException(
+                    running
+                            ? "Trainer: fit is running already"
+                            : "Trainer: a run failed in the middle of a batch; resume from a checkpoint first");
+        }
+        running = true;
+        try {
+            model.train();
+            saved = state.step;
+            List<EpochReport> epochs = new ArrayList<>();
+            TrainingResult.End end = null;
+            while (end == null) {
+                if (isOutOfPatience()) {
+                    end = TrainingResult.End.PATIENCE;
+                } else if (state.epoch >= options.epochs()) {
+                    end = TrainingResult.End.EPOCHS;
+                } else if (isToStop() || !batches(training)) {
+                    end = TrainingResult.End.STOPPED;
+                } else {
+                    epochs.add(endEpoch(validation));
+                }
+            }
+            if (end == TrainingResult.End.STOPPED) {
+                stopRequested = false;
+                saveAsPlanned();
+            } else {
+                restoreBest();
+            }
+            TrainingResult result = new TrainingResult(epochs, state.bestEpoch, end);
+            options.listeners().forEach(listener -> listener.onEnd(result));
+            return result;
+        } finally {
+            running = false;
+        }
+    }
+
+    private boolean isOutOfPatience() {
+        EarlyStopping early = options.earlyStopping();
+        return early != null && state.batch == 0 && state.epoch - state.bestEpoch >= early.patience();
+    }
+
+    /** Asks the training to stop; may be called by any thread. A call before {@link #fit} stops that at once. */
+    public void stop() {
+        stopRequested = true;
+    }
+
+    private boolean isToStop() {
+        return stopRequested || Thread.currentThread().isInterrupted();
+    }
+
+    /** The batches of an epoch, or what is left of it; gives whether the epoch was brought to its end. */
+    private boolean batches(Iterable<Batch> training) {
+        Iterator<Batch> batches = state.batch == 0 ? begin(training) : goOn(training);
+        while (at(state.batch + 1, batches::hasNext)) {
+            Batch batch = at(state.batch + 1, batches::next);
+            inBatch = true;
+            at(state.batch + 1, () -> objective.run(batch, this::part));
+            state.batch++;
+            inBatch = false;
+            if (!stepper.isWaiting()) {
+                saveBySteps();
+                if (isToStop()) {
+                    return false;
+                }
+            }
+        }
+        if (state.tally.isEmpty()) {
+            throw new TrainingException(place(0), "the training data gave no batch");
+        }
+        if (stepper.isWaiting()) {
+            at(state.batch, () -> step(state.batch));
+        }
+        return true;
+    }
+
+    private Iterator<Batch> begin(Iterable<Batch> training) {
+        state.beginEpoch(options.generators());
+        return at(1, training::iterator);
+    }
+
+    /** Draws the order of the epoch anew, and passes over what was done. */
+    private Iterator<Batch> goOn(Iterable<Batch> training) {
+        Map<String, Generator> generators = options.generators();
+        Map<String, byte[]> now = new LinkedHashMap<>();
+        generators.forEach((name, generator) -> now.put(name, generator.state()));
+        try {
+            restore(generators, state.epochStart);
+            Iterator<Batch> batches = at(1, training::iterator);
+            for (int i = 0; i < state.batch; i++) {
+                if (!at(i + 1, batches::hasNext)) {
+                    throw new TrainingException(
+                            place(0),
+                            "the training data gave " + i + " batches, but " + state.batch
+                                    + " of this epoch were done");
+                }
+                at(i + 1, batches::next);
+            }
+            return batches;
+        } finally {
+            restore(generators, now);
+        }
+    }
+
+    private static void restore(Map<String, Generator> generators, Map<String, byte[]> states) {
+        generators.forEach((name, generator) -> generator.restore(Objects.requireNonNull(states.get(name))));
+    }
+
+    private void part(Objective.Part part) {
+        double loss = part.loss().item();
+        boolean due = stepper.add(part, loss, place(state.batch + 1));
+        state.tally.add(part, loss);
+        if (due) {
+            step(state.batch + 1);
+        }
+    }
+
+    private void step(int batch) {
+        Stepper.Step made = stepper.step(place(batch));
+        state.step++;
+        state.learningRate = made.learningRate();
+        StepReport report = new StepReport(
+                state.epoch + 1,
+                batch,
+                state.step,
+                made.loss(),
+                state.tally.loss(),
+                made.gradientNorm(),
+                made.learningRate());
+        options.listeners().forEach(listener -> listener.onStep(report));
+    }
+
+    private EpochReport endEpoch(@Nullable Iterable<Batch> validation) {
+        if (options.checkFinite()) {
+            stepper.finite().values(place(0));
+        }
+        Scores training = state.tally.scores();
+        Scores validated = validation == null ? null : evaluate(validation, "validation batch");
+        EpochReport report = new EpochReport(state.epoch + 1, state.step, state.learningRate, training, validated);
+        if (validated != null && options.checkFinite() && !Double.isFinite(validated.loss())) {
+            throw new DivergedException(place(0), null, "the loss on the validation data is " + validated.loss());
+        }
+        options.schedules().forEach(schedule -> schedule.afterEpoch(report.judged()));
+        state.endEpoch(options.metrics());
+        keepIfBetter(report.judged());
+        options.listeners().forEach(listener -> listener.onEpoch(report));
+        CheckpointPlan plan = options.checkpoint();
+        if (plan != null && plan.epochs() > 0 && state.epoch % plan.epochs() == 0) {
+            saveAsPlanned();
+        } else {
+            saveBySteps();
+        }
+        return report;
+    }
+
+    private void keepIfBetter(Scores scores) {
+        EarlyStopping early = options.earlyStopping();
+        if (early == null) {
+            return;
+        }
+        double value = scores.get(early.metric());
+        if (early.isBetter(value, state.bestValue)) {
+            state.bestValue = value;
+            state.bestEpoch = state.epoch;
+            state.best = model.stateDict().copy();
+        }
+    }
+
+    // ---- Measuring ------------------------------------------------------------------------------------------------
+
+    /**
+     * Measures loss and metrics, in evaluation mode and without a graph. Afterwards each module is in the mode that it was
+     * in.
+     *
+     * @throws TrainingException if something is thrown; the message names the batch
+     */
+    public Scores evaluate(Iterable<Batch> batches) {
+        return evaluate(batches, "evaluated batch");
+    }
+
+    private Scores evaluate(Iterable<Batch> batches, String data) {
+        List<Module> modules = model.modules();
+        List<Boolean> modes = modules.stream().map(Module::isTraining).toList();
+        model.eval();
+        try {
+            return GradMode.noGrad(() -> measure(batches, data));
+        } finally {
+            // Each before its children, which it takes with it.
+            for (int i = 0; i < modes.size(); i++) {
+                modules.get(i).train(modes.get(i));
+            }
+        }
+    }
+
+    private Scores measure(Iterable<Batch> batches, String data) {
+        Tally tally = new Tally(options.metrics());
+        int number = 1;
+        try {
+            for (Batch batch : batches) {
+                objective.run(batch, part -> tally.add(part, part.loss().item()));
+                number++;
+            }
+        } catch (RuntimeException e) {
+            throw new TrainingException(new Place(state.epoch + 1, number, state.step, data), e);
+        }
+        if (tally.isEmpty()) {
+            throw new TrainingException(place(0), "expected at least one " + data + ", but there is none");
+        }
+        return tally.scores();
+    }
+
+    private boolean isInBatch() {
+        return inBatch || stepper.isWaiting();
+    }
+
+    // ---- State ----------------------------------------------------------------------------------------------------
+
+    /** How many epochs are done, in earlier runs too. */
+    public int epoch() {
+        return state.epoch;
+    }
+
+    /** How many steps were made, in earlier runs too. */
+    public long step() {
+        return state.step;
+    }
+
+    /**
+     * Puts the best weights into the model, those of {@link TrainingResult#bestEpoch}. A training that ends by itself has
+     * done so.
+     *
+     * @return whether there are any
+     */
+    public boolean restoreBest() {
+        if (state.best == null) {
+            return false;
+        }
+        model.loadStateDict(state.best);
+        return true;
+    }
+
+    /**
+     * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, sums of the running
+     * epoch and best weights. May be called between runs, and by a listener after an epoch.
+     *
+     * @throws IllegalStateException in the middle of a batch
+     * @throws IOException if the file cannot be written
+     */
+    public void save(Path file) throws IOException {
+        if (isInBatch()) {
+            throw new IllegalStateException("Trainer: nothing can be saved in the middle of a batch");
+        }
+        Checkpoint out = new Checkpoint().model(model).optimizer(optimizer);
+        for (int i = 0; i < options.schedules().size(); i++) {
+            out.put(scheduler(i), options.schedules().get(i).stateDict());
+        }
+        options.generators().forEach(out::generator);
+        state.write(out);
+        out.write(file);
+    }
+
+    /**
+     * Takes up a run that was {@linkplain #save saved}: with the same model, optimizer, objective, options and data it
+     * goes on to the same bits as one that was never interrupted, at the border of an epoch or in the middle of one.
+     *
+     * <p>In the middle of an epoch the loader draws its order once more, and batches that were done are passed over. That
+     * needs a loader that gives the same batches for the same state of its generator, which is one of {@link
+     * TrainerOptions#generators}. (The one case where a {@code DataLoader} does not: a sampler that draws with replacement
+     * or in several rounds while the pass runs, from the generator that dropout draws from as well.)
+     *
+     * @throws IllegalArgumentException if the file is for another model, optimizer or other options; the message says what
+     *     was expected, and nothing has changed
+     * @throws org.lstm4j.tensor.io.FormatException if the file is malformed or no checkpoint; nothing has changed
+     * @throws IOException if the file cannot be read
+     * @throws IllegalStateException if a run is going on
+     */
+    public void resume(Path file) throws IOException {
+        if (running) {
+            throw new IllegalStateException("Trainer: cannot resume while fit is running");
+        }
+        Checkpoint saved = Checkpoint.read(file);
+        RunState next;
+        try {
+            next = RunState.read(saved, model, options);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new IllegalArgumentException(
+                    message.startsWith(file.toString()) ? message : file + ": " + message, e);
+        }
+        Restore restore = saved.restore().model(model).optimizer(optimizer);
+        for (int i = 0; i < options.schedules().size(); i++) {
+            Schedule schedule = options.schedules().get(i);
+            restore.part(scheduler(i), schedule::stateDict, schedule::loadStateDict);
+        }
+        if (saved.parts().contains(scheduler(options.schedules().size()))) {
+            throw new IllegalArgumentException(file + ": the checkpoint has more schedules than the "
+                    + options.schedules().size() + " expected");
+        }
+        options.generators().forEach(restore::generator);
+        restore.apply();
+        state = next;
+        inBatch = false;
+        stepper.reset();
+    }
+
+    private static String scheduler(int i) {
+        return i == 0 ? "scheduler" : "scheduler" + i;
+    }
+
+    /** A batch can make several steps, and several batches one: what counts is that a multiple was reached. */
+    private void saveBySteps() {
+        CheckpointPlan plan = options.checkpoint();
+        if (plan != null && plan.steps() > 0 && state.step / plan.steps() > saved / plan.steps()) {
+            saveAsPlanned();
+        }
+    }
+
+    private void saveAsPlanned() {
+        CheckpointPlan plan = options.checkpoint();
+        if (plan != null) {
+            try {
+                save(plan.file());
+                saved = state.step;
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "Trainer: after step " + state.step + ": the checkpoint " + plan.file() + " cannot be written: "
+                                + e,
+                        e);
+            }
+        }
+    }
+
+    // ---- Errors ---------------------------------------------------------------------------------------------------
+
+    private Place place(int batch) {
+        return new Place(state.epoch + 1, batch, state.step, "batch");
+    }
+
+    private void at(int batch, Runnable action) {
+        at(batch, () -> {
+            action.run();
+            return true;
+        });
+    }
+
+    /** Names the batch in what is thrown. */
+    private <T> T at(int batch, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (TrainingException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new TrainingException(place(batch), e);
+        }
+    }
+}

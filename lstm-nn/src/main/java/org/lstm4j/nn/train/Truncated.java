@@ -1,0 +1,135 @@
+package org.lstm4j.nn.train;
+
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.data.Batch;
+import org.lstm4j.tensor.ShapeMismatchException;
+
+/**
+ * Truncated backpropagation through time: sequences are read in pieces of k steps, and each piece is a part of its own,
+ * with a loss, a backward pass and a step. The state goes on from piece to piece, cut off from the graph, so that numbers
+ * flow through the whole sequence and gradients through k steps.
+ *
+ * <pre>{@code
+ * Objective objective = new Truncated<>(
+ *         Truncated.options(35),
+ *         (batch, state) -> {
+ *             LSTM.Output out = lstm.forward(batch.x(), state);
+ *             return new Truncated.Result<>(head.forward(out.output()), out.state());
+ *         },
+ *         LSTM.State::detach,
+ *         (output, batch) -> Losses.mse(output, batch.y()));
+ * }</pre>
+ *
+ * <p>Each batch begins without a state and its pieces come in order of time, batches in the order of the loader. A batch
+ * of no more than k steps is one part, itself: that is backpropagation through time. A corpus to be read in n streams is
+ * one batch of n long sequences.
+ *
+ * <p>Shapes, N first with {@link Options#batchFirst}: an input (T, N, F), or tokens (T, N), and a target for each step,
+ * (T, N, ..). In a piece {@link Batch#lengths} counts the steps in it that are no padding, which can be 0. The weight of a
+ * part is its number of steps in all sequences, padding not counted: right for a loss that is a mean over them.
+ *
+ * <p>Source: R. Williams, J. Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network
+ * Trajectories" (1990), BPTT(k; k).
+ *
+ * @param <S> the state of the model, {@code LSTM.State} for instance
+ */
+public final class Truncated<S> implements Objective {
+    /**
+     * Settings. Immutable; each setter gives a changed copy.
+     *
+     * @param steps k, the steps of a piece
+     * @param batchFirst whether batches are (N, T, ..) rather than (T, N, ..); default no
+     */
+    public record Options(int steps, boolean batchFirst) {
+        /**
+         * Checks the number.
+         *
+         * @throws IllegalArgumentException if it is not greater than zero
+         */
+        public Options {
+            if (steps <= 0) {
+                throw new IllegalArgumentException("Truncated: steps must be greater than zero, but got " + steps);
+            }
+        }
+
+        /** A copy with another {@link #steps}. */
+        public Options steps(int value) {
+            return new Options(value, batchFirst);
+        }
+
+        /** A copy with another {@link #batchFirst}. */
+        public Options batchFirst(boolean value) {
+            return new Options(steps, value);
+        }
+    }
+
+    /**
+     * The model on a piece.
+     *
+     * @param <S> its state
+     */
+    @FunctionalInterface
+    public interface Forward<S> {
+        /**
+         * A pass.
+         *
+         * @param piece of a batch
+         * @param state after the piece before; null at the beginning of a sequence
+         */
+        Result<S> forward(Batch piece, @Nullable S state);
+    }
+
+    /**
+     * What a pass gives.
+     *
+     * @param output of each step
+     * @param state after the last
+     * @param <S> the state of the model
+     */
+    public record Result<S>(Variable output, S state) {}
+
+    private final Options options;
+    private final Forward<S> forward;
+    private final UnaryOperator<S> detach;
+    private final BiFunction<Variable, Batch, Variable> loss;
+
+    /** Pieces of so many steps, time first; see {@link Options}. */
+    public static Options options(int steps) {
+        return new Options(steps, false);
+    }
+
+    /**
+     * @param forward the model
+     * @param detach cuts a state off from the graph: {@code LSTM.State::detach}, {@code Variable::detach}
+     * @param loss from the output, and the piece with its targets, to the loss
+     */
+    public Truncated(
+            Options options, Forward<S> forward, UnaryOperator<S> detach, BiFunction<Variable, Batch, Variable> loss) {
+        this.options = options;
+        this.forward = forward;
+        this.detach = detach;
+        this.loss = loss;
+    }
+
+    /**
+     * As {@link Objective#run}.
+     *
+     * @throws ShapeMismatchException if the batch is not of the shapes above
+     */
+    @Override
+    public void run(Batch batch, Consumer<Part> parts) {
+        TimePieces pieces = TimePieces.of(batch, options.steps(), options.batchFirst());
+        @Nullable S state = null;
+        for (int i = 0; i < pieces.count(); i++) {
+            Batch piece = pieces.get(i);
+            Result<S> result = forward.forward(piece, state == null ? null : detach.apply(state));
+            Variable error = loss.apply(result.output(), piece);
+            parts.accept(new Part(piece, result.output(), error, pieces.weight(piece)));
+            state = result.state();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package org.lstm4j.nn.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Linear;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.Adam;
+import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.nn.optim.schedule.StepLR;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.tensor.io.Safetensors;
+
+class CheckpointTest {
+    @TempDir
+    private Path folder;
+
+    /** All that a checkpoint can have, after some steps. */
+    private static final class All {
+        final Generator rng;
+        final Linear model;
+        final Adam adam;
+        final StepLR schedule;
+
+        All(int seed, int steps) {
+            rng = Generator.seeded(seed);
+            model = new Linear(2, 3, rng);
+            adam = new Adam(model.parameters(), 0.1);
+            schedule = new StepLR(adam, 2);
+            for (int i = 0; i < steps; i++) {
+                adam.zeroGrad();
+                model.forward(Variable.of(Tensor.rand(rng, 4, 2)))
+                        .square()
+                        .sum()
+                        .backward();
+                adam.step();
+                schedule.step();
+            }
+        }
+
+        Checkpoint checkpoint() {
+            return new Checkpoint()
+                    .model(model)
+                    .optimizer(adam)
+                    .scheduler(schedule)
+                    .generator("rng", rng)
+                    .counter("epoch", 3);
+        }
+
+        Restore from(Checkpoint saved) {
+            return saved.restore()
+                    .model(model)
+                    .optimizer(adam)
+                    .scheduler(schedule)
+                    .generator("rng", rng);
+        }
+
+        void assertSame(All other) {
+            assertEqual(model.stateDict(), other.model.stateDict());
+            assertEqual(adam.stateDict(), other.adam.stateDict());
+            assertEqual(schedule.stateDict(), other.schedule.stateDict());
+            assertThat(rng.state()).isEqualTo(other.rng.state());
+        }
+    }
+
+    private static void assertEqual(StateDict actual, StateDict expected) {
+        assertThat(actual.names()).isEqualTo(expected.names());
+        expected.entries()
+                .forEach((name, tensor) -> assertThat(actual.entries().get(name).contentEquals(tensor))
+                        .as(name)
+                        .isTrue());
+    }
+
+    @Test
+    void everythingComesBack() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        All saved = new All(1, 3);
+        saved.checkpoint().write(file);
+        All other = new All(2, 1);
+
+        Checkpoint read = Checkpoint.read(file);
+        other.from(read).apply();
+
+        other.assertSame(saved);
+        assertThat(read.counter("epoch")).isEqualTo(3);
+        assertThat(read.parts()).containsExactly("model", "optimizer", "scheduler");
+        assertThat(read.counters()).containsExactly("epoch");
+        assertThat(read.generators()).containsExactly("rng");
+    }
+
+    @Test
+    void equalContentsGiveEqualBytes() throws IOException {
+        new All(1, 3).checkpoint().write(folder.resolve("a"));
+        new All(1, 3).checkpoint().write(folder.resolve("b"));
+        assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
+    void aSnapshotStaysAsItWas() {
+        All all = new All(1, 1);
+        Checkpoint snapshot = all.checkpoint();
+        Tensor before = all.model.parameter("weight").data().copy();
+        all.model.parameter("weight").data().fillInPlace(7);
+        assertThat(snapshot.get("model").entries().get("weight").contentEquals(before))
+                .isTrue();
+        all.from(snapshot).apply();
+        assertThat(all.model.parameter("weight").data().contentEquals(before)).isTrue();
+    }
+
+    @Test
+    void modelAloneCanBeTaken() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        All saved = new All(1, 3);
+        saved.checkpoint().write(file);
+        Linear model = new Linear(2, 3, Generator.seeded(9));
+        Checkpoint.read(file).restore().model(model).apply();
+        assertEqual(model.stateDict(), saved.model.stateDict());
+    }
+
+    @Test
+    void plateauAndPartsOfOnesOwn() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        All all = new All(1, 1);
+        ReduceLROnPlateau plateau = new ReduceLROnPlateau(all.adam);
+        plateau.step(0.5);
+        StateDict own = new StateDict().put("a.b", Tensor.of(new double[] {1, Double.NaN}, 2));
+        new Checkpoint()
+                .scheduler(plateau)
+                .put("own", own)
+                .put("empty", new StateDict())
+                .counter("c", Long.MIN_VALUE)
+                .write(file);
+        Checkpoint read = Checkpoint.read(file);
+        ReduceLROnPlateau other = new ReduceLROnPlateau(all.adam);
+        read.restore().scheduler(other).apply();
+        assertEqual(other.stateDict(), plateau.stateDict());
+        assertThat(read.get("own").names()).containsExactly("a.b");
+        assertThat(read.get("own").entries().get("a.b").toDoubleArray()).containsExactly(1, Double.NaN);
+        assertThat(read.get("empty").size()).isZero();
+        assertThat(read.counter("c")).isEqualTo(Long.MIN_VALUE);
+    }
+
+    /** The parts before the one at fault are put back. */
+    @Test
+    void whatDoesNotFitChangesNothing() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        new All(1, 3).checkpoint().generator("other", Generator.seeded(1)).write(file);
+        Checkpoint saved = Checkpoint.read(file);
+
+        All target = new All(2, 2);
+        All same = new All(2, 2);
+        Linear wrong = new Linear(3, 3, Generator.seeded(0));
+        assertThatThrownBy(() -> target.from(saved).model(wrong).apply())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining("size mismatch for weight");
+        target.assertSame(same);
+        assertThatThrownBy(() -> target.from(saved)
+                        .generator("missing", Generator.seeded(0))
+                        .apply())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + ": expected a generator 'missing', but there are [other, rng]");
+        target.assertSame(same);
+        assertThatThrownBy(() -> target.from(saved)
+                        .scheduler(new ReduceLROnPlateau(target.adam))
+                        .apply())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ReduceLROnPlateau");
+        target.assertSame(same);
+        assertThatThrownBy(() -> saved.get("best")).hasMessageContaining("[model, optimizer, scheduler]");
+        assertThatThrownBy(() -> saved.counter("step")).hasMessageContaining("[epoch]");
+        assertThatThrownBy(() -> new Checkpoint().get("model"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Checkpoint: expected a part 'model', but there are []");
+    }
+
+    @Test
+    void namesAndStatesThatAreNone() {
+        for (String name : List.of("", "a.b", "ä", "a b", "x/y")) {
+            assertThatThrownBy(() -> new Checkpoint().put(name, new StateDict()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + name + "'");
+            assertThatThrownBy(() -> new Checkpoint().counter(name, 1)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new Checkpoint().generator(name, Generator.seeded(0)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new Checkpoint().generator("rng", new byte[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("5056");
+    }
+
+    @Test
+    void filesThatAreNoCheckpoints() throws IOException {
+        Path file = folder.resolve("x");
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(NoSuchFileException.class);
+        Files.writeString(file, "something else entirely");
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
+        assertMalformed(Map.of("format", "pt"), "is no checkpoint", "'lstm4j.checkpoint'", "Safetensors.read");
+        assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 1", "'2?'");
+        assertMalformed(changed("parts", null), "'parts'");
+        assertMalformed(changed("parts", "optimizer"), "'model.weight'", "[optimizer]");
+        assertMalformed(changed("counter.epoch", "three"), "'counter.epoch'", "'three'");
+        assertMalformed(changed("generator.rng", "AAAA"), "'generator.rng'", "5056");
+        assertMalformed(changed("generator.rng", "?"), "'generator.rng'");
+        // Notes of others do not matter.
+        Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
+        assertThat(Checkpoint.read(file).parts()).containsExactly("model");
+    }
+
+    private static Map<String, String> changed(String key, String value) {
+        Map<String, String> out =
+                new HashMap<>(Map.of("lstm4j.checkpoint", "1", "parts", "model", "counter.epoch", "3"));
+        out.put(key, value);
+        out.values().removeIf(each -> each == null);
+        return out;
+    }
+
+    private void assertMalformed(Map<String, String> metadata, String... parts) throws IOException {
+        Path file = folder.resolve("malformed");
+        Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), metadata);
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void anInterruptBreaksNoFile() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        Thread.currentThread().interrupt();
+        try {
+            new All(1, 1).checkpoint().write(file);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(Checkpoint.read(file).counter("epoch")).isEqualTo(3);
+    }
+}

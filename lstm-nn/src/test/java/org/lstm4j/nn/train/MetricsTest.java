@@ -1,0 +1,144 @@
+package org.lstm4j.nn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.data.Example;
+import org.lstm4j.nn.data.PadCollate;
+import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+class MetricsTest {
+    private static final Variable X = Variable.of(Tensor.zeros(3, 1));
+
+    private static double value(Metric metric, Tensor output, Batch batch) {
+        return metric.value(metric.sums(output, batch));
+    }
+
+    @Test
+    void accuracyIsTheShareOfHits() {
+        Tensor scores = Tensor.of(new double[][] {{0, 2, 1}, {5, 4, 5}, {-3, -2, -1}, {1, 0, 0}});
+        Variable x = Variable.of(Tensor.zeros(4, 1));
+        assertThat(value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(1, 0, 1, 0))))
+                .isEqualTo(0.75);
+        // The first of equal scores counts.
+        assertThat(value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(1, 2, 2, 0))))
+                .isEqualTo(0.75);
+        assertThat(value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(1, -100, 1, -100))))
+                .isEqualTo(0.5);
+        assertThat(value(
+                        Metrics.accuracy(),
+                        scores.reshape(2, 2, 3),
+                        Batch.of(x, IntTensor.of(new int[] {1, 0, 1, 0}, 2, 2))))
+                .isEqualTo(0.75);
+        assertThat(value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(-100, -100, -100, -100))))
+                .isNaN();
+        assertThatThrownBy(() -> value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(1, 0, 1))))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("accuracy")
+                .hasMessageContaining("(3,)")
+                .hasMessageContaining("(4, 3)");
+        assertThatThrownBy(() -> value(Metrics.accuracy(), scores, Batch.of(x)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no labels");
+    }
+
+    @Test
+    void errorsOfNumbers() {
+        Batch batch = Batch.of(X, Variable.of(Tensor.of(new double[] {1, 2, 3}, 3, 1)));
+        Tensor output = Tensor.of(new double[] {1, 4, -1}, 3, 1);
+        assertThat(value(Metrics.mae(), output, batch)).isEqualTo(2);
+        assertThat(value(Metrics.rmse(), output, batch)).isEqualTo(Math.sqrt(20 / 3.0));
+        assertThatThrownBy(() -> value(Metrics.rmse(), output.reshape(3), batch))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("rmse")
+                .hasMessageContaining("(3, 1)");
+        assertThatThrownBy(() -> value(Metrics.mae(), output, Batch.of(X)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no y");
+    }
+
+    @Test
+    void paddingDoesNotCount() {
+        for (boolean batchFirst : new boolean[] {false, true}) {
+            Batch batch = new PadCollate(
+                            PadCollate.options().batchFirst(batchFirst).paddingValue(99))
+                    .collate(List.of(steps(1, 2), steps(3)));
+            Tensor output = Tensor.zeros(batch.y().dtype(), batch.y().shape());
+            // Two numbers a step.
+            assertThat(value(Metrics.mae(), output, batch)).isEqualTo(2);
+            assertThat(value(Metrics.rmse(), output, batch)).isEqualTo(Math.sqrt(14 / 3.0));
+        }
+        Batch whole = new PadCollate(PadCollate.options())
+                .collate(List.of(
+                        Example.of(Tensor.zeros(2, 1), Tensor.of(new double[] {1}, 1)),
+                        Example.of(Tensor.zeros(1, 1), Tensor.of(new double[] {5}, 1))));
+        assertThat(value(Metrics.mae(), Tensor.zeros(whole.y().dtype(), 2, 1), whole))
+                .isEqualTo(3);
+    }
+
+    private static Example steps(double... values) {
+        double[] twice = new double[2 * values.length];
+        for (int i = 0; i < twice.length; i++) {
+            twice[i] = values[i / 2];
+        }
+        return Example.of(Tensor.zeros(values.length, 1), Tensor.of(twice, values.length, 2));
+    }
+
+    /** How examples are put into batches makes no difference. */
+    @Test
+    void sumsOverBatches() {
+        Tally tally = new Tally(List.of(Metrics.rmse(), Metric.mean("one", (output, batch) -> batch.size())));
+        add(tally, 1, 3);
+        add(tally, 2, 1);
+        Scores scores = tally.scores();
+        assertThat(scores.get("rmse")).isEqualTo(Math.sqrt((3 * 1 + 4) / 4.0));
+        assertThat(scores.get("one")).isEqualTo((3 * 3 + 1) / 4.0);
+        assertThat(scores.loss()).isEqualTo((3 * 1 + 2) / 4.0);
+        assertThatThrownBy(() -> scores.get("mae"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'mae'")
+                .hasMessageContaining("[loss, rmse, one]");
+    }
+
+    private static void add(Tally tally, double error, int rows) {
+        Variable zeros = Variable.of(Tensor.zeros(rows, 1));
+        Variable output = Variable.of(Tensor.zeros(rows, 1).add(error));
+        tally.add(new Objective.Part(Batch.of(zeros, zeros), output, Variable.of(Tensor.scalar(error)), rows), error);
+    }
+
+    @Test
+    void aMetricMustKeepTheNumberOfItsSums() {
+        int[] calls = {0};
+        Metric growing = new Metric() {
+            @Override
+            public String name() {
+                return "growing";
+            }
+
+            @Override
+            public double[] sums(Tensor output, Batch batch) {
+                return new double[++calls[0]];
+            }
+
+            @Override
+            public double value(double[] sums) {
+                return sums[0];
+            }
+        };
+        Tally tally = new Tally(List.of(growing));
+        add(tally, 1, 1);
+        assertThatThrownBy(() -> add(tally, 1, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Metric growing: expected again 1 sums, but got 2");
+        calls[0] = -1;
+        assertThatThrownBy(() -> add(new Tally(List.of(growing)), 1, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at least 1");
+    }
+}
