@@ -35,6 +35,8 @@ final class RunState {
     int bestEpoch;
 
     double bestValue;
+    /** How many epochs in a row were no better. */
+    int waited;
 
     @Nullable
     StateDict best;
@@ -69,7 +71,8 @@ final class RunState {
                 .counter("epoch", epoch)
                 .counter("batch", batch)
                 .counter("step", step)
-                .counter("best_epoch", bestEpoch);
+                .counter("best_epoch", bestEpoch)
+                .counter("waited", waited);
         if (best != null) {
             to.put(BEST, best);
         }
@@ -88,7 +91,11 @@ final class RunState {
         out.step = count(from, "step");
         out.bestEpoch = Math.toIntExact(count(from, "best_epoch"));
         StateDict numbers = from.get(TRAINER);
-        out.bestValue = number(numbers, BEST_VALUE);
+        out.waited = Math.toIntExact(count(from, "waited"));
+        if (out.bestEpoch > 0) {
+            // Else the run had none, and what is worst is a matter of the options.
+            out.bestValue = number(numbers, BEST_VALUE);
+        }
         out.learningRate = number(numbers, RATE);
         out.tally = Tally.read(options.metrics(), SUMS, numbers);
         if (from.parts().contains(BEST)) {

@@ -191,7 +191,7 @@ public final class Trainer {
 
     private boolean isOutOfPatience() {
         EarlyStopping early = options.earlyStopping();
-        return early != null && state.batch == 0 && state.epoch - state.bestEpoch >= early.patience();
+        return early != null && state.batch == 0 && state.waited >= early.patience();
     }
 
     /** Asks the training to stop; may be called by any thread. A call before {@link #fit} stops that at once. */
@@ -317,6 +317,9 @@ public final class Trainer {
             state.bestValue = value;
             state.bestEpoch = state.epoch;
             state.best = model.stateDict().copy();
+            state.waited = 0;
+        } else {
+            state.waited++;
         }
     }
 

@@ -61,17 +61,24 @@ final class Runs {
     /** Everything of a run; two that are made alike run alike. */
     static final class Run {
         final Generator rng = Generator.seeded(3);
-        final Generator order = Generator.seeded(4);
+        final Generator order;
         final Net net = new Net(rng);
-        final DataLoader<Batch> loader = DataLoader.of(
-                TRAINING, DataLoader.options().batchSize(8).shuffle(true).generator(order));
+        final DataLoader<Batch> loader;
         final List<Batch> validation = List.of(Batch.all(VALIDATION));
         final Optimizer optimizer;
         final List<StepReport> steps = new ArrayList<>();
         final List<EpochReport> epochs = new ArrayList<>();
 
         Run(Function<Net, Optimizer> optimizer) {
+            this(optimizer, false);
+        }
+
+        /** With one generator for dropout and order, or two. */
+        Run(Function<Net, Optimizer> optimizer, boolean one) {
             this.optimizer = optimizer.apply(net);
+            order = one ? rng : Generator.seeded(4);
+            loader = DataLoader.of(
+                    TRAINING, DataLoader.options().batchSize(8).shuffle(true).generator(order));
         }
 
         Objective objective() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.data.Batch;
@@ -219,6 +220,43 @@ class TrainerResumeTest {
         assertThat(result.bestEpoch()).isEqualTo(best);
         assertThat(result.epochs()).hasSize(2);
         Runs.assertSame(second, whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 9})
+    void dropoutAndOrderFromOneGenerator(int steps) throws IOException {
+        Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
+        Runs.Run whole = new Runs.Run(adam, true);
+        whole.trainer(whole.options(3)).fit(whole.loader);
+
+        Path file = folder.resolve("run.safetensors");
+        Runs.Run first = new Runs.Run(adam, true);
+        first.trainer(first.options(2).checkpoint(CheckpointPlan.everySteps(file, steps)))
+                .fit(first.loader);
+        Runs.Run second = new Runs.Run(adam, true);
+        spoil(second);
+        Trainer trainer = second.trainer(second.options(3));
+        trainer.resume(file);
+        trainer.fit(second.loader);
+        Runs.assertSame(second, whole);
+        assertThat(second.epochs.get(second.epochs.size() - 1)).isEqualTo(whole.epochs.get(2));
+    }
+
+    /** What early stopping counts begins with it, not with the run. */
+    @Test
+    void earlyStoppingFromAnEpochOn() throws IOException {
+        Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
+        Path file = folder.resolve("run.safetensors");
+        Runs.Run first = new Runs.Run(adam);
+        first.trainer(first.options(4).checkpoint(CheckpointPlan.everyEpochs(file, 4)))
+                .fit(first.loader, first.validation);
+        Runs.Run second = new Runs.Run(adam);
+        Trainer trainer = second.trainer(
+                second.options(6).earlyStopping(EarlyStopping.after(2).maximize("rmse")));
+        trainer.resume(file);
+        TrainingResult result = trainer.fit(second.loader, second.validation);
+        assertThat(result.epochs()).hasSize(2);
+        assertThat(result.bestEpoch()).isBetween(5, 6);
     }
 
     @Test
