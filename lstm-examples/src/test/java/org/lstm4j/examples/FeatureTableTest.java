@@ -28,7 +28,8 @@ class FeatureTableTest {
     /** Types that a user meets through those in the table: options, base types, exceptions. */
     private static final Pattern SECONDARY =
             Pattern.compile(".*(Options|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
-                    + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|LRScheduler");
+                    + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|LRScheduler|Scores"
+                    + "|StepReport|EpochReport");
 
     private record Row(String subject, String packageName, List<String> names, String text) {}
 
