@@ -91,7 +91,7 @@ final class HeaderText extends Reader {
             return;
         }
         goesOn |= ended;
-        boolean digit = c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+        boolean digit = (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
         digits = digit ? digits + 1 : 0;
         if (digits > MAX_DIGITS) {
             throw beyond("a number", MAX_DIGITS);
