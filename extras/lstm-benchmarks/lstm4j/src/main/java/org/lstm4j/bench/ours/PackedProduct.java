@@ -24,7 +24,7 @@ final class PackedProduct implements Peer.Work {
 
     @Override
     public Object run() {
-        Kernels.floats().gemm(row.batch(), x, 0, row.input(), weight, false, out, 0, row.hidden(), null);
+        Kernels.floats().gemm(row.batch(), x, 0, row.input(), weight, false, out, 0, row.hidden());
         return out;
     }
 
