@@ -73,6 +73,28 @@ public interface FloatKernels {
     }
 
     /**
+     * c = bias + a b for a packed b, the same bias for every row.
+     *
+     * @param bias as many numbers as c has columns. Not modified
+     */
+    default void affine(
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(bias, biasOff, c, cOff + i * ldc, b.n());
+        }
+        gemm(m, a, aOff, lda, b, true, c, cOff, ldc);
+    }
+
+    /**
      * y[i] = f(x[i]) over dense runs, for the functions whose cost is arithmetic and not memory: {@link UnaryOp#TANH},
      * {@link UnaryOp#SIGMOID}, {@link UnaryOp#EXP} and the like.
      *

@@ -96,11 +96,19 @@ final class FloatRecurrence implements RecurrentSequence {
             @Nullable FloatNumbers bias,
             float[] gates,
             int gatesAt) {
-        for (int r = 0; bias != null && r < rows; r++) {
-            System.arraycopy(bias.data(), bias.off(), gates, gatesAt + r * width, width);
-        }
         int features = weight.k();
-        kernels.gemm(rows, x.data(), x.off() + xRow * features, features, weight, bias != null, gates, gatesAt, width);
+        int xAt = x.off() + xRow * features;
+        if (bias == null) {
+            kernels.gemm(rows, x.data(), xAt, features, weight, false, gates, gatesAt, width);
+            return;
+        }
+        kernels.affine(rows, x.data(), xAt, features, weight, bias.data(), bias.off(), gates, gatesAt, width);
+        // The columns that come from h alone begin with their bias.
+        int others = width - inputColumns;
+        for (int r = 0; others > 0 && r < rows; r++) {
+            int from = bias.off() + inputColumns;
+            System.arraycopy(bias.data(), from, gates, gatesAt + r * width + inputColumns, others);
+        }
     }
 
     @Override

@@ -28,6 +28,9 @@ final class VectorFloatKernels implements FloatKernels {
     /** Multiplications below which packing costs more than it brings. */
     private static final int LEAST_WORK = 512;
 
+    /** What a product that overwrites begins with: a tile's width of it, for every tile. */
+    private static final float[] ZEROS = new float[WIDTH];
+
     /** Room for packing, one for each thread that multiplies. */
     private static final class Scratch {
         final float[] a = new float[BLOCK_M * BLOCK_K];
@@ -58,25 +61,78 @@ final class VectorFloatKernels implements FloatKernels {
     @Override
     public void gemm(
             int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        if (accumulate) {
+            packedGemm(m, a, aOff, lda, b, c, cOff, ldc, c, cOff, ldc);
+        } else {
+            packedGemm(m, a, aOff, lda, b, ZEROS, 0, 0, c, cOff, ldc);
+        }
+    }
+
+    @Override
+    public void affine(
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc) {
+        packedGemm(m, a, aOff, lda, b, bias, biasOff, 0, c, cOff, ldc);
+    }
+
+    /** c = from + a b. Rows of from are ldFrom apart; {@link #ZEROS} is read at one place for all columns. */
+    private void packedGemm(
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
         int k = b.k();
         int n = b.n();
         float[] panels = ((Panels) b).data;
-        if (!accumulate) {
-            clear(m, n, c, cOff, ldc);
-        }
         Scratch room = scratch.get();
+        if (k == 0) {
+            start(m, n, from, fromOff, ldFrom, c, cOff, ldc);
+        }
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
+            boolean first = k0 == 0;
             for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                 int mb = Math.min(BLOCK_M, m - i0);
-                int from = aOff + i0 * lda + k0;
-                if (mb == 1) {
-                    // A strip of one row is the row.
-                    block(1, n, kb, a, from, room.tile, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
-                } else {
-                    packStrips(false, mb, kb, a, from, lda, room.a);
-                    block(mb, n, kb, room.a, 0, room.tile, panels, k0 * roundUp(n), c, cOff + i0 * ldc, ldc);
+                int at = aOff + i0 * lda + k0;
+                int to = cOff + i0 * ldc;
+                float[] strips = a;
+                int stripsOff = at;
+                // A strip of one row is the row.
+                if (mb > 1) {
+                    packStrips(false, mb, kb, a, at, lda, room.a);
+                    strips = room.a;
+                    stripsOff = 0;
                 }
+                float[] begin = first ? from : c;
+                int beginOff = first ? fromOff + i0 * ldFrom : to;
+                int beginLead = first ? ldFrom : ldc;
+                int panel = k0 * roundUp(n);
+                block(mb, n, kb, strips, stripsOff, room, panels, panel, begin, beginOff, beginLead, c, to, ldc);
+            }
+        }
+    }
+
+    private static void start(int m, int n, float[] from, int fromOff, int ldFrom, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < m; i++) {
+            if (from == ZEROS) {
+                Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+            } else {
+                System.arraycopy(from, fromOff + i * ldFrom, c, cOff + i * ldc, n);
             }
         }
     }
@@ -123,36 +179,45 @@ final class VectorFloatKernels implements FloatKernels {
                 for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                     int mb = Math.min(BLOCK_M, m - i0);
                     packStrips(transA, mb, kb, a, transA ? aOff + k0 * lda + i0 : aOff + i0 * lda + k0, lda, room.a);
-                    block(mb, nb, kb, room.a, 0, room.tile, room.b, 0, c, cOff + i0 * ldc + j0, ldc);
+                    int to = cOff + i0 * ldc + j0;
+                    block(mb, nb, kb, room.a, 0, room, room.b, 0, c, to, ldc, c, to, ldc);
                 }
             }
         }
     }
 
-    /** c += a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
+    /** c = from + a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
     private static void block(
             int m,
             int n,
             int k,
             float[] strips,
             int stripsOff,
-            float[] tile,
+            Scratch room,
             float[] panels,
             int panelsOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
             float[] c,
             int cOff,
             int ldc) {
+        boolean zeros = from == ZEROS;
         for (int j = 0; j < n; j += WIDTH) {
             int panel = panelsOff + j * k;
             int width = Math.min(WIDTH, n - j);
+            int column = zeros ? 0 : fromOff + j;
             for (int i = 0; i < m; ) {
                 int rows = VectorFloatTiles.rows(m - i);
                 int at = cOff + i * ldc + j;
+                int begin = column + i * ldFrom;
+                int strip = stripsOff + i * k;
                 if (width == WIDTH) {
-                    VectorFloatTiles.multiply(rows, k, strips, stripsOff + i * k, panels, panel, c, at, ldc);
+                    VectorFloatTiles.multiply(rows, k, strips, strip, panels, panel, from, begin, ldFrom, c, at, ldc);
                 } else {
-                    copy(rows, width, c, at, ldc, tile, 0, WIDTH);
-                    VectorFloatTiles.multiply(rows, k, strips, stripsOff + i * k, panels, panel, tile, 0, WIDTH);
+                    float[] tile = room.tile;
+                    copy(rows, width, from, begin, ldFrom, tile, 0, WIDTH);
+                    VectorFloatTiles.multiply(rows, k, strips, strip, panels, panel, tile, 0, WIDTH, tile, 0, WIDTH);
                     copy(rows, width, tile, 0, WIDTH, c, at, ldc);
                 }
                 i += rows;

@@ -31,50 +31,75 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c += a b for one tile. There is no form that overwrites c: a branch over all accumulators is one that C2, by its profile,
-     * may leave out, and then it boxes them for the way back to the interpreter.
+     * c = from + a b for one tile, where from may be c. There is no other form: a branch over all accumulators is one that
+     * C2, by its profile, may leave out, and then it boxes them for the way back to the interpreter.
      *
      * @param rows one of those that {@link #rows(int)} gives
      * @param a k groups of {@code rows} numbers. Not modified
      * @param b k groups of {@link #WIDTH} numbers. Not modified
+     * @param from rows of {@link #WIDTH} numbers, ldFrom apart: 0 for one row that all begin with. Not modified, unless it
+     *     is c
      * @param c rows of {@link #WIDTH} numbers. Modified
      */
-    static void multiply(int rows, int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    static void multiply(
+            int rows,
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
         switch (rows) {
-            case 12 -> tile12(k, a, aOff, b, bOff, c, cOff, ldc);
-            case 8 -> tile8(k, a, aOff, b, bOff, c, cOff, ldc);
-            case 6 -> tile6(k, a, aOff, b, bOff, c, cOff, ldc);
-            case 4 -> tile4(k, a, aOff, b, bOff, c, cOff, ldc);
-            case 2 -> tile2(k, a, aOff, b, bOff, c, cOff, ldc);
-            default -> tile1(k, a, aOff, b, bOff, c, cOff);
+            case 12 -> tile12(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 8 -> tile8(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 6 -> tile6(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 4 -> tile4(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 2 -> tile2(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            default -> tile1(k, a, aOff, b, bOff, from, fromOff, c, cOff);
         }
     }
 
-    private static void tile12(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
-        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
-        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
-        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
-        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
-        FloatVector s8 = FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc);
-        FloatVector t8 = FloatVector.fromArray(SPECIES, c, cOff + 8 * ldc + LANES);
-        FloatVector s9 = FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc);
-        FloatVector t9 = FloatVector.fromArray(SPECIES, c, cOff + 9 * ldc + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc);
-        FloatVector t10 = FloatVector.fromArray(SPECIES, c, cOff + 10 * ldc + LANES);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc);
-        FloatVector t11 = FloatVector.fromArray(SPECIES, c, cOff + 11 * ldc + LANES);
+    private static void tile12(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
+        FloatVector s8 = FloatVector.fromArray(SPECIES, from, fromOff + 8 * ldFrom);
+        FloatVector t8 = FloatVector.fromArray(SPECIES, from, fromOff + 8 * ldFrom + LANES);
+        FloatVector s9 = FloatVector.fromArray(SPECIES, from, fromOff + 9 * ldFrom);
+        FloatVector t9 = FloatVector.fromArray(SPECIES, from, fromOff + 9 * ldFrom + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, from, fromOff + 10 * ldFrom);
+        FloatVector t10 = FloatVector.fromArray(SPECIES, from, fromOff + 10 * ldFrom + LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, from, fromOff + 11 * ldFrom);
+        FloatVector t11 = FloatVector.fromArray(SPECIES, from, fromOff + 11 * ldFrom + LANES);
         int at = aOff;
         int end = bOff + k * WIDTH;
         for (int p = bOff; p < end; p += WIDTH) {
@@ -144,23 +169,34 @@ final class VectorFloatTiles {
         t11.intoArray(c, cOff + 11 * ldc + LANES);
     }
 
-    private static void tile8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
-        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
-        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
-        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
-        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
+    private static void tile8(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
         int at = aOff;
         int end = bOff + k * WIDTH;
         for (int p = bOff; p < end; p += WIDTH) {
@@ -210,19 +246,30 @@ final class VectorFloatTiles {
         t7.intoArray(c, cOff + 7 * ldc + LANES);
     }
 
-    private static void tile6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+    private static void tile6(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
         int at = aOff;
         int end = bOff + k * WIDTH;
         for (int p = bOff; p < end; p += WIDTH) {
@@ -262,15 +309,26 @@ final class VectorFloatTiles {
         t5.intoArray(c, cOff + 5 * ldc + LANES);
     }
 
-    private static void tile4(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+    private static void tile4(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
         int at = aOff;
         int end = bOff + k * WIDTH;
         for (int p = bOff; p < end; p += WIDTH) {
@@ -300,11 +358,22 @@ final class VectorFloatTiles {
         t3.intoArray(c, cOff + 3 * ldc + LANES);
     }
 
-    private static void tile2(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+    private static void tile2(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
         int at = aOff;
         int end = bOff + k * WIDTH;
         for (int p = bOff; p < end; p += WIDTH) {
@@ -324,9 +393,10 @@ final class VectorFloatTiles {
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
-    private static void tile1(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+    private static void tile1(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
         for (int p = 0; p < k; p++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
             FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
