@@ -211,7 +211,7 @@ public final class Checkpoint {
                 (part, numbers) -> numbers.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
         // Channels close themselves when their thread is interrupted, and who asks a training to stop interrupts it.
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = false;
         try {
             while (true) {
                 try {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.Adam;
@@ -16,6 +17,8 @@ import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.optim.schedule.OneCycleLR;
 import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
 import org.lstm4j.nn.optim.schedule.StepLR;
+import org.lstm4j.nn.testing.Close;
+import org.lstm4j.tensor.Tensor;
 
 /** A trainer does what the loop by hand does, to the bit. */
 class TrainerLoopTest {
@@ -162,6 +165,31 @@ class TrainerLoopTest {
         assertThat(run.net.dropout.isTraining()).isFalse();
         assertThat(run.net.parameters()).allMatch(parameter -> parameter.grad() == null);
         assertThat(run.rng.state()).isEqualTo(before);
+    }
+
+    /** A scale that only the optimizer knows, and a bias that only the model knows. */
+    @Test
+    void gradientsOfAllParametersAreThoseOfOneStep() {
+        Runs.Run run = new Runs.Run(net -> new SGD(net.parameters(), 0.1));
+        Parameter scale = new Parameter(Tensor.ones(1));
+        SGD some = new SGD(List.of(run.net.head.parameter("weight"), scale), 1e-30);
+        Objective scaled = Objective.of(
+                batch -> run.net
+                        .head
+                        .forward(run.net.lstm.forward(batch.x()).last())
+                        .mul(scale),
+                (output, batch) -> Losses.mse(output, batch.y()));
+        List<Batch> same = run.validation;
+        // Without dropout, so that all steps see the same.
+        run.net.lstm.setDropout(0);
+        new Trainer(run.net, some, scaled, Trainer.options(1)).fit(same);
+        Tensor ofScale = Close.gradient("scale", scale).copy();
+        Tensor ofBias = Close.gradient("bias", run.net.head.parameter("bias")).copy();
+        new Trainer(run.net, some, scaled, Trainer.options(3)).fit(same);
+        assertThat(ofScale.item()).isNotZero();
+        assertThat(Close.gradient("scale", scale).contentEquals(ofScale)).isTrue();
+        assertThat(Close.gradient("bias", run.net.head.parameter("bias")).contentEquals(ofBias))
+                .isTrue();
     }
 
     private static double validateOnce(Runs.Run run) {
