@@ -25,13 +25,15 @@ final class Layer implements Peer.Work {
     private record Call(Module module, Supplier<Variable> forward) {}
 
     private final Row row;
+    private final Module module;
     private final List<Parameter> parameters;
     private final Supplier<Variable> forward;
 
     Layer(Row row) {
         this.row = row;
         Call call = call(Variable.of(tensor(Filling.input(row), row.inputSizes())));
-        this.parameters = call.module().parameters();
+        this.module = call.module();
+        this.parameters = module.parameters();
         this.forward = call.forward();
         for (int i = 0; i < parameters.size(); i++) {
             parameters
@@ -39,6 +41,15 @@ final class Layer implements Peer.Work {
                     .data()
                     .copyInPlace(
                             tensor(Filling.parameter(row, i), row.parameters().get(i)));
+        }
+    }
+
+    /** Lets passes write their output over that of the one before. */
+    void reuseOutput() {
+        if (module instanceof LSTM lstm) {
+            lstm.reuseOutput(true);
+        } else if (module instanceof GRU gru) {
+            gru.reuseOutput(true);
         }
     }
 

@@ -63,18 +63,22 @@ public final class MemoryMain {
 
     private void training() {
         System.out.println("training step: recycleGrad, forward, backward of the sum of the output, Adam; bytes");
+        System.out.println("the last two columns with the layer's reuseOutput(true)");
         System.out.printf(
-                "%-5s %-14s %12s %12s %12s %8s%n",
-                "what", "B,H,T,I", "activations", "parameters", "allocated", "ratio");
+                "%-5s %-14s %12s %12s %12s %8s %12s %8s%n",
+                "what", "B,H,T,I", "activations", "parameters", "allocated", "ratio", "allocated", "ratio");
         for (String kind : List.of("lstm", "gru")) {
             for (String shape : SHAPES) {
                 Row row = Row.parse(kind + " float32 train " + shape);
                 Layer layer = new Layer(row);
                 Adam adam = new Adam(layer.parameters(), 1e-3);
-                long allocated = allocated(() -> {
+                Runnable step = () -> {
                     layer.run();
                     adam.step();
-                });
+                };
+                long allocated = allocated(step);
+                layer.reuseOutput();
+                long reusing = allocated(step);
                 long activations = activations(row);
                 long parameters = 4L
                         * layer.parameters().stream()
@@ -82,13 +86,15 @@ public final class MemoryMain {
                                 .sum();
                 System.out.printf(
                         Locale.ROOT,
-                        "%-5s %-14s %12d %12d %12d %8.2f%n",
+                        "%-5s %-14s %12d %12d %12d %8.2f %12d %8.2f%n",
                         kind,
                         shape,
                         activations,
                         parameters,
                         allocated,
-                        allocated / (double) activations);
+                        allocated / (double) activations,
+                        reusing,
+                        reusing / (double) activations);
             }
         }
     }

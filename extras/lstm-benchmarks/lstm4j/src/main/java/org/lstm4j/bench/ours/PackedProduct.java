@@ -17,8 +17,8 @@ final class PackedProduct implements Peer.Work {
     PackedProduct(Row row) {
         this.row = row;
         this.x = Filling.input(row);
-        this.weight =
-                Kernels.floats().pack(false, row.input(), row.hidden(), Filling.parameter(row, 0), 0, row.hidden(), null);
+        this.weight = Kernels.floats()
+                .pack(false, row.input(), row.hidden(), Filling.parameter(row, 0), 0, row.hidden(), null);
         this.out = new float[row.batch() * row.hidden()];
     }
 
