@@ -2,10 +2,7 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleAdamUpdate;
-import org.lstm4j.tensor.kernel.FloatAdamUpdate;
 
 /**
  * Adam, which scales each weight's step by running averages of its gradient and of the gradient's square. At step t,
@@ -79,10 +76,6 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
         }
     }
 
-    private static final String M = "exp_avg";
-    private static final String V = "exp_avg_sq";
-    private static final String LARGEST = "max_exp_avg_sq";
-
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false);
@@ -108,92 +101,8 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        double t = state.nextStep();
-        double step = o.lr() / (1 - Math.pow(o.beta1(), t));
-        double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
-        double sign = o.maximize() ? -1 : 1;
-        Tensor m = state.tensor(M, p);
-        Tensor v = state.tensor(V, p);
-        if (o.amsgrad()) {
-            amsgrad(o, step, scale, sign, p, g, m, v, state.tensor(LARGEST, p));
-            return;
-        }
-        if (p.dtype() == DType.FLOAT32) {
-            FloatAdamUpdate.adam(
-                    p.numel(),
-                    step,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    m.floats(),
-                    v.floats());
-        } else {
-            DoubleAdamUpdate.adam(
-                    p.numel(),
-                    step,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    m.doubles(),
-                    v.doubles());
-        }
-    }
-
-    private static void amsgrad(
-            Options o, double step, double scale, double sign, Tensor p, Tensor g, Tensor m, Tensor v, Tensor u) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatAdamUpdate.amsgrad(
-                    p.numel(),
-                    step,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    m.floats(),
-                    v.floats(),
-                    u.floats());
-        } else {
-            DoubleAdamUpdate.amsgrad(
-                    p.numel(),
-                    step,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    m.doubles(),
-                    v.doubles(),
-                    u.doubles());
-        }
+        AdamStep.apply(
+                state, o.lr(), o.beta1(), o.beta2(), o.eps(), o.weightDecay(), 0, o.amsgrad(), o.maximize(), p, g);
     }
 
     @Override
@@ -226,11 +135,11 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
 
     @Override
     protected List<String> stateTensors() {
-        return List.of(M, V, LARGEST);
+        return List.of(AdamStep.M, AdamStep.V, AdamStep.LARGEST);
     }
 
     @Override
     protected List<String> stateTensors(Options o) {
-        return o.amsgrad() ? stateTensors() : List.of(M, V);
+        return o.amsgrad() ? stateTensors() : List.of(AdamStep.M, AdamStep.V);
     }
 }

@@ -10,7 +10,7 @@ final class VectorFloatGates {
     private static final int LANES = VectorFloatTiles.LANES;
 
     /** Runs of one vector's length that {@link #rest} holds. */
-    static final int RUNS = 12;
+    private static final int RUNS = 12;
 
     private static final ThreadLocal<float[]> REST = ThreadLocal.withInitial(() -> new float[RUNS * LANES]);
 
