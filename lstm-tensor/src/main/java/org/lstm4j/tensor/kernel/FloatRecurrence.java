@@ -23,12 +23,10 @@ final class FloatRecurrence implements RecurrentSequence {
     private final int outputSize;
     private final boolean reverse;
     private final int width;
-    /** The columns of gates that come from x: the first ones. */
-    private final int inputColumns;
+    /** How many columns of gates come from x, which are the first ones, and how many from h. */
+    private final int columns;
     /** Where the columns of gates that come from h begin. */
     private final int recurrentColumn;
-
-    private final int recurrentColumns;
 
     /**
      * @param projected P, or 0 without a projection
@@ -44,9 +42,8 @@ final class FloatRecurrence implements RecurrentSequence {
         this.reverse = reverse;
         boolean gru = kind == RecurrentKind.GRU;
         this.width = (gru ? 4 : kind.gates()) * hidden;
-        this.inputColumns = kind.gates() * hidden;
+        this.columns = kind.gates() * hidden;
         this.recurrentColumn = gru ? hidden : 0;
-        this.recurrentColumns = inputColumns;
     }
 
     @Override
@@ -76,7 +73,7 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatNumbers to = FloatNumbers.of(gates);
         Workers.split(
                 steps.total(),
-                (long) weight.k() * inputColumns,
+                (long) weight.k() * columns,
                 (first, end) -> projectRows(
                         end - first,
                         from,
@@ -104,10 +101,10 @@ final class FloatRecurrence implements RecurrentSequence {
         }
         kernels.affine(rows, x.data(), xAt, features, weight, bias.data(), bias.off(), gates, gatesAt, width);
         // The columns that come from h alone begin with their bias.
-        int others = width - inputColumns;
+        int others = width - columns;
         for (int r = 0; others > 0 && r < rows; r++) {
-            int from = bias.off() + inputColumns;
-            System.arraycopy(bias.data(), from, gates, gatesAt + r * width + inputColumns, others);
+            int from = bias.off() + columns;
+            System.arraycopy(bias.data(), from, gates, gatesAt + r * width + columns, others);
         }
     }
 
@@ -131,7 +128,7 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatNumbers hs = FloatNumbers.of(output);
         Workers.split(
                 steps.batch(),
-                (long) steps.steps() * recurrentColumns * outputSize,
+                (long) steps.steps() * columns * outputSize,
                 (first, end) -> forwardRows(first, end, hh, hr, start, startCells, z, cs, rawH, hs));
     }
 
@@ -299,7 +296,7 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatNumbers start = FloatNumbers.of(h0);
         FloatNumbers cs = (FloatNumbers) c;
         FloatNumbers hs = FloatNumbers.of(output);
-        long workEach = (long) steps.steps() * recurrentColumns * (outputSize + weight.k());
+        long workEach = (long) steps.steps() * columns * (outputSize + weight.k());
         if (Workers.isOne(steps.batch(), workEach)) {
             // Not as a lambda, which would be allocated in each call.
             inferRows(0, steps.batch(), xs, ih, b, hh, hr, start, cs, hs);
@@ -395,7 +392,7 @@ final class FloatRecurrence implements RecurrentSequence {
                 (FloatNumbers) dProjected);
         Workers.split(
                 steps.batch(),
-                (long) steps.steps() * recurrentColumns * outputSize,
+                (long) steps.steps() * columns * outputSize,
                 (first, end) -> backwardRows(pass, first, end));
     }
 
@@ -533,20 +530,19 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatNumbers hs = FloatNumbers.of(output);
         if (!steps.isEven()) {
             FloatNumbers h = statesBefore(start, hs);
-            transposedProduct(steps.total(), dz, 0, recurrentColumn, recurrentColumns, h, 0, outputSize, false, out, 0);
+            transposedProduct(steps.total(), dz, 0, recurrentColumn, columns, h, 0, outputSize, false, out, 0);
             return;
         }
         int batch = steps.batch();
         // The first step comes from h0; for the others, h of the step before stands one step behind or, reversed,
         // ahead.
         int firstRow = step(0) * batch;
-        transposedProduct(batch, dz, firstRow, recurrentColumn, recurrentColumns, start, 0, outputSize, false, out, 0);
+        transposedProduct(batch, dz, firstRow, recurrentColumn, columns, start, 0, outputSize, false, out, 0);
         int others = (steps.steps() - 1) * batch;
         if (others > 0) {
             int later = reverse ? 0 : batch;
             int before = reverse ? batch : 0;
-            transposedProduct(
-                    others, dz, later, recurrentColumn, recurrentColumns, hs, before, outputSize, true, out, 0);
+            transposedProduct(others, dz, later, recurrentColumn, columns, hs, before, outputSize, true, out, 0);
         }
     }
 
@@ -574,7 +570,7 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatNumbers out = FloatNumbers.of(dWeight);
         int first = RecurrentSequence.firstInputBlock(kind) * hidden;
         // The columns of gates from 0 on are the rows of the weight from 'first' on, and then those before.
-        int head = inputColumns - first;
+        int head = columns - first;
         transposedProduct(steps.total(), dz, 0, 0, head, in, 0, features, false, out, first);
         if (first > 0) {
             transposedProduct(steps.total(), dz, 0, head, first, in, 0, features, false, out, 0);
@@ -667,7 +663,7 @@ final class FloatRecurrence implements RecurrentSequence {
         int features = weight.n();
         Workers.split(
                 steps.total(),
-                (long) features * inputColumns,
+                (long) features * columns,
                 (first, end) -> kernels.gemm(
                         end - first,
                         dz.data(),
@@ -686,8 +682,8 @@ final class FloatRecurrence implements RecurrentSequence {
         int first = RecurrentSequence.firstInputBlock(kind) * hidden;
         FloatNumbers input = FloatNumbers.of(dInput);
         FloatNumbers recurrent = FloatNumbers.of(dRecurrent);
-        for (int j = 0; j < inputColumns; j++) {
-            int row = (first + j) % inputColumns;
+        for (int j = 0; j < columns; j++) {
+            int row = (first + j) % columns;
             input.data()[input.off() + row] = (float) total[j];
             recurrent.data()[recurrent.off() + j] = (float) total[recurrentColumn + j];
         }
