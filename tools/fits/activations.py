@@ -6,6 +6,10 @@ VectorFloatMath, by the exchange algorithm of Remez:
     exp(r)  = 1 + r + r^2 q(r)   for |r| <= ln(2)/2
     tanh(x) = x + x^3 p(x^2)     for |x| <= 0.625
 
+FloatGateSigmoid, by the same:
+
+    2^f     = 1 + f q(f)         for |f| <= 1/2
+
 FloatGateTanh, by least squares whose weights follow the error (Lawson):
 
     tanh(x) = x p(x^2) / q(x^2)  for |x| <= 9.02 (float32), 19.1 (float64)
@@ -79,6 +83,11 @@ def exp_tail(r):
     return mp.mpf(1) / 2 + r / 6 + r * r / 24 if abs(r) < mp.mpf(10) ** -15 else (mp.e**r - 1 - r) / r**2
 
 
+def power_tail(f):
+    log2 = mp.log(2)
+    return log2 + f * log2**2 / 2 if abs(f) < mp.mpf(10) ** -30 else (mp.mpf(2) ** f - 1) / f
+
+
 def tanh_tail(u):
     if u < mp.mpf(10) ** -12:
         return -mp.mpf(1) / 3 + 2 * u / 15 - 17 * u * u / 315
@@ -100,5 +109,8 @@ if __name__ == "__main__":
         show(name, remez(exp_tail, lambda r: (r * r + tiny) / mp.e**r, -edge, edge, degree))
     for name, degree in (("float32 tanh", 4), ("float64 tanh", 12)):
         show(name, remez(tanh_tail, lambda u: max(u, mp.mpf(10) ** -12), mp.mpf(0), mp.mpf("0.625") ** 2, degree))
+    half = mp.mpf("0.5005")
+    for name, degree in (("float32 power of 2", 4), ("float64 power of 2", 10)):
+        show(name, remez(power_tail, lambda f: (abs(f) + tiny) / mp.mpf(2) ** f, -half, half, degree))
     for name, degree, high in (("float32", 4, "9.02"), ("float64", 9, "19.1")):
         show(f"{name} rational tanh, p then q", rational_tanh(degree, mp.mpf(high)))

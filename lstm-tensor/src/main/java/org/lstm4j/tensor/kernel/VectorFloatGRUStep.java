@@ -44,15 +44,23 @@ final class VectorFloatGRUStep {
     private static void forward(
             int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
         int width = 4 * size;
-        for (int gate = at + size; gate <= at + 2 * size; gate += size) {
-            VectorFloatGates.activate(rows, n, 0.5f, gates, gate, width, gates, gate, width);
-        }
-        for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < n; j += LANES) {
-                candidate(size, gates, at + r * width + j);
+        boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
+        if (exceed) {
+            for (int gate = at + size; gate <= at + 2 * size; gate += size) {
+                VectorFloatGates.clamp(rows, n, FloatGateSigmoid.BOUND, gates, gate, width, gates, gate, width);
             }
         }
-        VectorFloatGates.activate(rows, n, 1f, gates, at, width, gates, at, width);
+        VectorFloatGates.sigmoids(rows, n, gates, at + size, at + 2 * size, width);
+        for (int gate = at + size; exceed && gate <= at + 2 * size; gate += size) {
+            VectorFloatGates.close(rows, n, gates, gate, width, gates, gate, width);
+        }
+        for (int r = 0; r < rows; r++) {
+            candidate(n, size, gates, at + r * width);
+        }
+        if (VectorFloatGates.exceed(rows * width, gates, at)) {
+            VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, gates, at, width, gates, at, width);
+        }
+        VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
             for (int j = 0; j < n; j += LANES) {
@@ -62,10 +70,12 @@ final class VectorFloatGRUStep {
     }
 
     /** nx += r nh. */
-    private static void candidate(int size, float[] gates, int at) {
-        FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size);
-        r.fma(FloatVector.fromArray(SPECIES, gates, at + 3 * size), FloatVector.fromArray(SPECIES, gates, at))
-                .intoArray(gates, at);
+    private static void candidate(int n, int size, float[] gates, int at) {
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector r = FloatVector.fromArray(SPECIES, gates, j + size);
+            FloatVector fromH = FloatVector.fromArray(SPECIES, gates, j + 3 * size);
+            r.fma(fromH, FloatVector.fromArray(SPECIES, gates, j)).intoArray(gates, j);
+        }
     }
 
     /** h = (hPrev - n) z + n. */

@@ -17,6 +17,7 @@ final class VectorFloatKernels implements FloatKernels {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
     private static final int WIDTH = VectorFloatTiles.WIDTH;
+    private static final int MAX_ROWS = VectorFloatTiles.MAX_ROWS;
 
     /** Steps of k that a packed panel holds: 256 x 2 vectors of b are 32 KB, and stay in L1 with a strip of a. */
     private static final int BLOCK_K = 256;
@@ -28,14 +29,25 @@ final class VectorFloatKernels implements FloatKernels {
     /** Multiplications below which packing costs more than it brings. */
     private static final int LEAST_WORK = 512;
 
+    /** Numbers that {@link #packStrips} reads of a row of a: whole vectors. */
+    private static final int STRIP_READ = (MAX_ROWS + LANES - 1) / LANES * LANES;
+
     /** What a product that overwrites begins with: a tile's width of it, for every tile. */
     private static final float[] ZEROS = new float[WIDTH];
 
     /** Room for packing, one for each thread that multiplies. */
     private static final class Scratch {
-        final float[] a = new float[BLOCK_M * BLOCK_K];
+        final float[] a = new float[BLOCK_M * BLOCK_K + WIDTH];
         final float[] b = new float[BLOCK_K * BLOCK_N];
-        final float[] tile = new float[VectorFloatTiles.MAX_ROWS * WIDTH];
+        final float[] tile = new float[MAX_ROWS * WIDTH];
+        private float[] turned = {};
+
+        float[] turned(int size) {
+            if (turned.length < size) {
+                turned = new float[size];
+            }
+            return turned;
+        }
     }
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
@@ -99,31 +111,51 @@ final class VectorFloatKernels implements FloatKernels {
         int k = b.k();
         int n = b.n();
         float[] panels = ((Panels) b).data;
-        Scratch room = scratch.get();
         if (k == 0) {
             start(m, n, from, fromOff, ldFrom, c, cOff, ldc);
         }
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
             boolean first = k0 == 0;
+            int panel = k0 * roundUp(n);
+            if (m == 1) {
+                row(n, kb, a, aOff + k0, panels, panel, first ? from : c, first ? fromOff : cOff, c, cOff);
+                continue;
+            }
             for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                 int mb = Math.min(BLOCK_M, m - i0);
                 int at = aOff + i0 * lda + k0;
                 int to = cOff + i0 * ldc;
-                float[] strips = a;
-                int stripsOff = at;
-                // A strip of one row is the row.
-                if (mb > 1) {
-                    packStrips(false, mb, kb, a, at, lda, room.a);
-                    strips = room.a;
-                    stripsOff = 0;
-                }
                 float[] begin = first ? from : c;
                 int beginOff = first ? fromOff + i0 * ldFrom : to;
                 int beginLead = first ? ldFrom : ldc;
-                int panel = k0 * roundUp(n);
-                block(mb, n, kb, strips, stripsOff, room, panels, panel, begin, beginOff, beginLead, c, to, ldc);
+                block(mb, n, kb, a, at, lda, panels, panel, begin, beginOff, beginLead, c, to, ldc);
             }
+        }
+    }
+
+    /** c = from + a b for one row: two panels at a time. */
+    private void row(
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            float[] panels,
+            int panelsOff,
+            float[] from,
+            int fromOff,
+            float[] c,
+            int cOff) {
+        boolean zeros = from == ZEROS;
+        int gap = zeros ? 0 : WIDTH;
+        int j = 0;
+        for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
+            int panel = panelsOff + j * k;
+            int begin = zeros ? 0 : fromOff + j;
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, panel + WIDTH * k, from, begin, gap, c, cOff + j);
+        }
+        if (j < n) {
+            block(1, n - j, k, a, aOff, k, panels, panelsOff + j * k, from, fromOff + j, 0, c, cOff + j, n);
         }
     }
 
@@ -154,6 +186,10 @@ final class VectorFloatKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
+        if (transA && !transB && n < WIDTH && m >= WIDTH && (long) m * n * k >= LEAST_WORK) {
+            narrow(m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
         if (!accumulate) {
             clear(m, n, c, cOff, ldc);
         }
@@ -178,22 +214,62 @@ final class VectorFloatKernels implements FloatKernels {
                 packPanels(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, room.b, 0);
                 for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                     int mb = Math.min(BLOCK_M, m - i0);
-                    packStrips(transA, mb, kb, a, transA ? aOff + k0 * lda + i0 : aOff + i0 * lda + k0, lda, room.a);
                     int to = cOff + i0 * ldc + j0;
-                    block(mb, nb, kb, room.a, 0, room, room.b, 0, c, to, ldc, c, to, ldc);
+                    if (transA) {
+                        packStrips(mb, kb, a, aOff + k0 * lda + i0, lda, room.a);
+                        stripBlock(mb, nb, kb, room, c, to, ldc);
+                    } else {
+                        int at = aOff + i0 * lda + k0;
+                        block(mb, nb, kb, a, at, lda, room.b, 0, c, to, ldc, c, to, ldc);
+                    }
                 }
             }
         }
     }
 
-    /** c = from + a b for packed blocks: a panel of b stays in L1 while the strips of a pass by. */
-    private static void block(
+    /** c = aᵀ b or c += aᵀ b for a b of few columns, as the transpose of bᵀ a, which fills whole tiles. */
+    private void narrow(
             int m,
             int n,
             int k,
-            float[] strips,
-            int stripsOff,
-            Scratch room,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        float[] turned = scratch.get().turned(m * n);
+        if (accumulate) {
+            turn(m, n, c, cOff, ldc, turned, 0, m);
+        }
+        gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
+        turn(n, m, turned, 0, m, c, cOff, ldc);
+    }
+
+    /** y = xᵀ, with x of m rows. */
+    private static void turn(int m, int n, float[] x, int xOff, int ldx, float[] y, int yOff, int ldy) {
+        for (int i = 0; i < m; i++) {
+            int from = xOff + i * ldx;
+            int to = yOff + i;
+            for (int j = 0; j < n; j++) {
+                y[to] = x[from + j];
+                to += ldy;
+            }
+        }
+    }
+
+    /** c = from + a b for a block of packed panels of b: a panel stays in L1 while the rows of a pass by. */
+    private void block(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
             float[] panels,
             int panelsOff,
             float[] from,
@@ -209,18 +285,37 @@ final class VectorFloatKernels implements FloatKernels {
             int column = zeros ? 0 : fromOff + j;
             for (int i = 0; i < m; ) {
                 int rows = VectorFloatTiles.rows(m - i);
-                int at = cOff + i * ldc + j;
+                int to = cOff + i * ldc + j;
                 int begin = column + i * ldFrom;
-                int strip = stripsOff + i * k;
+                int at = aOff + i * lda;
                 if (width == WIDTH) {
-                    VectorFloatTiles.multiply(rows, k, strips, strip, panels, panel, from, begin, ldFrom, c, at, ldc);
+                    VectorFloatTiles.multiply(rows, k, a, at, lda, panels, panel, from, begin, ldFrom, c, to, ldc);
                 } else {
-                    float[] tile = room.tile;
+                    float[] tile = scratch.get().tile;
                     copy(rows, width, from, begin, ldFrom, tile, 0, WIDTH);
-                    VectorFloatTiles.multiply(rows, k, strips, strip, panels, panel, tile, 0, WIDTH, tile, 0, WIDTH);
-                    copy(rows, width, tile, 0, WIDTH, c, at, ldc);
+                    VectorFloatTiles.multiply(rows, k, a, at, lda, panels, panel, tile, 0, WIDTH, tile, 0, WIDTH);
+                    copy(rows, width, tile, 0, WIDTH, c, to, ldc);
                 }
                 i += rows;
+            }
+        }
+    }
+
+    /** c += a b where both are packed in the scratch. */
+    private static void stripBlock(int m, int n, int k, Scratch room, float[] c, int cOff, int ldc) {
+        float[] tile = room.tile;
+        for (int j = 0; j < n; j += WIDTH) {
+            int width = Math.min(WIDTH, n - j);
+            for (int i = 0; i < m; i += MAX_ROWS) {
+                int rows = Math.min(MAX_ROWS, m - i);
+                int to = cOff + i * ldc + j;
+                if (width == WIDTH && rows == MAX_ROWS) {
+                    VectorFloatTiles.multiplyStrip(k, room.a, i * k, room.b, j * k, c, to, ldc, c, to, ldc);
+                } else {
+                    copy(rows, width, c, to, ldc, tile, 0, WIDTH);
+                    VectorFloatTiles.multiplyStrip(k, room.a, i * k, room.b, j * k, tile, 0, WIDTH, tile, 0, WIDTH);
+                    copy(rows, width, tile, 0, WIDTH, c, to, ldc);
+                }
             }
         }
     }
@@ -274,28 +369,27 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /** Strips of as many rows as the tiles will take, each as k groups of one number a row. */
-    private static void packStrips(boolean trans, int m, int k, float[] a, int aOff, int lda, float[] out) {
-        for (int i = 0; i < m; ) {
-            int rows = VectorFloatTiles.rows(m - i);
+    /**
+     * Strips of {@link #MAX_ROWS} rows, each as k groups of one number a row, from a stored transposed. What the last strip
+     * has too much is any numbers.
+     */
+    private static void packStrips(int m, int k, float[] a, int aOff, int lda, float[] out) {
+        for (int i = 0; i < m; i += MAX_ROWS) {
             int strip = i * k;
-            if (trans) {
-                for (int p = 0; p < k; p++) {
-                    System.arraycopy(a, aOff + p * lda + i, out, strip + p * rows, rows);
-                }
-            } else {
-                int q = 0;
-                for (; q + 4 <= rows; q += 4) {
-                    packFour(k, a, aOff + (i + q) * lda, lda, out, strip + q, rows);
-                }
-                for (; q < rows; q++) {
-                    int from = aOff + (i + q) * lda;
-                    for (int p = 0; p < k; p++) {
-                        out[strip + p * rows + q] = a[from + p];
-                    }
+            // Whole vectors: what they have too much is written over by the next group, and by the next strip.
+            int whole = Math.max(0, Math.min(k, Math.floorDiv(a.length - STRIP_READ - aOff - i, lda) + 1));
+            for (int q = 0; q < MAX_ROWS; q += LANES) {
+                int from = aOff + i + q;
+                int to = strip + q;
+                for (int p = 0; p < whole; p++) {
+                    FloatVector.fromArray(SPECIES, a, from).intoArray(out, to);
+                    from += lda;
+                    to += MAX_ROWS;
                 }
             }
-            i += rows;
+            for (int p = whole; p < k; p++) {
+                System.arraycopy(a, aOff + p * lda + i, out, strip + p * MAX_ROWS, Math.min(MAX_ROWS, m - i));
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 package org.lstm4j.tensor.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector; // float only
+// double only: import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -78,41 +81,134 @@ final class VectorFloatLSTMStep {
             float[] h,
             int hAt) {
         int width = 4 * size;
+        int candidate = at + 2 * size;
         int output = at + 3 * size;
-        // One call for all gates: each one more is compiled into this method again, until C2 has enough and boxes.
-        for (int gate = at; gate <= output; gate += size) {
-            boolean candidate = gate == at + 2 * size;
-            VectorFloatGates.activate(rows, n, candidate ? 1f : 0.5f, gates, gate, width, gates, gate, width);
+        boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
+        if (exceed) {
+            for (int gate = at; gate < at + width; gate += size) {
+                float bound = gate == candidate ? FloatGateTanh.BOUND : FloatGateSigmoid.BOUND;
+                VectorFloatGates.clamp(rows, n, bound, gates, gate, width, gates, gate, width);
+            }
+        }
+        VectorFloatGates.sigmoids(rows, n, gates, at, at + size, width);
+        if (exceed) {
+            VectorFloatGates.close(rows, n, gates, at, width, gates, at, width);
+            VectorFloatGates.close(rows, n, gates, at + size, width, gates, at + size, width);
         }
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            for (int j = 0; j < n; j += LANES) {
-                cell(size, gates, at + 4 * state + j, cPrev, cPrevAt + state + j, c, cAt + state + j);
-            }
+            cell(n, size, gates, at + 4 * state, cPrev, cPrevAt + state, c, cAt + state);
         }
-        VectorFloatGates.activate(rows, n, 1f, c, cAt, size, h, hAt, size);
+        float[] bounded = c;
+        int boundedAt = cAt;
+        if (VectorFloatGates.exceed(rows * size, c, cAt)) {
+            VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, c, cAt, size, h, hAt, size);
+            bounded = h;
+            boundedAt = hAt;
+        }
         for (int r = 0; r < rows; r++) {
-            output(n, gates, output + r * width, h, hAt + r * size);
+            int state = r * size;
+            output(n, gates, output + 4 * state, bounded, boundedAt + state, h, hAt + state);
+        }
+        if (exceed) {
+            VectorFloatGates.close(rows, n, gates, output, width, h, hAt, size);
+            VectorFloatGates.close(rows, n, gates, output, width, gates, output, width);
         }
     }
 
-    /** c = f cPrev + i g. */
-    private static void cell(int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
-        FloatVector i = FloatVector.fromArray(SPECIES, gates, at);
-        FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
-        FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
-        f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt), i.mul(g))
-                .add(COARSE)
-                .sub(COARSE)
-                .intoArray(c, cAt);
+    /** g = tanh(g) as {@link VectorFloatGates#tanh}, c = f cPrev + i g. */
+    private static void cell(int n, int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
+        for (int j = 0; j < n; j += LANES) {
+            int candidate = at + 2 * size + j;
+            FloatVector v = FloatVector.fromArray(SPECIES, gates, candidate);
+            FloatVector u = v.mul(v);
+            FloatVector p = FloatVector.broadcast(SPECIES, FloatGateTanh.P4); // float only
+            FloatVector q = FloatVector.broadcast(SPECIES, FloatGateTanh.Q4); // float only
+            // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateTanh.P9);
+            // double only: DoubleVector q = DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q9);
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P8));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P7));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P6));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P5));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P3));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P1));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P0));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q8));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q7));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q6));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q5));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q4));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q3));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q2));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q1));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, 1f));
+            FloatVector g = v.mul(p).div(q);
+            g.intoArray(gates, candidate);
+            FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size + j);
+            f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt + j), i.mul(g))
+                    .add(COARSE)
+                    .sub(COARSE)
+                    .intoArray(c, cAt + j);
+        }
     }
 
-    /** h = o h. */
-    private static void output(int n, float[] o, int oAt, float[] h, int hAt) {
+    /**
+     * o = sigmoid(o), h = o tanh(c), with one division for both: see {@link VectorFloatGates#sigmoids} and {@link
+     * VectorFloatGates#tanh}.
+     */
+    private static void output(int n, float[] o, int oAt, float[] c, int cAt, float[] h, int hAt) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = 0; j < n; j += LANES) {
-            FloatVector tanh = FloatVector.fromArray(SPECIES, h, hAt + j);
-            FloatVector product = FloatVector.fromArray(SPECIES, o, oAt + j).mul(tanh);
-            product.add(COARSE).sub(COARSE).intoArray(h, hAt + j);
+            FloatVector v = FloatVector.fromArray(SPECIES, c, cAt + j);
+            FloatVector u = v.mul(v);
+            FloatVector p = FloatVector.broadcast(SPECIES, FloatGateTanh.P4); // float only
+            FloatVector q = FloatVector.broadcast(SPECIES, FloatGateTanh.Q4); // float only
+            // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateTanh.P9);
+            // double only: DoubleVector q = DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q9);
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P8));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P7));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P6));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P5));
+            // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P3));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P1));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P0)).mul(v);
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q8));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q7));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q6));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q5));
+            // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q4));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q3));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q2));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q1)).fma(u, one);
+            FloatVector x = FloatVector.fromArray(SPECIES, o, oAt + j);
+            FloatVector slope = FloatVector.broadcast(SPECIES, -FloatGateSigmoid.LOG2_E);
+            FloatVector biased = FloatVector.broadcast(SPECIES, FloatGateSigmoid.BIASED);
+            FloatVector integer = x.fma(slope, biased);
+            FloatVector f = x.fma(slope, biased.sub(integer));
+            FloatVector e = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C5); // float only
+            // double only: DoubleVector e = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C11);
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C10));
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C9));
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C8));
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C7));
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C6));
+            // double only: e = e.fma(f, DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C5));
+            e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C4));
+            e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C3));
+            e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C2));
+            e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C1)).fma(f, one);
+            IntVector exponent = integer.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // float only
+            e = e.fma(exponent.reinterpretAsFloats(), one); // float only
+            // double only: LongVector exponent = integer.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+            // double only: e = e.fma(exponent.reinterpretAsDoubles(), one);
+            FloatVector inverse = one.div(q.mul(e));
+            q.mul(inverse).intoArray(o, oAt + j);
+            p.mul(inverse).add(COARSE).sub(COARSE).intoArray(h, hAt + j);
         }
     }
 
@@ -139,7 +235,7 @@ final class VectorFloatLSTMStep {
             int state = r * size;
             int from = gatesOff + 4 * state;
             int to = dGatesOff + 4 * state;
-            VectorFloatGates.activate(1, whole, 1f, c, cOff + state, 0, tanh, 0, 0);
+            tanh(whole, c, cOff + state, tanh, 0);
             for (int j = 0; j < whole; j += LANES) {
                 backward(
                         size,
@@ -162,11 +258,21 @@ final class VectorFloatLSTMStep {
                 VectorFloatGates.gather(1, size, whole, c, cOff + state, rest, 5);
                 VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 6);
                 VectorFloatGates.gather(1, size, whole, dc, dcOff + state, rest, 7);
-                VectorFloatGates.activate(1, LANES, 1f, rest, 5 * LANES, 0, rest, 5 * LANES, 0);
+                tanh(LANES, rest, 5 * LANES, rest, 5 * LANES);
                 backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
                 VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
                 VectorFloatGates.scatter(1, size, whole, rest, 7, dc, dcOff + state);
             }
+        }
+    }
+
+    /** y = tanh(c) for c of any size. */
+    private static void tanh(int n, float[] c, int cAt, float[] y, int yAt) {
+        if (VectorFloatGates.exceed(n, c, cAt)) {
+            VectorFloatGates.clamp(1, n, FloatGateTanh.BOUND, c, cAt, 0, y, yAt, 0);
+            VectorFloatGates.tanh(1, n, y, yAt, 0, y, yAt, 0);
+        } else {
+            VectorFloatGates.tanh(1, n, c, cAt, 0, y, yAt, 0);
         }
     }
 

@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The innermost loops of the vector product: a tile of some rows by two vectors of c, held in registers while k runs.
  *
  * <p>Unrolled by hand and without calls of its own, since vectors in an array, handed to a method that is not inlined, or
- * assigned on two ways that meet, would be boxed. With 12 rows, 24 accumulators, 2 columns of b and 1
- * number of a fill 27 of the 32 registers of AVX-512; with 6 rows, 15 of the 16 of AVX2. Both operands are packed: a as
- * k groups of one number a row, b as k groups of two vectors. That leaves the loop two pointers with constant steps.
+ * assigned on two ways that meet, would be boxed. With 8 rows, 16 accumulators hide the latency of the fused multiply-add
+ * twice over, and the places of the 8 rows of a fit the general registers: a can be read where it stands. With 6 rows,
+ * 12 accumulators, 2 columns of b and 1 number of a fill 15 of the 16 registers of AVX2.
  */
 final class VectorFloatTiles {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -17,15 +17,14 @@ final class VectorFloatTiles {
     /** Columns of a tile, and of a panel of packed b. */
     static final int WIDTH = 2 * LANES;
     /** Rows of the largest tile whose accumulators fit the registers. */
-    static final int MAX_ROWS = SPECIES.vectorBitSize() >= 512 ? 12 : 6;
+    static final int MAX_ROWS = SPECIES.vectorBitSize() >= 512 ? 8 : 6;
 
     private VectorFloatTiles() {}
 
-    /** How many rows the next tile takes of those that are left: one of 12, 8, 6, 4, 2, 1. */
+    /** How many rows the next tile takes of those that are left: one of 8, 6, 4, 2, 1. */
     static int rows(int left) {
-        if (MAX_ROWS == 12) {
-            // 16 rows are better done as 8 and 8 than as 12 and 4.
-            return left >= 12 && left != 16 ? 12 : left >= 8 ? 8 : left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        if (left >= MAX_ROWS) {
+            return MAX_ROWS;
         }
         return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
     }
@@ -35,7 +34,7 @@ final class VectorFloatTiles {
      * C2, by its profile, may leave out, and then it boxes them for the way back to the interpreter.
      *
      * @param rows one of those that {@link #rows(int)} gives
-     * @param a k groups of {@code rows} numbers. Not modified
+     * @param a rows of k numbers, lda apart. Not modified
      * @param b k groups of {@link #WIDTH} numbers. Not modified
      * @param from rows of {@link #WIDTH} numbers, ldFrom apart: 0 for one row that all begin with. Not modified, unless it
      *     is c
@@ -46,6 +45,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int lda,
             float[] b,
             int bOff,
             float[] from,
@@ -55,16 +55,19 @@ final class VectorFloatTiles {
             int cOff,
             int ldc) {
         switch (rows) {
-            case 12 -> tile12(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
-            case 8 -> tile8(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
-            case 6 -> tile6(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
-            case 4 -> tile4(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
-            case 2 -> tile2(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 8 -> tile8(k, a, aOff, lda, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 6 -> tile6(k, a, aOff, lda, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 4 -> tile4(k, a, aOff, lda, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            case 2 -> tile2(k, a, aOff, lda, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
             default -> tile1(k, a, aOff, b, bOff, from, fromOff, c, cOff);
         }
     }
 
-    private static void tile12(
+    /**
+     * {@link #multiply} for {@link #MAX_ROWS} rows that are packed as k groups of one number a row. (The step from one k to
+     * the next must be a constant: only then C2 takes the checks of bounds out of the loop.)
+     */
+    static void multiplyStrip(
             int k,
             float[] a,
             int aOff,
@@ -76,103 +79,18 @@ final class VectorFloatTiles {
             float[] c,
             int cOff,
             int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
-        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
-        FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
-        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
-        FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
-        FloatVector s8 = FloatVector.fromArray(SPECIES, from, fromOff + 8 * ldFrom);
-        FloatVector t8 = FloatVector.fromArray(SPECIES, from, fromOff + 8 * ldFrom + LANES);
-        FloatVector s9 = FloatVector.fromArray(SPECIES, from, fromOff + 9 * ldFrom);
-        FloatVector t9 = FloatVector.fromArray(SPECIES, from, fromOff + 9 * ldFrom + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, from, fromOff + 10 * ldFrom);
-        FloatVector t10 = FloatVector.fromArray(SPECIES, from, fromOff + 10 * ldFrom + LANES);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, from, fromOff + 11 * ldFrom);
-        FloatVector t11 = FloatVector.fromArray(SPECIES, from, fromOff + 11 * ldFrom + LANES);
-        int at = aOff;
-        int end = bOff + k * WIDTH;
-        for (int p = bOff; p < end; p += WIDTH) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
-            s0 = x.fma(left, s0);
-            t0 = x.fma(right, t0);
-            x = FloatVector.broadcast(SPECIES, a[at + 1]);
-            s1 = x.fma(left, s1);
-            t1 = x.fma(right, t1);
-            x = FloatVector.broadcast(SPECIES, a[at + 2]);
-            s2 = x.fma(left, s2);
-            t2 = x.fma(right, t2);
-            x = FloatVector.broadcast(SPECIES, a[at + 3]);
-            s3 = x.fma(left, s3);
-            t3 = x.fma(right, t3);
-            x = FloatVector.broadcast(SPECIES, a[at + 4]);
-            s4 = x.fma(left, s4);
-            t4 = x.fma(right, t4);
-            x = FloatVector.broadcast(SPECIES, a[at + 5]);
-            s5 = x.fma(left, s5);
-            t5 = x.fma(right, t5);
-            x = FloatVector.broadcast(SPECIES, a[at + 6]);
-            s6 = x.fma(left, s6);
-            t6 = x.fma(right, t6);
-            x = FloatVector.broadcast(SPECIES, a[at + 7]);
-            s7 = x.fma(left, s7);
-            t7 = x.fma(right, t7);
-            x = FloatVector.broadcast(SPECIES, a[at + 8]);
-            s8 = x.fma(left, s8);
-            t8 = x.fma(right, t8);
-            x = FloatVector.broadcast(SPECIES, a[at + 9]);
-            s9 = x.fma(left, s9);
-            t9 = x.fma(right, t9);
-            x = FloatVector.broadcast(SPECIES, a[at + 10]);
-            s10 = x.fma(left, s10);
-            t10 = x.fma(right, t10);
-            x = FloatVector.broadcast(SPECIES, a[at + 11]);
-            s11 = x.fma(left, s11);
-            t11 = x.fma(right, t11);
-            at += 12;
+        if (MAX_ROWS == 8) {
+            strip8(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+        } else {
+            strip6(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
         }
-        s0.intoArray(c, cOff);
-        t0.intoArray(c, cOff + LANES);
-        s1.intoArray(c, cOff + ldc);
-        t1.intoArray(c, cOff + ldc + LANES);
-        s2.intoArray(c, cOff + 2 * ldc);
-        t2.intoArray(c, cOff + 2 * ldc + LANES);
-        s3.intoArray(c, cOff + 3 * ldc);
-        t3.intoArray(c, cOff + 3 * ldc + LANES);
-        s4.intoArray(c, cOff + 4 * ldc);
-        t4.intoArray(c, cOff + 4 * ldc + LANES);
-        s5.intoArray(c, cOff + 5 * ldc);
-        t5.intoArray(c, cOff + 5 * ldc + LANES);
-        s6.intoArray(c, cOff + 6 * ldc);
-        t6.intoArray(c, cOff + 6 * ldc + LANES);
-        s7.intoArray(c, cOff + 7 * ldc);
-        t7.intoArray(c, cOff + 7 * ldc + LANES);
-        s8.intoArray(c, cOff + 8 * ldc);
-        t8.intoArray(c, cOff + 8 * ldc + LANES);
-        s9.intoArray(c, cOff + 9 * ldc);
-        t9.intoArray(c, cOff + 9 * ldc + LANES);
-        s10.intoArray(c, cOff + 10 * ldc);
-        t10.intoArray(c, cOff + 10 * ldc + LANES);
-        s11.intoArray(c, cOff + 11 * ldc);
-        t11.intoArray(c, cOff + 11 * ldc + LANES);
     }
 
     private static void tile8(
             int k,
             float[] a,
             int aOff,
+            int lda,
             float[] b,
             int bOff,
             float[] from,
@@ -197,36 +115,35 @@ final class VectorFloatTiles {
         FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
         FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
         FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
-        int at = aOff;
-        int end = bOff + k * WIDTH;
-        for (int p = bOff; p < end; p += WIDTH) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+        int place = bOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
-            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + lda]);
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
-            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2 * lda]);
             s2 = x.fma(left, s2);
             t2 = x.fma(right, t2);
-            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3 * lda]);
             s3 = x.fma(left, s3);
             t3 = x.fma(right, t3);
-            x = FloatVector.broadcast(SPECIES, a[at + 4]);
+            x = FloatVector.broadcast(SPECIES, a[p + 4 * lda]);
             s4 = x.fma(left, s4);
             t4 = x.fma(right, t4);
-            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            x = FloatVector.broadcast(SPECIES, a[p + 5 * lda]);
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
-            x = FloatVector.broadcast(SPECIES, a[at + 6]);
+            x = FloatVector.broadcast(SPECIES, a[p + 6 * lda]);
             s6 = x.fma(left, s6);
             t6 = x.fma(right, t6);
-            x = FloatVector.broadcast(SPECIES, a[at + 7]);
+            x = FloatVector.broadcast(SPECIES, a[p + 7 * lda]);
             s7 = x.fma(left, s7);
             t7 = x.fma(right, t7);
-            at += 8;
+            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -250,6 +167,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int lda,
             float[] b,
             int bOff,
             float[] from,
@@ -270,30 +188,29 @@ final class VectorFloatTiles {
         FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
         FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
         FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
-        int at = aOff;
-        int end = bOff + k * WIDTH;
-        for (int p = bOff; p < end; p += WIDTH) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+        int place = bOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
-            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + lda]);
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
-            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2 * lda]);
             s2 = x.fma(left, s2);
             t2 = x.fma(right, t2);
-            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3 * lda]);
             s3 = x.fma(left, s3);
             t3 = x.fma(right, t3);
-            x = FloatVector.broadcast(SPECIES, a[at + 4]);
+            x = FloatVector.broadcast(SPECIES, a[p + 4 * lda]);
             s4 = x.fma(left, s4);
             t4 = x.fma(right, t4);
-            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            x = FloatVector.broadcast(SPECIES, a[p + 5 * lda]);
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
-            at += 6;
+            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -313,6 +230,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int lda,
             float[] b,
             int bOff,
             float[] from,
@@ -329,24 +247,23 @@ final class VectorFloatTiles {
         FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
         FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
         FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
-        int at = aOff;
-        int end = bOff + k * WIDTH;
-        for (int p = bOff; p < end; p += WIDTH) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+        int place = bOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
-            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + lda]);
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
-            x = FloatVector.broadcast(SPECIES, a[at + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2 * lda]);
             s2 = x.fma(left, s2);
             t2 = x.fma(right, t2);
-            x = FloatVector.broadcast(SPECIES, a[at + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3 * lda]);
             s3 = x.fma(left, s3);
             t3 = x.fma(right, t3);
-            at += 4;
+            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -362,6 +279,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int lda,
             float[] b,
             int bOff,
             float[] from,
@@ -374,18 +292,17 @@ final class VectorFloatTiles {
         FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
         FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
-        int at = aOff;
-        int end = bOff + k * WIDTH;
-        for (int p = bOff; p < end; p += WIDTH) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, p);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, p + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+        int place = bOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             s0 = x.fma(left, s0);
             t0 = x.fma(right, t0);
-            x = FloatVector.broadcast(SPECIES, a[at + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + lda]);
             s1 = x.fma(left, s1);
             t1 = x.fma(right, t1);
-            at += 2;
+            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -393,19 +310,197 @@ final class VectorFloatTiles {
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
+    private static void strip8(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
+        int place = bOff;
+        for (int p = aOff; p < aOff + 8 * k; p += 8) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[p + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+            x = FloatVector.broadcast(SPECIES, a[p + 6]);
+            s6 = x.fma(left, s6);
+            t6 = x.fma(right, t6);
+            x = FloatVector.broadcast(SPECIES, a[p + 7]);
+            s7 = x.fma(left, s7);
+            t7 = x.fma(right, t7);
+            place += WIDTH;
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+        s6.intoArray(c, cOff + 6 * ldc);
+        t6.intoArray(c, cOff + 6 * ldc + LANES);
+        s7.intoArray(c, cOff + 7 * ldc);
+        t7.intoArray(c, cOff + 7 * ldc + LANES);
+    }
+
+    private static void strip6(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+        int place = bOff;
+        for (int p = aOff; p < aOff + 6 * k; p += 6) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[p + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+            place += WIDTH;
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+    }
+
     private static void tile1(
             int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        for (int p = 0; p < k; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bOff + p * WIDTH + LANES);
-            int at = aOff + p;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
-            s0 = x.fma(left, s0);
-            t0 = x.fma(right, t0);
+        int place = bOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            t0 = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), t0);
+            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
+    }
+
+    /**
+     * c = from + a b for one row and two panels of b: four sums under way at a time, so that none waits for the one before.
+     *
+     * @param a k numbers behind each other. Not modified
+     * @param b the first panel at bOff, the other at otherOff, of k groups of {@link #WIDTH} numbers each. Not modified
+     * @param from two runs of {@link #WIDTH} numbers, the other fromGap behind the first. Not modified, unless it is c
+     * @param c two runs of {@link #WIDTH} numbers behind each other. Modified
+     */
+    static void multiplyRow(
+            int k,
+            float[] a,
+            int aOff,
+            float[] b,
+            int bOff,
+            int otherOff,
+            float[] from,
+            int fromOff,
+            int fromGap,
+            float[] c,
+            int cOff) {
+        FloatVector s = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector u = FloatVector.fromArray(SPECIES, from, fromOff + fromGap);
+        FloatVector v = FloatVector.fromArray(SPECIES, from, fromOff + fromGap + LANES);
+        int place = bOff;
+        int other = otherOff;
+        for (int p = aOff; p < aOff + k; p++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s = x.fma(FloatVector.fromArray(SPECIES, b, place), s);
+            t = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), t);
+            u = x.fma(FloatVector.fromArray(SPECIES, b, other), u);
+            v = x.fma(FloatVector.fromArray(SPECIES, b, other + LANES), v);
+            place += WIDTH;
+            other += WIDTH;
+        }
+        s.intoArray(c, cOff);
+        t.intoArray(c, cOff + LANES);
+        u.intoArray(c, cOff + WIDTH);
+        v.intoArray(c, cOff + WIDTH + LANES);
     }
 }

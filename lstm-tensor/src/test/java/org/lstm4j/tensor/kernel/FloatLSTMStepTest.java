@@ -55,6 +55,62 @@ class FloatLSTMStepTest {
         }
     }
 
+    /** Sums of any size: closed is 0 and open 1, and what is not a number stays so, without touching its neighbours. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void gatesFarOut(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        float far = Float.MAX_VALUE;
+        for (int size : SIZES) {
+            for (float[] sums :
+                    new float[][] {{-far, far}, {-1000f, 1000f}, {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}}) {
+                float low = sums[0];
+                float high = sums[1];
+                // Remembers; takes in; forgets all and shows; is shut; is not a number in one gate.
+                step(kernels, size, new float[] {low, high, low, high}, 0.5f, 0.5f, (float) Math.tanh(0.5));
+                step(kernels, size, new float[] {high, low, low, high}, 0.5f, -1f, (float) Math.tanh(-1));
+                step(kernels, size, new float[] {low, low, high, high}, 3f, 0f, 0f);
+                step(kernels, size, new float[] {low, high, high, low}, 100f, 100f, 0f);
+                step(kernels, size, new float[] {low, high, high, high}, 100f, 100f, 1f);
+                for (int gate = 0; gate < 3; gate++) {
+                    float[] one = {low, high, low, high};
+                    one[gate] = Float.NaN;
+                    step(kernels, size, one, 0.5f, Float.NaN, Float.NaN);
+                }
+                step(kernels, size, new float[] {low, high, low, Float.NaN}, 0.5f, 0.5f, Float.NaN);
+            }
+        }
+    }
+
+    private static void step(FloatKernels kernels, int size, float[] sums, float before, float cell, float state) {
+        for (int unit = 0; unit < size; unit++) {
+            float[] gates = new float[ROWS * 4 * size];
+            float[] c = new float[ROWS * size];
+            float[] h = new float[ROWS * size];
+            for (int gate = 0; gate < 4; gate++) {
+                gates[gate * size + unit] = sums[gate];
+            }
+            c[unit] = before;
+            kernels.lstmStep(ROWS, size, gates, 0, c, 0, c, 0, h, 0);
+            for (int at = 0; at < c.length; at++) {
+                if (at != unit) {
+                    assertThat(c[at]).isZero();
+                    assertThat(h[at]).isZero();
+                }
+            }
+            assertSame("c", c[unit], cell);
+            assertSame("h", h[unit], state);
+        }
+    }
+
+    private static void assertSame(String what, float actual, float expected) {
+        if (Float.isNaN(expected)) {
+            assertThat(actual).as(what).isNaN();
+        } else {
+            assertClose(what, actual, expected);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("providers")
     void backward(String provider) {

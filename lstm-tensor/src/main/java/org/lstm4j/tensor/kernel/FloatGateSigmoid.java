@@ -1,0 +1,47 @@
+package org.lstm4j.tensor.kernel;
+
+/**
+ * sigmoid for gates: 1 / (1 + 2^t) with t = -x log2(e) = n + f, n the nearest integer, and 2^f = 1 + f q(f) with q of
+ * least relative error, 1e-7 in float32 and 4e-18 in float64 before rounding ({@code tools/fits/activations.py}). Exact
+ * to about an ulp of 1, not of itself: enough for a gate, but not for the logarithm of a probability.
+ */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
+final class FloatGateSigmoid {
+    /** Sums beyond it are taken as it: the product of two powers of 2 and the divisor of a tanh is still a number. */
+    static final float BOUND = 38f; // float only
+    // double only: static final double BOUND = 200;
+
+    /** A gate of so little, that of a sum near the lower bound, is closed: 0. */
+    static final float CLOSED = 0x1p-54f; // float only
+    // double only: static final double CLOSED = 0x1p-288;
+
+    static final float LOG2_E = (float) 1.4426950408889634;
+
+    /* Added to t, it leaves n in the lowest bits of the significand, with the bias of the exponent, ... */
+    static final float BIASED = 0x1.8p23f + 127; // float only
+    // double only: static final double BIASED = 0x1.8p52 + 1023;
+
+    /* ... so that they are the exponent of 2^n when they are moved by so many bits. */
+    static final int SHIFT = 23; // float only
+    // double only: static final int SHIFT = 52;
+
+    /* Cn is the coefficient of f to the power of n; C0 is 1. */
+    static final float C1 = 0.69314697638641613f; // float only
+    static final float C2 = 0.24022240460848994f; // float only
+    static final float C3 = 5.5507350252268795e-2f; // float only
+    static final float C4 = 9.6716189954971187e-3f; // float only
+    static final float C5 = 1.3264592762309322e-3f; // float only
+    // double only: static final double C1 = 0.69314718055994533;
+    // double only: static final double C2 = 0.24022650695910132;
+    // double only: static final double C3 = 5.5504108664820068e-2;
+    // double only: static final double C4 = 9.6181291075938463e-3;
+    // double only: static final double C5 = 1.3333558146777424e-3;
+    // double only: static final double C6 = 1.5403530457493001e-4;
+    // double only: static final double C7 = 1.5252733491228922e-5;
+    // double only: static final double C8 = 1.3215435077099338e-6;
+    // double only: static final double C9 = 1.0178200040406191e-7;
+    // double only: static final double C10 = 7.0738208400318411e-9;
+    // double only: static final double C11 = 4.4347474908083624e-10;
+
+    private FloatGateSigmoid() {}
+}
