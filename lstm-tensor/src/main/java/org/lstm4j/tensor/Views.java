@@ -133,7 +133,7 @@ final class Views {
             out[unknown] = (int) (x.numel() / known);
             known *= out[unknown];
         }
-        if (known != x.numel() || Arrays.stream(out).anyMatch(size -> size < 0)) {
+        if (known != x.numel() || (unknown >= 0 && out[unknown] < 0)) {
             throw new ShapeMismatchException(
                     operation,
                     "shape " + x.shape() + " has " + x.numel() + " elements and cannot become "

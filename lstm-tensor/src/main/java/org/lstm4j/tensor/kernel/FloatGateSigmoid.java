@@ -44,4 +44,22 @@ final class FloatGateSigmoid {
     // double only: static final double C11 = 4.4347474908083624e-10;
 
     private FloatGateSigmoid() {}
+
+    /** sigmoid of one sum. */
+    static float of(float x) {
+        float bounded = Math.max(-BOUND, Math.min(BOUND, x));
+        float n = Math.fma(bounded, -LOG2_E, BIASED);
+        float f = Math.fma(bounded, -LOG2_E, BIASED - n);
+        float p = Math.fma(C5, f, C4); // float only
+        // double only: double p = Math.fma(C11, f, C10);
+        // double only: p = Math.fma(Math.fma(p, f, C9), f, C8);
+        // double only: p = Math.fma(Math.fma(p, f, C7), f, C6);
+        // double only: p = Math.fma(Math.fma(p, f, C5), f, C4);
+        p = Math.fma(Math.fma(p, f, C3), f, C2);
+        p = Math.fma(Math.fma(p, f, C1), f, 1f);
+        float power = Float.intBitsToFloat(Float.floatToRawIntBits(n) << SHIFT); // float only
+        // double only: double power = Double.longBitsToDouble(Double.doubleToRawLongBits(n) << SHIFT);
+        float gate = 1f / Math.fma(p, power, 1f);
+        return gate <= CLOSED ? 0f : gate;
+    }
 }

@@ -42,4 +42,19 @@ final class FloatGateTanh {
     // double only: static final double Q1 = 0.48513625128608806;
 
     private FloatGateTanh() {}
+
+    /** tanh of one number. */
+    static float of(float x) {
+        float v = Math.max(-BOUND, Math.min(BOUND, x));
+        float u = v * v;
+        float p = P4; // float only
+        float q = Q4; // float only
+        // double only: double p = Math.fma(Math.fma(P9, u, P8), u, P7);
+        // double only: double q = Math.fma(Math.fma(Q9, u, Q8), u, Q7);
+        // double only: p = Math.fma(Math.fma(Math.fma(p, u, P6), u, P5), u, P4);
+        // double only: q = Math.fma(Math.fma(Math.fma(q, u, Q6), u, Q5), u, Q4);
+        p = Math.fma(Math.fma(Math.fma(Math.fma(p, u, P3), u, P2), u, P1), u, P0);
+        q = Math.fma(Math.fma(Math.fma(Math.fma(q, u, Q3), u, Q2), u, Q1), u, 1f);
+        return v * p / q;
+    }
 }

@@ -73,6 +73,19 @@ public interface FloatKernels {
     }
 
     /**
+     * c = a b, or c += a b, for a packed b and an a of one row. The bits may be others than those of the same row among
+     * others, so it is for passes that have one row from their beginning to their end.
+     *
+     * @param a Not modified
+     * @param b from {@link #pack} of these kernels
+     * @param accumulate whether to add to c rather than overwrite it
+     * @param c Modified. Must not be the array of a
+     */
+    default void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, float[] c, int cOff) {
+        gemm(1, a, aOff, b.k(), b, accumulate, c, cOff, b.n());
+    }
+
+    /**
      * c = bias + a b for a packed b, the same bias for every row.
      *
      * @param bias as many numbers as c has columns. Not modified

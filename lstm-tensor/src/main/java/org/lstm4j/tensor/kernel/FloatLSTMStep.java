@@ -65,21 +65,36 @@ final class FloatLSTMStep {
             int from = gatesOff + r * 4 * size;
             int to = dGatesOff + r * 4 * size;
             for (int j = 0; j < size; j++) {
-                float i = gates[from + j];
-                float f = gates[from + size + j];
-                float g = gates[from + 2 * size + j];
-                float o = gates[from + 3 * size + j];
                 float tanh = (float) Math.tanh(c[cOff + r * size + j]);
-                float dy = dh[dhOff + r * size + j];
-                int at = dcOff + r * size + j;
-                float total = dc[at] + dy * o * (1f - tanh * tanh);
-                dGates[to + j] = flush(total * g * i * (1f - i));
-                dGates[to + size + j] = flush(total * cPrev[cPrevOff + r * size + j] * f * (1f - f));
-                dGates[to + 2 * size + j] = flush(total * i * (1f - g * g));
-                dGates[to + 3 * size + j] = flush(dy * tanh * o * (1f - o));
-                dc[at] = flush(total * f);
+                int state = r * size + j;
+                float before = cPrev[cPrevOff + state];
+                backward(size, tanh, gates, from + j, before, dh[dhOff + state], dc, dcOff + state, dGates, to + j);
             }
         }
+    }
+
+    /** The way back through one unit. */
+    static void backward(
+            int size,
+            float tanh,
+            float[] gates,
+            int from,
+            float before,
+            float dy,
+            float[] dc,
+            int dcAt,
+            float[] dGates,
+            int to) {
+        float i = gates[from];
+        float f = gates[from + size];
+        float g = gates[from + 2 * size];
+        float o = gates[from + 3 * size];
+        float total = dc[dcAt] + dy * o * (1f - tanh * tanh);
+        dGates[to] = flush(total * g * i * (1f - i));
+        dGates[to + size] = flush(total * before * f * (1f - f));
+        dGates[to + 2 * size] = flush(total * i * (1f - g * g));
+        dGates[to + 3 * size] = flush(dy * tanh * o * (1f - o));
+        dc[dcAt] = flush(total * f);
     }
 
     /** x, or 0 if it is about to be a denormal number. */

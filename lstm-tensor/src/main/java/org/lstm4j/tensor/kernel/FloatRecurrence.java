@@ -236,7 +236,7 @@ final class FloatRecurrence implements RecurrentSequence {
         int rows = end - first;
         int hAt = h.off() + (hRow + first) * outputSize;
         int rawAt = raw.off() + (rawRow + first) * hidden;
-        kernels.gemm(rows, h.data(), hAt, outputSize, recurrent, true, gates, gatesAt + recurrentColumn, width);
+        times(rows, h.data(), hAt, outputSize, recurrent, true, gates, gatesAt + recurrentColumn, width);
         switch (kind) {
             case LSTM -> {
                 FloatNumbers before = Objects.requireNonNull(c);
@@ -249,6 +249,24 @@ final class FloatRecurrence implements RecurrentSequence {
             case GRU -> kernels.gruStep(rows, hidden, gates, gatesAt, h.data(), hAt, raw.data(), rawAt);
             case RNN_TANH -> rnnStep(UnaryOp.TANH, rows, gates, gatesAt, raw.data(), rawAt);
             case RNN_RELU -> rnnStep(UnaryOp.RELU, rows, gates, gatesAt, raw.data(), rawAt);
+        }
+    }
+
+    /** The product of a step. That of a batch of one may have bits of its own, for it is never split over threads. */
+    private void times(
+            int rows,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked weight,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        if (steps.batch() == 1) {
+            kernels.gemmRow(a, aOff, weight, accumulate, c, cOff);
+        } else {
+            kernels.gemm(rows, a, aOff, lda, weight, accumulate, c, cOff, ldc);
         }
     }
 
@@ -446,7 +464,7 @@ final class FloatRecurrence implements RecurrentSequence {
             float[] dz = pass.dGates.data();
             int dzAt = pass.dGates.off() + row * width + recurrentColumn;
             boolean add = kind == RecurrentKind.GRU;
-            kernels.gemm(rows, dz, dzAt, width, pass.recurrent, add, pass.dh.data(), hAt, outputSize);
+            times(rows, dz, dzAt, width, pass.recurrent, add, pass.dh.data(), hAt, outputSize);
         }
     }
 
@@ -534,16 +552,25 @@ final class FloatRecurrence implements RecurrentSequence {
             return;
         }
         int batch = steps.batch();
-        // The first step comes from h0; for the others, h of the step before stands one step behind or, reversed,
-        // ahead.
-        int firstRow = step(0) * batch;
-        transposedProduct(batch, dz, firstRow, recurrentColumn, columns, start, 0, outputSize, false, out, 0);
+        // For all steps but the first, h of the step before stands one step behind or, reversed, ahead.
         int others = (steps.steps() - 1) * batch;
-        if (others > 0) {
-            int later = reverse ? 0 : batch;
-            int before = reverse ? batch : 0;
-            transposedProduct(others, dz, later, recurrentColumn, columns, hs, before, outputSize, true, out, 0);
+        int later = reverse ? 0 : batch;
+        int before = reverse ? batch : 0;
+        transposedProduct(others, dz, later, recurrentColumn, columns, hs, before, outputSize, false, out, 0);
+        // The first step comes from h0, which mostly is 0 and then adds nothing.
+        if (!isZero(start, batch * outputSize)) {
+            int firstRow = step(0) * batch;
+            transposedProduct(batch, dz, firstRow, recurrentColumn, columns, start, 0, outputSize, true, out, 0);
         }
+    }
+
+    private static boolean isZero(FloatNumbers x, int n) {
+        for (int j = x.off(); j < x.off() + n; j++) {
+            if (x.data()[j] != 0f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** h before each row's step. */

@@ -16,9 +16,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatGates {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
+    private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
     /** Runs of one vector's length that {@link #rest} holds. */
     private static final int RUNS = 12;
+
+    /** Units that are faster done one by one than gathered into a vector. */
+    static final int FEW = 4;
 
     private static final int NO_SIGN = 0x7fffffff; // float only
     private static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
@@ -132,12 +136,12 @@ final class VectorFloatGates {
                 c = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C1);
                 pa = pa.fma(fa, c).fma(fa, one);
                 pb = pb.fma(fb, c).fma(fb, one);
-                IntVector ea = na.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // float only
-                IntVector eb = nb.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // float only
+                IntVector ea = na.reinterpretAsInts().lanewise(VectorOperators.LSHL, SHIFT); // float only
+                IntVector eb = nb.reinterpretAsInts().lanewise(VectorOperators.LSHL, SHIFT); // float only
                 FloatVector qa = pa.fma(ea.reinterpretAsFloats(), one); // float only
                 FloatVector qb = pb.fma(eb.reinterpretAsFloats(), one); // float only
-                // double only: LongVector ea = na.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-                // double only: LongVector eb = nb.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+                // double only: LongVector ea = na.reinterpretAsLongs().lanewise(VectorOperators.LSHL, SHIFT);
+                // double only: LongVector eb = nb.reinterpretAsLongs().lanewise(VectorOperators.LSHL, SHIFT);
                 // double only: DoubleVector qa = pa.fma(ea.reinterpretAsDoubles(), one);
                 // double only: DoubleVector qb = pb.fma(eb.reinterpretAsDoubles(), one);
                 FloatVector inverse = one.div(qa.mul(qb));

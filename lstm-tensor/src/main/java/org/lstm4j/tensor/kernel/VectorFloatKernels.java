@@ -32,6 +32,12 @@ final class VectorFloatKernels implements FloatKernels {
     /** Numbers that {@link #packStrips} reads of a row of a: whole vectors. */
     private static final int STRIP_READ = (MAX_ROWS + LANES - 1) / LANES * LANES;
 
+    /** Columns of a product up to which a transposed a is read where it stands: so few do not pay for packing it. */
+    private static final int MOST_UNPACKED = 2 * WIDTH;
+
+    /** Multiplications up to which a product by a packed matrix is taken number by number. */
+    private static final int MOST_DIRECT = 192;
+
     /** What a product that overwrites begins with: a tile's width of it, for every tile. */
     private static final float[] ZEROS = new float[WIDTH];
 
@@ -40,14 +46,6 @@ final class VectorFloatKernels implements FloatKernels {
         final float[] a = new float[BLOCK_M * BLOCK_K + WIDTH];
         final float[] b = new float[BLOCK_K * BLOCK_N];
         final float[] tile = new float[MAX_ROWS * WIDTH];
-        private float[] turned = {};
-
-        float[] turned(int size) {
-            if (turned.length < size) {
-                turned = new float[size];
-            }
-            return turned;
-        }
     }
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
@@ -111,17 +109,15 @@ final class VectorFloatKernels implements FloatKernels {
         int k = b.k();
         int n = b.n();
         float[] panels = ((Panels) b).data;
-        if (k == 0) {
+        if ((long) m * n * k <= MOST_DIRECT) {
             start(m, n, from, fromOff, ldFrom, c, cOff, ldc);
+            direct(m, n, k, a, aOff, lda, panels, c, cOff, ldc);
+            return;
         }
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
             boolean first = k0 == 0;
             int panel = k0 * roundUp(n);
-            if (m == 1) {
-                row(n, kb, a, aOff + k0, panels, panel, first ? from : c, first ? fromOff : cOff, c, cOff);
-                continue;
-            }
             for (int i0 = 0; i0 < m; i0 += BLOCK_M) {
                 int mb = Math.min(BLOCK_M, m - i0);
                 int at = aOff + i0 * lda + k0;
@@ -134,32 +130,65 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /** c = from + a b for one row: two panels at a time. */
-    private void row(
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            float[] panels,
-            int panelsOff,
-            float[] from,
-            int fromOff,
-            float[] c,
-            int cOff) {
-        boolean zeros = from == ZEROS;
-        int gap = zeros ? 0 : WIDTH;
-        int j = 0;
-        for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
-            int panel = panelsOff + j * k;
-            int begin = zeros ? 0 : fromOff + j;
-            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, panel + WIDTH * k, from, begin, gap, c, cOff + j);
+    @Override
+    public void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, float[] c, int cOff) {
+        int k = b.k();
+        int n = b.n();
+        float[] panels = ((Panels) b).data;
+        if (!accumulate) {
+            Arrays.fill(c, cOff, cOff + n, 0f);
         }
-        if (j < n) {
-            block(1, n - j, k, a, aOff, k, panels, panelsOff + j * k, from, fromOff + j, 0, c, cOff + j, n);
+        if ((long) n * k <= MOST_DIRECT) {
+            direct(1, n, k, a, aOff, k, panels, c, cOff, n);
+            return;
+        }
+        for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+            int kb = Math.min(BLOCK_K, k - k0);
+            int at = aOff + k0;
+            int panel = k0 * roundUp(n);
+            int j = 0;
+            for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
+                int other = panel + WIDTH * kb;
+                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, other, c, cOff + j, c, cOff + j);
+                panel = other + WIDTH * kb;
+            }
+            if (j + WIDTH <= n) {
+                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, c, cOff + j, c, cOff + j);
+                panel += WIDTH * kb;
+                j += WIDTH;
+            }
+            if (j + LANES == n) {
+                VectorFloatTiles.multiplyHalfRow(kb, a, at, panels, panel, c, cOff + j, c, cOff + j);
+            } else if (j < n) {
+                float[] tile = scratch.get().tile;
+                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, ZEROS, 0, tile, 0);
+                for (int q = 0; j + q < n; q++) {
+                    c[cOff + j + q] += tile[q];
+                }
+            }
+        }
+    }
+
+    /** c += a b for so little that a tile would mostly be filled up; with the bits of a tile. */
+    private static void direct(
+            int m, int n, int k, float[] a, int aOff, int lda, float[] panels, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < m; i++) {
+            int at = cOff + i * ldc;
+            for (int j = 0; j < n; j++) {
+                int place = j / WIDTH * WIDTH * k + j % WIDTH;
+                float sum = c[at + j];
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a[aOff + i * lda + p], panels[place + p * WIDTH], sum);
+                }
+                c[at + j] = sum;
+            }
         }
     }
 
     private static void start(int m, int n, float[] from, int fromOff, int ldFrom, float[] c, int cOff, int ldc) {
+        if (from == c) {
+            return;
+        }
         for (int i = 0; i < m; i++) {
             if (from == ZEROS) {
                 Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
@@ -186,10 +215,6 @@ final class VectorFloatKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
-        if (transA && !transB && n < WIDTH && m >= WIDTH && (long) m * n * k >= LEAST_WORK) {
-            narrow(m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
-            return;
-        }
         if (!accumulate) {
             clear(m, n, c, cOff, ldc);
         }
@@ -216,48 +241,19 @@ final class VectorFloatKernels implements FloatKernels {
                     int mb = Math.min(BLOCK_M, m - i0);
                     int to = cOff + i0 * ldc + j0;
                     if (transA) {
-                        packStrips(mb, kb, a, aOff + k0 * lda + i0, lda, room.a);
-                        stripBlock(mb, nb, kb, room, c, to, ldc);
+                        int at = aOff + k0 * lda + i0;
+                        // What does not fill a strip is packed: the strip reads beyond it.
+                        int unpacked = nb > MOST_UNPACKED ? 0 : mb - mb % MAX_ROWS;
+                        int packed = mb - unpacked;
+                        stripBlock(unpacked, nb, kb, a, at, MAX_ROWS, lda, room, c, to, ldc);
+                        packStrips(packed, kb, a, at + unpacked, lda, room.a);
+                        int below = to + unpacked * ldc;
+                        stripBlock(packed, nb, kb, room.a, 0, MAX_ROWS * kb, MAX_ROWS, room, c, below, ldc);
                     } else {
                         int at = aOff + i0 * lda + k0;
                         block(mb, nb, kb, a, at, lda, room.b, 0, c, to, ldc, c, to, ldc);
                     }
                 }
-            }
-        }
-    }
-
-    /** c = aᵀ b or c += aᵀ b for a b of few columns, as the transpose of bᵀ a, which fills whole tiles. */
-    private void narrow(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
-        float[] turned = scratch.get().turned(m * n);
-        if (accumulate) {
-            turn(m, n, c, cOff, ldc, turned, 0, m);
-        }
-        gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
-        turn(n, m, turned, 0, m, c, cOff, ldc);
-    }
-
-    /** y = xᵀ, with x of m rows. */
-    private static void turn(int m, int n, float[] x, int xOff, int ldx, float[] y, int yOff, int ldy) {
-        for (int i = 0; i < m; i++) {
-            int from = xOff + i * ldx;
-            int to = yOff + i;
-            for (int j = 0; j < n; j++) {
-                y[to] = x[from + j];
-                to += ldy;
             }
         }
     }
@@ -301,19 +297,43 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /** c += a b where both are packed in the scratch. */
-    private static void stripBlock(int m, int n, int k, Scratch room, float[] c, int cOff, int ldc) {
+    /**
+     * c += aᵀ b for a b that is packed in the scratch.
+     *
+     * @param a number (i, p), i counted within a strip, at {@code aOff + strip * stripStep + i + p * kStep}
+     */
+    private static void stripBlock(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int stripStep,
+            int kStep,
+            Scratch room,
+            float[] c,
+            int cOff,
+            int ldc) {
         float[] tile = room.tile;
         for (int j = 0; j < n; j += WIDTH) {
             int width = Math.min(WIDTH, n - j);
             for (int i = 0; i < m; i += MAX_ROWS) {
                 int rows = Math.min(MAX_ROWS, m - i);
+                int at = aOff + i / MAX_ROWS * stripStep;
                 int to = cOff + i * ldc + j;
-                if (width == WIDTH && rows == MAX_ROWS) {
-                    VectorFloatTiles.multiplyStrip(k, room.a, i * k, room.b, j * k, c, to, ldc, c, to, ldc);
-                } else {
+                boolean fits = rows == MAX_ROWS && (width == WIDTH || width == LANES);
+                float[] y = fits ? c : tile;
+                int begin = fits ? to : 0;
+                int lead = fits ? ldc : WIDTH;
+                if (!fits) {
                     copy(rows, width, c, to, ldc, tile, 0, WIDTH);
-                    VectorFloatTiles.multiplyStrip(k, room.a, i * k, room.b, j * k, tile, 0, WIDTH, tile, 0, WIDTH);
+                }
+                if (width <= LANES) {
+                    VectorFloatTiles.multiplyHalfStrip(k, a, at, kStep, room.b, j * k, y, begin, lead, y, begin, lead);
+                } else {
+                    VectorFloatTiles.multiplyStrip(k, a, at, kStep, room.b, j * k, y, begin, lead, y, begin, lead);
+                }
+                if (!fits) {
                     copy(rows, width, tile, 0, WIDTH, c, to, ldc);
                 }
             }
@@ -360,9 +380,17 @@ final class VectorFloatKernels implements FloatKernels {
                     FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(out, to + LANES);
                 }
             } else {
+                int whole = width - width % LANES;
                 for (int p = 0; p < k; p++) {
-                    for (int q = 0; q < WIDTH; q++) {
-                        out[panel + p * WIDTH + q] = q < width ? b[bOff + p * ldb + j + q] : 0f;
+                    int from = bOff + p * ldb + j;
+                    int to = panel + p * WIDTH;
+                    FloatVector.zero(SPECIES).intoArray(out, to);
+                    FloatVector.zero(SPECIES).intoArray(out, to + LANES);
+                    for (int q = 0; q < whole; q += LANES) {
+                        FloatVector.fromArray(SPECIES, b, from + q).intoArray(out, to + q);
+                    }
+                    for (int q = whole; q < width; q++) {
+                        out[to + q] = b[from + q];
                     }
                 }
             }

@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
     private static final int LANES = VectorFloatTiles.LANES;
+    private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
     /** Numbers of gates that are worked on at a time: a third of a core's L1. */
     private static final int BLOCK = 4096;
@@ -55,6 +56,10 @@ final class VectorFloatLSTMStep {
         if (whole == size) {
             return;
         }
+        if (size - whole <= VectorFloatGates.FEW) {
+            forwardFew(rows, size, whole, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+            return;
+        }
         float[] rest = VectorFloatGates.rest();
         for (int r = 0; r < rows; r++) {
             int state = r * size;
@@ -64,6 +69,38 @@ final class VectorFloatLSTMStep {
             VectorFloatGates.scatter(4, size, whole, rest, 0, gates, gatesOff + 4 * state);
             VectorFloatGates.scatter(1, size, whole, rest, 4, c, cOff + state);
             VectorFloatGates.scatter(1, size, whole, rest, 5, h, hOff + state);
+        }
+    }
+
+    /** The units from a given one on, one by one. */
+    private static void forwardFew(
+            int rows,
+            int size,
+            int first,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        for (int r = 0; r < rows; r++) {
+            for (int j = first; j < size; j++) {
+                int at = gatesOff + r * 4 * size + j;
+                int state = r * size + j;
+                float i = FloatGateSigmoid.of(gates[at]);
+                float f = FloatGateSigmoid.of(gates[at + size]);
+                float g = FloatGateTanh.of(gates[at + 2 * size]);
+                float o = FloatGateSigmoid.of(gates[at + 3 * size]);
+                float next = FloatLSTMStep.flush(Math.fma(f, cPrev[cPrevOff + state], i * g));
+                gates[at] = i;
+                gates[at + size] = f;
+                gates[at + 2 * size] = g;
+                gates[at + 3 * size] = o;
+                c[cOff + state] = next;
+                h[hOff + state] = FloatLSTMStep.flush(o * FloatGateTanh.of(next));
+            }
         }
     }
 
@@ -202,10 +239,10 @@ final class VectorFloatLSTMStep {
             e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C3));
             e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C2));
             e = e.fma(f, FloatVector.broadcast(SPECIES, FloatGateSigmoid.C1)).fma(f, one);
-            IntVector exponent = integer.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // float only
-            e = e.fma(exponent.reinterpretAsFloats(), one); // float only
-            // double only: LongVector exponent = integer.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-            // double only: e = e.fma(exponent.reinterpretAsDoubles(), one);
+            IntVector power = integer.reinterpretAsInts().lanewise(VectorOperators.LSHL, SHIFT); // float only
+            e = e.fma(power.reinterpretAsFloats(), one); // float only
+            // double only: LongVector power = integer.reinterpretAsLongs().lanewise(VectorOperators.LSHL, SHIFT);
+            // double only: e = e.fma(power.reinterpretAsDoubles(), one);
             FloatVector inverse = one.div(q.mul(e));
             q.mul(inverse).intoArray(o, oAt + j);
             p.mul(inverse).add(COARSE).sub(COARSE).intoArray(h, hAt + j);
@@ -231,11 +268,14 @@ final class VectorFloatLSTMStep {
         float[] tanh = Row.of(size);
         float[] rest = VectorFloatGates.rest();
         int whole = size - size % LANES;
+        boolean few = size - whole <= VectorFloatGates.FEW;
         for (int r = 0; r < rows; r++) {
             int state = r * size;
             int from = gatesOff + 4 * state;
             int to = dGatesOff + 4 * state;
-            tanh(whole, c, cOff + state, tanh, 0);
+            if (whole > 0) {
+                tanh(whole, c, cOff + state, tanh, 0);
+            }
             for (int j = 0; j < whole; j += LANES) {
                 backward(
                         size,
@@ -252,7 +292,23 @@ final class VectorFloatLSTMStep {
                         dGates,
                         to + j);
             }
-            if (whole < size) {
+            if (few) {
+                for (int j = whole; j < size; j++) {
+                    int at = state + j;
+                    float tanhC = FloatGateTanh.of(c[cOff + at]);
+                    FloatLSTMStep.backward(
+                            size,
+                            tanhC,
+                            gates,
+                            from + j,
+                            cPrev[cPrevOff + at],
+                            dh[dhOff + at],
+                            dc,
+                            dcOff + at,
+                            dGates,
+                            to + j);
+                }
+            } else {
                 VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
                 VectorFloatGates.gather(1, size, whole, cPrev, cPrevOff + state, rest, 4);
                 VectorFloatGates.gather(1, size, whole, c, cOff + state, rest, 5);

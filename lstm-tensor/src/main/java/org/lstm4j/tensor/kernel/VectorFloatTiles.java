@@ -64,13 +64,15 @@ final class VectorFloatTiles {
     }
 
     /**
-     * {@link #multiply} for {@link #MAX_ROWS} rows that are packed as k groups of one number a row. (The step from one k to
-     * the next must be a constant: only then C2 takes the checks of bounds out of the loop.)
+     * {@link #multiply} for {@link #MAX_ROWS} rows of a matrix that is stored transposed, or packed like that.
+     *
+     * @param a k groups of one number a row, step apart. Not modified
      */
     static void multiplyStrip(
             int k,
             float[] a,
             int aOff,
+            int step,
             float[] b,
             int bOff,
             float[] from,
@@ -80,9 +82,30 @@ final class VectorFloatTiles {
             int cOff,
             int ldc) {
         if (MAX_ROWS == 8) {
-            strip8(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            strip8(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
         } else {
-            strip6(k, a, aOff, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            strip6(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+        }
+    }
+
+    /** {@link #multiplyStrip} for the first half of the columns: one vector. */
+    static void multiplyHalfStrip(
+            int k,
+            float[] a,
+            int aOff,
+            int step,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        if (MAX_ROWS == 8) {
+            halfStrip8(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+        } else {
+            halfStrip6(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
         }
     }
 
@@ -314,6 +337,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int step,
             float[] b,
             int bOff,
             float[] from,
@@ -338,8 +362,9 @@ final class VectorFloatTiles {
         FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
         FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
         FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
+        int p = aOff;
         int place = bOff;
-        for (int p = aOff; p < aOff + 8 * k; p += 8) {
+        for (int q = 0; q < k; q++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
@@ -367,6 +392,7 @@ final class VectorFloatTiles {
             s7 = x.fma(left, s7);
             t7 = x.fma(right, t7);
             place += WIDTH;
+            p += step;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -390,6 +416,7 @@ final class VectorFloatTiles {
             int k,
             float[] a,
             int aOff,
+            int step,
             float[] b,
             int bOff,
             float[] from,
@@ -410,8 +437,9 @@ final class VectorFloatTiles {
         FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
         FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
         FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+        int p = aOff;
         int place = bOff;
-        for (int p = aOff; p < aOff + 6 * k; p += 6) {
+        for (int q = 0; q < k; q++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
@@ -433,6 +461,7 @@ final class VectorFloatTiles {
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
             place += WIDTH;
+            p += step;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -446,6 +475,92 @@ final class VectorFloatTiles {
         t4.intoArray(c, cOff + 4 * ldc + LANES);
         s5.intoArray(c, cOff + 5 * ldc);
         t5.intoArray(c, cOff + 5 * ldc + LANES);
+    }
+
+    private static void halfStrip8(
+            int k,
+            float[] a,
+            int aOff,
+            int step,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
+        int p = aOff;
+        int place = bOff;
+        for (int q = 0; q < k; q++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
+            s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
+            s2 = FloatVector.broadcast(SPECIES, a[p + 2]).fma(left, s2);
+            s3 = FloatVector.broadcast(SPECIES, a[p + 3]).fma(left, s3);
+            s4 = FloatVector.broadcast(SPECIES, a[p + 4]).fma(left, s4);
+            s5 = FloatVector.broadcast(SPECIES, a[p + 5]).fma(left, s5);
+            s6 = FloatVector.broadcast(SPECIES, a[p + 6]).fma(left, s6);
+            s7 = FloatVector.broadcast(SPECIES, a[p + 7]).fma(left, s7);
+            place += WIDTH;
+            p += step;
+        }
+        s0.intoArray(c, cOff);
+        s1.intoArray(c, cOff + ldc);
+        s2.intoArray(c, cOff + 2 * ldc);
+        s3.intoArray(c, cOff + 3 * ldc);
+        s4.intoArray(c, cOff + 4 * ldc);
+        s5.intoArray(c, cOff + 5 * ldc);
+        s6.intoArray(c, cOff + 6 * ldc);
+        s7.intoArray(c, cOff + 7 * ldc);
+    }
+
+    private static void halfStrip6(
+            int k,
+            float[] a,
+            int aOff,
+            int step,
+            float[] b,
+            int bOff,
+            float[] from,
+            int fromOff,
+            int ldFrom,
+            float[] c,
+            int cOff,
+            int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+        int p = aOff;
+        int place = bOff;
+        for (int q = 0; q < k; q++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
+            s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
+            s2 = FloatVector.broadcast(SPECIES, a[p + 2]).fma(left, s2);
+            s3 = FloatVector.broadcast(SPECIES, a[p + 3]).fma(left, s3);
+            s4 = FloatVector.broadcast(SPECIES, a[p + 4]).fma(left, s4);
+            s5 = FloatVector.broadcast(SPECIES, a[p + 5]).fma(left, s5);
+            place += WIDTH;
+            p += step;
+        }
+        s0.intoArray(c, cOff);
+        s1.intoArray(c, cOff + ldc);
+        s2.intoArray(c, cOff + 2 * ldc);
+        s3.intoArray(c, cOff + 3 * ldc);
+        s4.intoArray(c, cOff + 4 * ldc);
+        s5.intoArray(c, cOff + 5 * ldc);
     }
 
     private static void tile1(
@@ -464,12 +579,13 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c = from + a b for one row and two panels of b: four sums under way at a time, so that none waits for the one before.
+     * c = from + a b for one row and two panels of b. Even and odd k have sums of their own: eight under way at a time, so
+     * that none waits for the one before.
      *
      * @param a k numbers behind each other. Not modified
      * @param b the first panel at bOff, the other at otherOff, of k groups of {@link #WIDTH} numbers each. Not modified
-     * @param from two runs of {@link #WIDTH} numbers, the other fromGap behind the first. Not modified, unless it is c
-     * @param c two runs of {@link #WIDTH} numbers behind each other. Modified
+     * @param from twice {@link #WIDTH} numbers. Not modified, unless it is c
+     * @param c twice {@link #WIDTH} numbers. Modified
      */
     static void multiplyRow(
             int k,
@@ -480,27 +596,118 @@ final class VectorFloatTiles {
             int otherOff,
             float[] from,
             int fromOff,
-            int fromGap,
             float[] c,
             int cOff) {
-        FloatVector s = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector t = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        FloatVector u = FloatVector.fromArray(SPECIES, from, fromOff + fromGap);
-        FloatVector v = FloatVector.fromArray(SPECIES, from, fromOff + fromGap + LANES);
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + WIDTH);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + WIDTH + LANES);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        int end = aOff + k;
         int place = bOff;
         int other = otherOff;
-        for (int p = aOff; p < aOff + k; p++) {
+        int p = aOff;
+        for (; p < end - 1; p += 2) {
             FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            s = x.fma(FloatVector.fromArray(SPECIES, b, place), s);
-            t = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), t);
-            u = x.fma(FloatVector.fromArray(SPECIES, b, other), u);
-            v = x.fma(FloatVector.fromArray(SPECIES, b, other + LANES), v);
-            place += WIDTH;
-            other += WIDTH;
+            s0 = x.fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            s1 = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), s1);
+            s2 = x.fma(FloatVector.fromArray(SPECIES, b, other), s2);
+            s3 = x.fma(FloatVector.fromArray(SPECIES, b, other + LANES), s3);
+            FloatVector y = FloatVector.broadcast(SPECIES, a[p + 1]);
+            t0 = y.fma(FloatVector.fromArray(SPECIES, b, place + WIDTH), t0);
+            t1 = y.fma(FloatVector.fromArray(SPECIES, b, place + WIDTH + LANES), t1);
+            t2 = y.fma(FloatVector.fromArray(SPECIES, b, other + WIDTH), t2);
+            t3 = y.fma(FloatVector.fromArray(SPECIES, b, other + WIDTH + LANES), t3);
+            place += 2 * WIDTH;
+            other += 2 * WIDTH;
         }
-        s.intoArray(c, cOff);
-        t.intoArray(c, cOff + LANES);
-        u.intoArray(c, cOff + WIDTH);
-        v.intoArray(c, cOff + WIDTH + LANES);
+        // At most one number is left. A loop, for a branch would be one over all sums.
+        for (; p < end; p++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            s1 = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), s1);
+            s2 = x.fma(FloatVector.fromArray(SPECIES, b, other), s2);
+            s3 = x.fma(FloatVector.fromArray(SPECIES, b, other + LANES), s3);
+        }
+        s0.add(t0).intoArray(c, cOff);
+        s1.add(t1).intoArray(c, cOff + LANES);
+        s2.add(t2).intoArray(c, cOff + WIDTH);
+        s3.add(t3).intoArray(c, cOff + WIDTH + LANES);
+    }
+
+    /**
+     * {@link #multiplyRow} for one panel: four sums for each vector of c, of every fourth k.
+     *
+     * @param from {@link #WIDTH} numbers. Not modified, unless it is c
+     * @param c {@link #WIDTH} numbers. Modified
+     */
+    static void multiplyRow(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector t1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector t2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        FloatVector t3 = FloatVector.zero(SPECIES);
+        int end = aOff + k;
+        int place = bOff;
+        int p = aOff;
+        for (; p < end - 3; p += 4) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            t0 = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), t0);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
+            s1 = x.fma(FloatVector.fromArray(SPECIES, b, place + WIDTH), s1);
+            t1 = x.fma(FloatVector.fromArray(SPECIES, b, place + WIDTH + LANES), t1);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
+            s2 = x.fma(FloatVector.fromArray(SPECIES, b, place + 2 * WIDTH), s2);
+            t2 = x.fma(FloatVector.fromArray(SPECIES, b, place + 2 * WIDTH + LANES), t2);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
+            s3 = x.fma(FloatVector.fromArray(SPECIES, b, place + 3 * WIDTH), s3);
+            t3 = x.fma(FloatVector.fromArray(SPECIES, b, place + 3 * WIDTH + LANES), t3);
+            place += 4 * WIDTH;
+        }
+        for (; p < end; p++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            t0 = x.fma(FloatVector.fromArray(SPECIES, b, place + LANES), t0);
+            place += WIDTH;
+        }
+        s0.add(s1).add(s2.add(s3)).intoArray(c, cOff);
+        t0.add(t1).add(t2.add(t3)).intoArray(c, cOff + LANES);
+    }
+
+    /**
+     * {@link #multiplyRow} for the first half of a panel: one vector of c.
+     *
+     * @param from {@link #LANES} numbers. Not modified, unless it is c
+     * @param c {@link #LANES} numbers. Modified
+     */
+    static void multiplyHalfRow(
+            int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        int end = aOff + k;
+        int place = bOff;
+        int p = aOff;
+        for (; p < end - 3; p += 4) {
+            s0 = FloatVector.broadcast(SPECIES, a[p]).fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(FloatVector.fromArray(SPECIES, b, place + WIDTH), s1);
+            s2 = FloatVector.broadcast(SPECIES, a[p + 2]).fma(FloatVector.fromArray(SPECIES, b, place + 2 * WIDTH), s2);
+            s3 = FloatVector.broadcast(SPECIES, a[p + 3]).fma(FloatVector.fromArray(SPECIES, b, place + 3 * WIDTH), s3);
+            place += 4 * WIDTH;
+        }
+        for (; p < end; p++) {
+            s0 = FloatVector.broadcast(SPECIES, a[p]).fma(FloatVector.fromArray(SPECIES, b, place), s0);
+            place += WIDTH;
+        }
+        s0.add(s1).add(s2.add(s3)).intoArray(c, cOff);
     }
 }
