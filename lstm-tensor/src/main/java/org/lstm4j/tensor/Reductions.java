@@ -59,6 +59,10 @@ final class Reductions {
         if (kind == Kind.SUM && sumOfRows(x, reduced, out)) {
             return out;
         }
+        if (kind == Kind.SUM && out.rank() == 0 && x.isContiguous()) {
+            out.storage().set(0, run(kind, x.storage(), x.numel(), x.offset(), 1));
+            return out;
+        }
         // The kept dimensions first and the reduced ones last, so that each result takes one block of runs.
         int rank = x.rank();
         int[] order = new int[rank];

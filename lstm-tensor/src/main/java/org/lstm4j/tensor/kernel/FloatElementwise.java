@@ -1,5 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
+import java.util.Arrays;
+
 /**
  * Element loops over one strided run of float32. The choice of the function stands outside the loop, so that each
  * loop is small, free of calls where the function is, and vectorised by the compiler when the strides are 1.
@@ -105,6 +107,10 @@ public final class FloatElementwise {
     private static void copy(int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         if (xStep == 1 && yStep == 1) {
             System.arraycopy(x, xOff, y, yOff, n);
+            return;
+        }
+        if (n > 0 && xStep == 0 && yStep == 1) {
+            Arrays.fill(y, yOff, yOff + n, x[xOff]);
             return;
         }
         for (int i = 0; i < n; i++) {

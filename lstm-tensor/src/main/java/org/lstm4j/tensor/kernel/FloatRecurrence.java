@@ -336,25 +336,17 @@ final class FloatRecurrence implements RecurrentSequence {
             FloatNumbers h0,
             @Nullable FloatNumbers c,
             FloatNumbers output) {
-        boolean whole = end - first == steps.batch();
-        // Rows of several steps lie behind each other only where they are the whole batch.
-        int most = whole ? Math.max(1, Math.min(steps.steps(), GATES_AT_A_TIME / ((end - first) * width))) : 1;
-        Scratch scratch = Scratch.of(most * (end - first) * width, projection == null ? 0 : (end - first) * hidden);
+        int batch = end - first;
+        int most = Math.max(1, Math.min(steps.steps(), GATES_AT_A_TIME / (batch * width)));
+        Scratch scratch = Scratch.of(most * batch * width, projection == null ? 0 : batch * hidden);
         FloatNumbers raw = projection == null ? output : scratch.raw;
         for (int from = 0; from < steps.steps(); from += most) {
             int count = Math.min(most, steps.steps() - from);
             int lowest = reverse ? steps.steps() - from - count : from;
-            int base = steps.offset(lowest) + first;
-            int rows = whole
-                    ? steps.offset(lowest + count) - steps.offset(lowest)
-                    : Math.min(end, steps.rows(lowest)) - first;
-            if (rows <= 0) {
-                continue;
-            }
-            projectRows(rows, x, base, weight, bias, scratch.gates, 0);
+            projectSteps(lowest, count, first, end, x, weight, bias, scratch.gates);
             for (int s = from; s < from + count; s++) {
                 int t = step(s);
-                int gatesAt = (steps.offset(t) + first - base) * width;
+                int gatesAt = gatesPlace(lowest, t, first, end);
                 int rawRow = projection == null ? steps.offset(t) : -first;
                 forwardStep(
                         t,
@@ -371,6 +363,39 @@ final class FloatRecurrence implements RecurrentSequence {
                         rawRow,
                         output,
                         true);
+            }
+        }
+    }
+
+    /**
+     * Where the gates of a step stand among those of some steps: of the whole batch behind each other, as in x; of a part
+     * of it, those of each step end - first rows behind the last.
+     */
+    private int gatesPlace(int lowest, int t, int first, int end) {
+        boolean whole = end - first == steps.batch();
+        return (whole ? steps.offset(t) - steps.offset(lowest) : (t - lowest) * (end - first)) * width;
+    }
+
+    /** The gates' sums from the input for some rows of some steps. */
+    private void projectSteps(
+            int lowest,
+            int count,
+            int first,
+            int end,
+            FloatNumbers x,
+            FloatPacked weight,
+            @Nullable FloatNumbers bias,
+            float[] gates) {
+        int start = steps.offset(lowest);
+        if (end - first == steps.batch()) {
+            projectRows(steps.offset(lowest + count) - start, x, start, weight, bias, gates, 0);
+            return;
+        }
+        for (int t = lowest; t < lowest + count; t++) {
+            int rows = Math.min(end, steps.rows(t)) - first;
+            if (rows > 0) {
+                int at = gatesPlace(lowest, t, first, end);
+                projectRows(rows, x, steps.offset(t) + first, weight, bias, gates, at);
             }
         }
     }

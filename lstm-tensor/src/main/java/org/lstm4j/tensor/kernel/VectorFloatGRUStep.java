@@ -63,9 +63,7 @@ final class VectorFloatGRUStep {
         VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            for (int j = 0; j < n; j += LANES) {
-                mix(size, gates, at + 4 * state + j, hPrev, hPrevAt + state + j, h, hAt + state + j);
-            }
+            mix(n, size, gates, at + 4 * state, hPrev, hPrevAt + state, h, hAt + state);
         }
     }
 
@@ -79,15 +77,18 @@ final class VectorFloatGRUStep {
     }
 
     /** h = (hPrev - n) z + n. */
-    private static void mix(int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
-        FloatVector n = FloatVector.fromArray(SPECIES, gates, at);
-        FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
-        FloatVector.fromArray(SPECIES, hPrev, hPrevAt)
-                .sub(n)
-                .fma(z, n)
-                .add(COARSE)
-                .sub(COARSE)
-                .intoArray(h, hAt);
+    private static void mix(
+            int units, int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
+            FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j)
+                    .sub(n)
+                    .fma(z, n)
+                    .add(COARSE)
+                    .sub(COARSE)
+                    .intoArray(h, hAt + j);
+        }
     }
 
     /** See {@link FloatKernels#gruStepBackward}. */
@@ -108,38 +109,48 @@ final class VectorFloatGRUStep {
             int state = r * size;
             int from = gatesOff + 4 * state;
             int to = dGatesOff + 4 * state;
-            for (int j = 0; j < whole; j += LANES) {
-                backward(size, gates, from + j, hPrev, hPrevOff + state + j, dh, dhOff + state + j, dGates, to + j);
-            }
+            backwardUnits(whole, size, gates, from, hPrev, hPrevOff + state, dh, dhOff + state, dGates, to);
             if (whole < size) {
                 VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
                 VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
                 VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 5);
-                backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 0);
+                backwardUnits(LANES, LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 0);
                 VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
                 VectorFloatGates.scatter(1, size, whole, rest, 5, dh, dhOff + state);
             }
         }
     }
 
-    private static void backward(
-            int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] dh, int dhAt, float[] dGates, int to) {
-        FloatVector n = FloatVector.fromArray(SPECIES, gates, at);
-        FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size);
-        FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
-        FloatVector nh = FloatVector.fromArray(SPECIES, gates, at + 3 * size);
-        FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt);
+    /** The way back through some units, a number of whole vectors. */
+    private static void backwardUnits(
+            int units,
+            int size,
+            float[] gates,
+            int at,
+            float[] hPrev,
+            int hPrevAt,
+            float[] dh,
+            int dhAt,
+            float[] dGates,
+            int to) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector kept = dy.mul(z);
-        FloatVector dz =
-                FloatVector.fromArray(SPECIES, hPrev, hPrevAt).sub(n).mul(kept).mul(one.sub(z));
-        FloatVector dn = dy.sub(kept).mul(one.sub(n.mul(n)));
-        FloatVector dnh = dn.mul(r);
-        FloatVector dr = dnh.mul(nh).mul(one.sub(r));
-        dn.add(COARSE).sub(COARSE).intoArray(dGates, to);
-        dr.add(COARSE).sub(COARSE).intoArray(dGates, to + size);
-        dz.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size);
-        dnh.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size);
-        kept.add(COARSE).sub(COARSE).intoArray(dh, dhAt);
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
+            FloatVector nh = FloatVector.fromArray(SPECIES, gates, at + 3 * size + j);
+            FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector kept = dy.mul(z);
+            FloatVector before = FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j);
+            FloatVector dz = before.sub(n).mul(kept).mul(one.sub(z));
+            FloatVector dn = dy.sub(kept).mul(one.sub(n.mul(n)));
+            FloatVector dnh = dn.mul(r);
+            FloatVector dr = dnh.mul(nh).mul(one.sub(r));
+            dn.add(COARSE).sub(COARSE).intoArray(dGates, to + j);
+            dr.add(COARSE).sub(COARSE).intoArray(dGates, to + size + j);
+            dz.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size + j);
+            dnh.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size + j);
+            kept.add(COARSE).sub(COARSE).intoArray(dh, dhAt + j);
+        }
     }
 }

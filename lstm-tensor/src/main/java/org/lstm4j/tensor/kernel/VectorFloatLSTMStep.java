@@ -276,22 +276,21 @@ final class VectorFloatLSTMStep {
             if (whole > 0) {
                 tanh(whole, c, cOff + state, tanh, 0);
             }
-            for (int j = 0; j < whole; j += LANES) {
-                backward(
-                        size,
-                        gates,
-                        from + j,
-                        cPrev,
-                        cPrevOff + state + j,
-                        tanh,
-                        j,
-                        dh,
-                        dhOff + state + j,
-                        dc,
-                        dcOff + state + j,
-                        dGates,
-                        to + j);
-            }
+            backwardUnits(
+                    whole,
+                    size,
+                    gates,
+                    from,
+                    cPrev,
+                    cPrevOff + state,
+                    tanh,
+                    0,
+                    dh,
+                    dhOff + state,
+                    dc,
+                    dcOff + state,
+                    dGates,
+                    to);
             if (few) {
                 for (int j = whole; j < size; j++) {
                     int at = state + j;
@@ -315,7 +314,9 @@ final class VectorFloatLSTMStep {
                 VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 6);
                 VectorFloatGates.gather(1, size, whole, dc, dcOff + state, rest, 7);
                 tanh(LANES, rest, 5 * LANES, rest, 5 * LANES);
-                backward(LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest, 0);
+                backwardUnits(
+                        LANES, LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest,
+                        0);
                 VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
                 VectorFloatGates.scatter(1, size, whole, rest, 7, dc, dcOff + state);
             }
@@ -346,7 +347,9 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    private static void backward(
+    /** The way back through n units, a number of whole vectors. */
+    private static void backwardUnits(
+            int n,
             int size,
             float[] gates,
             int at,
@@ -360,27 +363,29 @@ final class VectorFloatLSTMStep {
             int dcAt,
             float[] dGates,
             int to) {
-        FloatVector i = FloatVector.fromArray(SPECIES, gates, at);
-        FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size);
-        FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size);
-        FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 3 * size);
-        FloatVector th = FloatVector.fromArray(SPECIES, tanh, tanhAt);
-        FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt);
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector through = dy.mul(o);
-        FloatVector toCell = through.mul(one.sub(th.mul(th)));
-        FloatVector total = toCell.add(FloatVector.fromArray(SPECIES, dc, dcAt));
-        FloatVector toInput = total.mul(i);
-        FloatVector toState = total.mul(f);
-        FloatVector before = FloatVector.fromArray(SPECIES, cPrev, cPrevAt);
-        FloatVector di = toInput.mul(g).mul(one.sub(i));
-        FloatVector df = toState.mul(before).mul(one.sub(f));
-        FloatVector dg = toInput.mul(one.sub(g.mul(g)));
-        FloatVector dOut = through.mul(th).mul(one.sub(o));
-        di.add(COARSE).sub(COARSE).intoArray(dGates, to);
-        df.add(COARSE).sub(COARSE).intoArray(dGates, to + size);
-        dg.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size);
-        dOut.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size);
-        toState.add(COARSE).sub(COARSE).intoArray(dc, dcAt);
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size + j);
+            FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
+            FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 3 * size + j);
+            FloatVector th = FloatVector.fromArray(SPECIES, tanh, tanhAt + j);
+            FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector through = dy.mul(o);
+            FloatVector toCell = through.mul(one.sub(th.mul(th)));
+            FloatVector total = toCell.add(FloatVector.fromArray(SPECIES, dc, dcAt + j));
+            FloatVector toInput = total.mul(i);
+            FloatVector toState = total.mul(f);
+            FloatVector before = FloatVector.fromArray(SPECIES, cPrev, cPrevAt + j);
+            FloatVector di = toInput.mul(g).mul(one.sub(i));
+            FloatVector df = toState.mul(before).mul(one.sub(f));
+            FloatVector dg = toInput.mul(one.sub(g.mul(g)));
+            FloatVector dOut = through.mul(th).mul(one.sub(o));
+            di.add(COARSE).sub(COARSE).intoArray(dGates, to + j);
+            df.add(COARSE).sub(COARSE).intoArray(dGates, to + size + j);
+            dg.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size + j);
+            dOut.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size + j);
+            toState.add(COARSE).sub(COARSE).intoArray(dc, dcAt + j);
+        }
     }
 }
