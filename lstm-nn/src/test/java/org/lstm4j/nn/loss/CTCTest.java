@@ -89,9 +89,10 @@ class CTCTest {
         Arrays.setAll(labels, i -> 1 + i % 14);
         Variable one = Losses.ctc(
                 Variable.of(logs), IntTensor.vector(labels), new int[] {50, 50, 50}, new int[] {0, 9, 0}, NONE);
-        assertThat(one.data().get(0)).isEqualTo(blanks.get(0));
-        assertThat(one.data().get(2)).isEqualTo(blanks.get(2));
-        assertThat(one.data().get(1)).isFinite().isNotEqualTo(blanks.get(1));
+        // To the bit what they cost among their like.
+        assertThat(one.data().get(0)).isEqualTo(none.data().get(0));
+        assertThat(one.data().get(2)).isEqualTo(none.data().get(2));
+        assertThat(one.data().get(1)).isFinite().isNotEqualTo(none.data().get(1));
     }
 
     /** As test_CTCLoss_zero_infinity of PyTorch's test_nn.py: too many labels for the steps. */
