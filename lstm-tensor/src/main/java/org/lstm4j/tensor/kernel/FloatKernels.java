@@ -79,9 +79,11 @@ public interface FloatKernels {
      * @param a Not modified
      * @param b from {@link #pack} of these kernels
      * @param accumulate whether to add to c rather than overwrite it
+     * @param fromEnd whether to begin with the last columns, which changes no bit: products that go one way and the other
+     *     in turns find a part of b still in the cache
      * @param c Modified. Must not be the array of a
      */
-    default void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, float[] c, int cOff) {
+    default void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, boolean fromEnd, float[] c, int cOff) {
         gemm(1, a, aOff, b.k(), b, accumulate, c, cOff, b.n());
     }
 

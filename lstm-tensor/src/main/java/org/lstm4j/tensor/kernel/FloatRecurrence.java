@@ -196,13 +196,13 @@ final class FloatRecurrence implements RecurrentSequence {
             int before = steps.offset(before(t));
             int cRow = inPlace ? 0 : before;
             forwardRun(
-                    first, goingOn, recurrent, output, before, gates, gatesAt, cells, cRow, cells, cellRow, raw,
+                    t, first, goingOn, recurrent, output, before, gates, gatesAt, cells, cRow, cells, cellRow, raw,
                     rawRow);
         }
         int begins = Math.max(first, goingOn);
         if (last > begins) {
             int at = gatesAt + (begins - first) * width;
-            forwardRun(begins, last, recurrent, h0, 0, gates, at, c0, 0, cells, cellRow, raw, rawRow);
+            forwardRun(t, begins, last, recurrent, h0, 0, gates, at, c0, 0, cells, cellRow, raw, rawRow);
         }
         if (projection != null && last > first) {
             kernels.gemm(
@@ -220,6 +220,7 @@ final class FloatRecurrence implements RecurrentSequence {
 
     /* Some rows of a step. Where row 0 of the step stands: hRow for h before, cRow for c before, cellRow for c. */
     private void forwardRun(
+            int t,
             int first,
             int end,
             FloatPacked recurrent,
@@ -236,7 +237,7 @@ final class FloatRecurrence implements RecurrentSequence {
         int rows = end - first;
         int hAt = h.off() + (hRow + first) * outputSize;
         int rawAt = raw.off() + (rawRow + first) * hidden;
-        times(rows, h.data(), hAt, outputSize, recurrent, true, gates, gatesAt + recurrentColumn, width);
+        times(t, rows, h.data(), hAt, outputSize, recurrent, true, gates, gatesAt + recurrentColumn, width);
         switch (kind) {
             case LSTM -> {
                 FloatNumbers before = Objects.requireNonNull(c);
@@ -254,6 +255,7 @@ final class FloatRecurrence implements RecurrentSequence {
 
     /** The product of a step. That of a batch of one may have bits of its own, for it is never split over threads. */
     private void times(
+            int t,
             int rows,
             float[] a,
             int aOff,
@@ -264,7 +266,7 @@ final class FloatRecurrence implements RecurrentSequence {
             int cOff,
             int ldc) {
         if (steps.batch() == 1) {
-            kernels.gemmRow(a, aOff, weight, accumulate, c, cOff);
+            kernels.gemmRow(a, aOff, weight, accumulate, (t & 1) != 0, c, cOff);
         } else {
             kernels.gemm(rows, a, aOff, lda, weight, accumulate, c, cOff, ldc);
         }
@@ -489,7 +491,7 @@ final class FloatRecurrence implements RecurrentSequence {
             float[] dz = pass.dGates.data();
             int dzAt = pass.dGates.off() + row * width + recurrentColumn;
             boolean add = kind == RecurrentKind.GRU;
-            times(rows, dz, dzAt, width, pass.recurrent, add, pass.dh.data(), hAt, outputSize);
+            times(t, rows, dz, dzAt, width, pass.recurrent, add, pass.dh.data(), hAt, outputSize);
         }
     }
 

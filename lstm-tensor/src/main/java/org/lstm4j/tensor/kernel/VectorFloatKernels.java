@@ -131,7 +131,7 @@ final class VectorFloatKernels implements FloatKernels {
     }
 
     @Override
-    public void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, float[] c, int cOff) {
+    public void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, boolean fromEnd, float[] c, int cOff) {
         int k = b.k();
         int n = b.n();
         float[] panels = ((Panels) b).data;
@@ -142,29 +142,39 @@ final class VectorFloatKernels implements FloatKernels {
             direct(1, n, k, a, aOff, k, panels, c, cOff, n);
             return;
         }
+        int pairs = (n + 2 * WIDTH - 1) / (2 * WIDTH);
         for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
             int kb = Math.min(BLOCK_K, k - k0);
-            int at = aOff + k0;
-            int panel = k0 * roundUp(n);
-            int j = 0;
-            for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
-                int other = panel + WIDTH * kb;
-                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, other, c, cOff + j, c, cOff + j);
-                panel = other + WIDTH * kb;
+            int block = k0 * roundUp(n);
+            for (int q = 0; q < pairs; q++) {
+                int j = (fromEnd ? pairs - 1 - q : q) * 2 * WIDTH;
+                rowPair(n - j, kb, a, aOff + k0, panels, block + j * kb, c, cOff + j);
             }
-            if (j + WIDTH <= n) {
-                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, c, cOff + j, c, cOff + j);
-                panel += WIDTH * kb;
-                j += WIDTH;
-            }
-            if (j + LANES == n) {
-                VectorFloatTiles.multiplyHalfRow(kb, a, at, panels, panel, c, cOff + j, c, cOff + j);
-            } else if (j < n) {
-                float[] tile = scratch.get().tile;
-                VectorFloatTiles.multiplyRow(kb, a, at, panels, panel, ZEROS, 0, tile, 0);
-                for (int q = 0; j + q < n; q++) {
-                    c[cOff + j + q] += tile[q];
-                }
+        }
+    }
+
+    /** c += a b for one row and two panels, or what is left of them. */
+    private void rowPair(int left, int k, float[] a, int aOff, float[] panels, int panelsOff, float[] c, int cOff) {
+        int other = panelsOff + WIDTH * k;
+        if (left >= 2 * WIDTH) {
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panelsOff, other, c, cOff, c, cOff);
+            return;
+        }
+        int panel = panelsOff;
+        int at = cOff;
+        if (left >= WIDTH) {
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, c, at, c, at);
+            panel = other;
+            at += WIDTH;
+        }
+        int rest = left % WIDTH;
+        if (rest == LANES) {
+            VectorFloatTiles.multiplyHalfRow(k, a, aOff, panels, panel, c, at, c, at);
+        } else if (rest > 0) {
+            float[] tile = scratch.get().tile;
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, ZEROS, 0, tile, 0);
+            for (int j = 0; j < rest; j++) {
+                c[at + j] += tile[j];
             }
         }
     }

@@ -27,7 +27,11 @@ class FloatGemmTest {
         {257, 3, 33},
         {2, 257, 1},
         {65, 2, 513},
-        {8, 1025, 300}
+        {8, 1025, 300},
+        {128, 16, 64},
+        {100, 8, 300},
+        {257, 40, 70},
+        {201, 96, 530}
     };
 
     static Stream<String> providers() {
@@ -157,6 +161,45 @@ class FloatGemmTest {
                 kernels.gemm(1, a, i * k, k, packed, true, rows, i * n, n);
             }
             assertThat(rows).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aRowTimesAPackedMatrix(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        Random random = new Random(8);
+        for (int n : new int[] {1, 5, 8, 16, 17, 31, 32, 33, 48, 64, 100, 256}) {
+            for (int k : new int[] {0, 1, 2, 3, 5, 16, 63, 300}) {
+                float[] a = numbers(random, k + 2);
+                float[] b = numbers(random, k * n);
+                FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    float[] c = numbers(random, n + 6);
+                    float[] before = c.clone();
+                    if (!accumulate) {
+                        Arrays.fill(c, 3, 3 + n, Float.NaN);
+                    }
+                    float[] other = c.clone();
+                    kernels.gemmRow(a, 1, packed, accumulate, false, c, 3);
+                    kernels.gemmRow(a, 1, packed, accumulate, true, other, 3);
+                    assertThat(other).isEqualTo(c);
+                    for (int at = 0; at < c.length; at++) {
+                        int j = at - 3;
+                        boolean inside = j >= 0 && j < n;
+                        double want = inside && !accumulate ? 0 : before[at];
+                        double size = Math.abs(want);
+                        for (int q = 0; inside && q < k; q++) {
+                            double term = (double) a[1 + q] * b[q * n + j];
+                            want += term;
+                            size += Math.abs(term);
+                        }
+                        assertThat(Math.abs(c[at] - want))
+                                .as("%d columns, k = %d, at %d", n, k, j)
+                                .isLessThanOrEqualTo(inside ? (k + 1) * ULP * size : 0);
+                    }
+                }
+            }
         }
     }
 
