@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Products and activations on {@code jdk.incubator.vector}.
  *
  * <p>The product follows K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34
- * (2008): blocks of both operands are packed so that the innermost tile reads them in order, b for the core's L2 and a
- * strip of a for its L1.
+ * (2008): blocks of b are packed so that the innermost tile reads them in order, for the core's L2. Rows of a are read
+ * where they stand, and only an a that is stored transposed is packed, where that pays.
  */
 final class VectorFloatKernels implements FloatKernels {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
@@ -19,11 +19,11 @@ final class VectorFloatKernels implements FloatKernels {
     private static final int WIDTH = VectorFloatTiles.WIDTH;
     private static final int MAX_ROWS = VectorFloatTiles.MAX_ROWS;
 
-    /** Steps of k that a packed panel holds: 256 x 2 vectors of b are 32 KB, and stay in L1 with a strip of a. */
+    /** Steps of k that a packed panel holds: 256 x 2 vectors of b are 32 KB, about a core's L1. */
     private static final int BLOCK_K = 256;
     /** Columns of b that are packed together: half a megabyte, within a core's L2. */
     private static final int BLOCK_N = 512 / WIDTH * WIDTH;
-    /** Rows of a that are packed together. */
+    /** Rows of a that pass by a panel together: with {@link #BLOCK_K} numbers each, they stay in L2. */
     private static final int BLOCK_M = 96;
 
     /** Multiplications below which packing costs more than it brings. */

@@ -7,9 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The element-by-element part of an LSTM step over whole vectors: for a few rows at a time the activations first, each
- * in a loop of its own, then the rest; the rows stay in the core's L1 between them. (One pass for all is more than C2
- * inlines.)
+ * The element-by-element part of an LSTM step over whole vectors, for a few rows at a time in three passes: i and f, then g
+ * and c, then o and h; the rows stay in the core's L1 between them. (One pass for all is more than C2 inlines.)
  */
 final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
