@@ -2,10 +2,12 @@ package org.lstm4j.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The step of every provider against the equations in double with {@link Math}'s functions. Errors are measured against
@@ -78,6 +80,30 @@ class FloatLSTMStepTest {
                     step(kernels, size, one, 0.5f, Float.NaN, Float.NaN);
                 }
                 step(kernels, size, new float[] {low, high, low, Float.NaN}, 0.5f, 0.5f, Float.NaN);
+            }
+        }
+    }
+
+    /** What is forgotten is gone, and a shut gate lets nothing through, to the last bit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ejml", "vector"})
+    void aClosedGateIsZero(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        for (int size : SIZES) {
+            float[] gates = new float[4 * size];
+            float[] c = new float[size];
+            float[] h = new float[size];
+            for (int closed = 0; closed < 4; closed++) {
+                Arrays.fill(gates, 1f);
+                Arrays.fill(gates, closed * size, (closed + 1) * size, closed == 2 ? 0f : -1000f);
+                Arrays.fill(c, 3f);
+                kernels.lstmStep(1, size, gates, 0, c, 0, c, 0, h, 0);
+                for (int j = 0; j < size; j++) {
+                    assertThat(gates[closed * size + j]).isZero();
+                    if (closed == 3) {
+                        assertThat(h[j]).isZero();
+                    }
+                }
             }
         }
     }
