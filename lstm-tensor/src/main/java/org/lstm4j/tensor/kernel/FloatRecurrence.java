@@ -369,13 +369,16 @@ final class FloatRecurrence implements RecurrentSequence {
         }
     }
 
+    private boolean isWhole(int first, int end) {
+        return end - first == steps.batch();
+    }
+
     /**
      * Where the gates of a step stand among those of some steps: of the whole batch behind each other, as in x; of a part
      * of it, those of each step end - first rows behind the last.
      */
     private int gatesPlace(int lowest, int t, int first, int end) {
-        boolean whole = end - first == steps.batch();
-        return (whole ? steps.offset(t) - steps.offset(lowest) : (t - lowest) * (end - first)) * width;
+        return (isWhole(first, end) ? steps.offset(t) - steps.offset(lowest) : (t - lowest) * (end - first)) * width;
     }
 
     /** The gates' sums from the input for some rows of some steps. */
@@ -389,7 +392,7 @@ final class FloatRecurrence implements RecurrentSequence {
             @Nullable FloatNumbers bias,
             float[] gates) {
         int start = steps.offset(lowest);
-        if (end - first == steps.batch()) {
+        if (isWhole(first, end)) {
             projectRows(steps.offset(lowest + count) - start, x, start, weight, bias, gates, 0);
             return;
         }

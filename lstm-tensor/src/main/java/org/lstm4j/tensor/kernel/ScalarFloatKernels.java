@@ -91,10 +91,8 @@ final class ScalarFloatKernels implements FloatKernels {
             turned = new float[m * n];
             TURNED.set(turned);
         }
-        for (int i = 0; accumulate && i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                turned[j * m + i] = c[cOff + i * ldc + j];
-            }
+        for (int j = 0; accumulate && j < n; j++) {
+            gather(m, c, cOff + j, ldc, turned, j * m);
         }
         gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
         for (int i = 0; i < m; i++) {

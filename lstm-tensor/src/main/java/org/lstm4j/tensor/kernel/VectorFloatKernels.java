@@ -157,22 +157,23 @@ final class VectorFloatKernels implements FloatKernels {
     private void rowPair(int left, int k, float[] a, int aOff, float[] panels, int panelsOff, float[] c, int cOff) {
         int other = panelsOff + WIDTH * k;
         if (left >= 2 * WIDTH) {
-            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panelsOff, other, c, cOff, c, cOff);
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panelsOff, other, c, cOff);
             return;
         }
         int panel = panelsOff;
         int at = cOff;
         if (left >= WIDTH) {
-            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, c, at, c, at);
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, c, at);
             panel = other;
             at += WIDTH;
         }
         int rest = left % WIDTH;
         if (rest == LANES) {
-            VectorFloatTiles.multiplyHalfRow(k, a, aOff, panels, panel, c, at, c, at);
+            VectorFloatTiles.multiplyHalfRow(k, a, aOff, panels, panel, c, at);
         } else if (rest > 0) {
             float[] tile = scratch.get().tile;
-            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, ZEROS, 0, tile, 0);
+            Arrays.fill(tile, 0, WIDTH, 0f);
+            VectorFloatTiles.multiplyRow(k, a, aOff, panels, panel, tile, 0);
             for (int j = 0; j < rest; j++) {
                 c[at + j] += tile[j];
             }
@@ -339,9 +340,9 @@ final class VectorFloatKernels implements FloatKernels {
                     copy(rows, width, c, to, ldc, tile, 0, WIDTH);
                 }
                 if (width <= LANES) {
-                    VectorFloatTiles.multiplyHalfStrip(k, a, at, kStep, room.b, j * k, y, begin, lead, y, begin, lead);
+                    VectorFloatTiles.multiplyHalfStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
                 } else {
-                    VectorFloatTiles.multiplyStrip(k, a, at, kStep, room.b, j * k, y, begin, lead, y, begin, lead);
+                    VectorFloatTiles.multiplyStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
                 }
                 if (!fits) {
                     copy(rows, width, tile, 0, WIDTH, c, to, ldc);

@@ -64,48 +64,25 @@ final class VectorFloatTiles {
     }
 
     /**
-     * {@link #multiply} for {@link #MAX_ROWS} rows of a matrix that is stored transposed, or packed like that.
+     * c += a b for a tile of {@link #MAX_ROWS} rows of a matrix that is stored transposed, or packed like that.
      *
      * @param a k groups of one number a row, step apart. Not modified
      */
-    static void multiplyStrip(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
+    static void multiplyStrip(int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            strip8(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            strip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
         } else {
-            strip6(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            strip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
         }
     }
 
     /** {@link #multiplyStrip} for the first half of the columns: one vector. */
     static void multiplyHalfStrip(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            halfStrip8(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            halfStrip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
         } else {
-            halfStrip6(k, a, aOff, step, b, bOff, from, fromOff, ldFrom, c, cOff, ldc);
+            halfStrip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
         }
     }
 
@@ -334,34 +311,23 @@ final class VectorFloatTiles {
     }
 
     private static void strip8(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
-        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
-        FloatVector t6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom + LANES);
-        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
-        FloatVector t7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom + LANES);
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
         int p = aOff;
         int place = bOff;
         for (int q = 0; q < k; q++) {
@@ -413,30 +379,19 @@ final class VectorFloatTiles {
     }
 
     private static void strip6(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
-        FloatVector t1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
-        FloatVector t2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom + LANES);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
-        FloatVector t3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom + LANES);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
-        FloatVector t4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom + LANES);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
-        FloatVector t5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom + LANES);
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
         int p = aOff;
         int place = bOff;
         for (int q = 0; q < k; q++) {
@@ -478,26 +433,15 @@ final class VectorFloatTiles {
     }
 
     private static void halfStrip8(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
-        FloatVector s6 = FloatVector.fromArray(SPECIES, from, fromOff + 6 * ldFrom);
-        FloatVector s7 = FloatVector.fromArray(SPECIES, from, fromOff + 7 * ldFrom);
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
         int p = aOff;
         int place = bOff;
         for (int q = 0; q < k; q++) {
@@ -524,24 +468,13 @@ final class VectorFloatTiles {
     }
 
     private static void halfStrip6(
-            int k,
-            float[] a,
-            int aOff,
-            int step,
-            float[] b,
-            int bOff,
-            float[] from,
-            int fromOff,
-            int ldFrom,
-            float[] c,
-            int cOff,
-            int ldc) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + ldFrom);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + 2 * ldFrom);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + 3 * ldFrom);
-        FloatVector s4 = FloatVector.fromArray(SPECIES, from, fromOff + 4 * ldFrom);
-        FloatVector s5 = FloatVector.fromArray(SPECIES, from, fromOff + 5 * ldFrom);
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
         int p = aOff;
         int place = bOff;
         for (int q = 0; q < k; q++) {
@@ -579,29 +512,18 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c = from + a b for one row and two panels of b. Even and odd k have sums of their own: eight under way at a time, so
+     * c += a b for one row and two panels of b. Even and odd k have sums of their own: eight under way at a time, so
      * that none waits for the one before.
      *
      * @param a k numbers behind each other. Not modified
      * @param b the first panel at bOff, the other at otherOff, of k groups of {@link #WIDTH} numbers each. Not modified
-     * @param from twice {@link #WIDTH} numbers. Not modified, unless it is c
      * @param c twice {@link #WIDTH} numbers. Modified
      */
-    static void multiplyRow(
-            int k,
-            float[] a,
-            int aOff,
-            float[] b,
-            int bOff,
-            int otherOff,
-            float[] from,
-            int fromOff,
-            float[] c,
-            int cOff) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, from, fromOff + WIDTH);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, from, fromOff + WIDTH + LANES);
+    static void multiplyRow(int k, float[] a, int aOff, float[] b, int bOff, int otherOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + WIDTH);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + WIDTH + LANES);
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = FloatVector.zero(SPECIES);
         FloatVector t2 = FloatVector.zero(SPECIES);
@@ -641,13 +563,11 @@ final class VectorFloatTiles {
     /**
      * {@link #multiplyRow} for one panel: four sums for each vector of c, of every fourth k.
      *
-     * @param from {@link #WIDTH} numbers. Not modified, unless it is c
      * @param c {@link #WIDTH} numbers. Modified
      */
-    static void multiplyRow(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
-        FloatVector t0 = FloatVector.fromArray(SPECIES, from, fromOff + LANES);
+    static void multiplyRow(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector t1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
@@ -685,12 +605,10 @@ final class VectorFloatTiles {
     /**
      * {@link #multiplyRow} for the first half of a panel: one vector of c.
      *
-     * @param from {@link #LANES} numbers. Not modified, unless it is c
      * @param c {@link #LANES} numbers. Modified
      */
-    static void multiplyHalfRow(
-            int k, float[] a, int aOff, float[] b, int bOff, float[] from, int fromOff, float[] c, int cOff) {
-        FloatVector s0 = FloatVector.fromArray(SPECIES, from, fromOff);
+    static void multiplyHalfRow(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
