@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The product follows K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34
  * (2008): blocks of b are packed so that the innermost tile reads them in order, for the core's L2. Rows of a are read
- * where they stand, and only an a that is stored transposed is packed, where that pays.
+ * where they stand; an a that is stored transposed is packed too.
  */
 final class VectorFloatKernels implements FloatKernels {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
@@ -29,11 +29,11 @@ final class VectorFloatKernels implements FloatKernels {
     /** Multiplications below which packing costs more than it brings. */
     private static final int LEAST_WORK = 512;
 
-    /** Numbers that {@link #packStrips} reads of a row of a: whole vectors. */
-    private static final int STRIP_READ = (MAX_ROWS + LANES - 1) / LANES * LANES;
+    /** Strips that are packed side by side. */
+    private static final int STRIPS = 4;
 
-    /** Columns of a product up to which a transposed a is read where it stands: so few do not pay for packing it. */
-    private static final int MOST_UNPACKED = 2 * WIDTH;
+    /** Numbers that are read of a row of a to pack a strip: whole vectors. */
+    private static final int STRIP_READ = (MAX_ROWS + LANES - 1) / LANES * LANES;
 
     /** Multiplications up to which a product by a packed matrix is taken number by number. */
     private static final int MOST_DIRECT = 192;
@@ -43,9 +43,17 @@ final class VectorFloatKernels implements FloatKernels {
 
     /** Room for packing, one for each thread that multiplies. */
     private static final class Scratch {
-        final float[] a = new float[BLOCK_M * BLOCK_K + WIDTH];
+        final float[] a = new float[(BLOCK_M + MAX_ROWS - 1) / MAX_ROWS * stripSize(BLOCK_K)];
         final float[] b = new float[BLOCK_K * BLOCK_N];
         final float[] tile = new float[MAX_ROWS * WIDTH];
+        private float[] turned = {};
+
+        float[] turned(int size) {
+            if (turned.length < size) {
+                turned = new float[size];
+            }
+            return turned;
+        }
     }
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
@@ -226,12 +234,16 @@ final class VectorFloatKernels implements FloatKernels {
             float[] c,
             int cOff,
             int ldc) {
-        if (!accumulate) {
-            clear(m, n, c, cOff, ldc);
-        }
         if ((long) m * n * k < LEAST_WORK) {
             FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
             return;
+        }
+        if (transA && !transB && n <= LANES / 2 && m > LANES) {
+            turned(m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
+        if (!accumulate) {
+            clear(m, n, c, cOff, ldc);
         }
         if (m == 1) {
             int step = transA ? lda : 1;
@@ -252,19 +264,44 @@ final class VectorFloatKernels implements FloatKernels {
                     int mb = Math.min(BLOCK_M, m - i0);
                     int to = cOff + i0 * ldc + j0;
                     if (transA) {
-                        int at = aOff + k0 * lda + i0;
-                        // What does not fill a strip is packed: the strip reads beyond it.
-                        int unpacked = nb > MOST_UNPACKED ? 0 : mb - mb % MAX_ROWS;
-                        int packed = mb - unpacked;
-                        stripBlock(unpacked, nb, kb, a, at, MAX_ROWS, lda, room, c, to, ldc);
-                        packStrips(packed, kb, a, at + unpacked, lda, room.a);
-                        int below = to + unpacked * ldc;
-                        stripBlock(packed, nb, kb, room.a, 0, MAX_ROWS * kb, MAX_ROWS, room, c, below, ldc);
+                        packStrips(mb, kb, a, aOff + k0 * lda + i0, lda, room.a);
+                        stripBlock(mb, nb, kb, room, c, to, ldc);
                     } else {
                         int at = aOff + i0 * lda + k0;
                         block(mb, nb, kb, a, at, lda, room.b, 0, c, to, ldc, c, to, ldc);
                     }
                 }
+            }
+        }
+    }
+
+    /** c = aᵀ b or c += aᵀ b for a c so narrow that vectors along its rows would be mostly empty: as cᵀ = bᵀ a, to the same bits. */
+    private void turned(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        float[] turned = scratch.get().turned(m * n);
+        for (int j = 0; accumulate && j < n; j++) {
+            int row = j * m;
+            for (int i = 0; i < m; i++) {
+                turned[row + i] = c[cOff + j + i * ldc];
+            }
+        }
+        gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
+        for (int j = 0; j < n; j++) {
+            int row = j * m;
+            for (int i = 0; i < m; i++) {
+                c[cOff + j + i * ldc] = turned[row + i];
             }
         }
     }
@@ -308,29 +345,14 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /**
-     * c += aᵀ b for a b that is packed in the scratch.
-     *
-     * @param a number (i, p), i counted within a strip, at {@code aOff + strip * stripStep + i + p * kStep}
-     */
-    private static void stripBlock(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int stripStep,
-            int kStep,
-            Scratch room,
-            float[] c,
-            int cOff,
-            int ldc) {
+    /** c += aᵀ b for an a and a b that are packed in the scratch. */
+    private static void stripBlock(int m, int n, int k, Scratch room, float[] c, int cOff, int ldc) {
         float[] tile = room.tile;
         for (int j = 0; j < n; j += WIDTH) {
             int width = Math.min(WIDTH, n - j);
             for (int i = 0; i < m; i += MAX_ROWS) {
                 int rows = Math.min(MAX_ROWS, m - i);
-                int at = aOff + i / MAX_ROWS * stripStep;
+                int strip = i / MAX_ROWS * stripSize(k);
                 int to = cOff + i * ldc + j;
                 boolean fits = rows == MAX_ROWS && (width == WIDTH || width == LANES);
                 float[] y = fits ? c : tile;
@@ -340,9 +362,9 @@ final class VectorFloatKernels implements FloatKernels {
                     copy(rows, width, c, to, ldc, tile, 0, WIDTH);
                 }
                 if (width <= LANES) {
-                    VectorFloatTiles.multiplyHalfStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
+                    VectorFloatTiles.multiplyHalfStrip(k, room.a, strip, room.b, j * k, y, begin, lead);
                 } else {
-                    VectorFloatTiles.multiplyStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
+                    VectorFloatTiles.multiplyStrip(k, room.a, strip, room.b, j * k, y, begin, lead);
                 }
                 if (!fits) {
                     copy(rows, width, tile, 0, WIDTH, c, to, ldc);
@@ -362,6 +384,10 @@ final class VectorFloatKernels implements FloatKernels {
     }
 
     private static void clear(int m, int n, float[] c, int cOff, int ldc) {
+        if (ldc == n) {
+            Arrays.fill(c, cOff, cOff + m * n, 0f);
+            return;
+        }
         for (int i = 0; i < m; i++) {
             Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
         }
@@ -408,27 +434,70 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
+    /** From one strip to the next; with room behind the last group for what {@link #packStrips} writes too much. */
+    private static int stripSize(int k) {
+        return MAX_ROWS * k + LANES;
+    }
+
     /**
      * Strips of {@link #MAX_ROWS} rows, each as k groups of one number a row, from a stored transposed. What the last strip
      * has too much is any numbers.
      */
     private static void packStrips(int m, int k, float[] a, int aOff, int lda, float[] out) {
-        for (int i = 0; i < m; i += MAX_ROWS) {
-            int strip = i * k;
-            // Whole vectors: what they have too much is written over by the next group, and by the next strip.
-            int whole = Math.max(0, Math.min(k, Math.floorDiv(a.length - STRIP_READ - aOff - i, lda) + 1));
+        int i = 0;
+        for (; i + STRIPS * MAX_ROWS <= m; i += STRIPS * MAX_ROWS) {
+            packFourStrips(k, a, aOff + i, lda, out, i / MAX_ROWS * stripSize(k));
+        }
+        for (; i < m; i += MAX_ROWS) {
+            packStrip(Math.min(MAX_ROWS, m - i), k, a, aOff + i, lda, out, i / MAX_ROWS * stripSize(k));
+        }
+    }
+
+    /** Side by side, so that a line of a is read once: in two thirds of the time of one after the other. */
+    private static void packFourStrips(int k, float[] a, int aOff, int lda, float[] out, int outOff) {
+        int whole = wholeReads(k, (STRIPS - 1) * MAX_ROWS + STRIP_READ, a, aOff, lda);
+        int size = stripSize(k);
+        int out1 = outOff + size;
+        int out2 = out1 + size;
+        int out3 = out2 + size;
+        int from = aOff;
+        for (int to = 0; to < whole * MAX_ROWS; to += MAX_ROWS) {
+            // Whole vectors: what they have too much is written over by the next group.
             for (int q = 0; q < MAX_ROWS; q += LANES) {
-                int from = aOff + i + q;
-                int to = strip + q;
-                for (int p = 0; p < whole; p++) {
-                    FloatVector.fromArray(SPECIES, a, from).intoArray(out, to);
-                    from += lda;
-                    to += MAX_ROWS;
-                }
+                int at = from + q;
+                FloatVector.fromArray(SPECIES, a, at).intoArray(out, outOff + to + q);
+                FloatVector.fromArray(SPECIES, a, at + MAX_ROWS).intoArray(out, out1 + to + q);
+                FloatVector.fromArray(SPECIES, a, at + 2 * MAX_ROWS).intoArray(out, out2 + to + q);
+                FloatVector.fromArray(SPECIES, a, at + 3 * MAX_ROWS).intoArray(out, out3 + to + q);
             }
-            for (int p = whole; p < k; p++) {
-                System.arraycopy(a, aOff + p * lda + i, out, strip + p * MAX_ROWS, Math.min(MAX_ROWS, m - i));
+            from += lda;
+        }
+        for (int s = 0; s < STRIPS; s++) {
+            packGroups(MAX_ROWS, whole, k, a, aOff + s * MAX_ROWS, lda, out, outOff + s * size);
+        }
+    }
+
+    private static void packStrip(int rows, int k, float[] a, int aOff, int lda, float[] out, int outOff) {
+        int whole = wholeReads(k, STRIP_READ, a, aOff, lda);
+        int from = aOff;
+        for (int to = outOff; to < outOff + whole * MAX_ROWS; to += MAX_ROWS) {
+            for (int q = 0; q < MAX_ROWS; q += LANES) {
+                FloatVector.fromArray(SPECIES, a, from + q).intoArray(out, to + q);
             }
+            from += lda;
+        }
+        packGroups(rows, whole, k, a, aOff, lda, out, outOff);
+    }
+
+    /** How many of k rows can be read as so many numbers before the array ends. */
+    private static int wholeReads(int k, int numbers, float[] a, int aOff, int lda) {
+        return Math.max(0, Math.min(k, Math.floorDiv(a.length - numbers - aOff, lda) + 1));
+    }
+
+    /** The groups from a given one on, where whole vectors would read beyond the array. */
+    private static void packGroups(int rows, int first, int k, float[] a, int aOff, int lda, float[] out, int outOff) {
+        for (int p = first; p < k; p++) {
+            System.arraycopy(a, aOff + p * lda, out, outOff + p * MAX_ROWS, rows);
         }
     }
 
@@ -478,11 +547,12 @@ final class VectorFloatKernels implements FloatKernels {
             s.intoArray(c, cOff + j);
         }
         for (; j < n; j++) {
-            float s = 0f;
+            // To the bits of the vectors: where a column stands must not matter.
+            float s = c[cOff + j];
             for (int p = 0; p < k; p++) {
-                s += a[aOff + p * aStep] * b[bOff + p * ldb + j];
+                s = Math.fma(a[aOff + p * aStep], b[bOff + p * ldb + j], s);
             }
-            c[cOff + j] += s;
+            c[cOff + j] = s;
         }
     }
 

@@ -64,25 +64,25 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c += a b for a tile of {@link #MAX_ROWS} rows of a matrix that is stored transposed, or packed like that.
+     * c += a b for a tile of {@link #MAX_ROWS} rows.
      *
-     * @param a k groups of one number a row, step apart. Not modified
+     * @param a a strip: k groups of one number a row. (Of numbers that lie further apart, C2 checks each place that is read:
+     *     a sixth more time.) Not modified
      */
-    static void multiplyStrip(int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    static void multiplyStrip(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            strip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
+            strip8(k, a, aOff, b, bOff, c, cOff, ldc);
         } else {
-            strip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
+            strip6(k, a, aOff, b, bOff, c, cOff, ldc);
         }
     }
 
     /** {@link #multiplyStrip} for the first half of the columns: one vector. */
-    static void multiplyHalfStrip(
-            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    static void multiplyHalfStrip(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            halfStrip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
+            halfStrip8(k, a, aOff, b, bOff, c, cOff, ldc);
         } else {
-            halfStrip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
+            halfStrip6(k, a, aOff, b, bOff, c, cOff, ldc);
         }
     }
 
@@ -310,8 +310,7 @@ final class VectorFloatTiles {
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
-    private static void strip8(
-            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void strip8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
@@ -328,9 +327,8 @@ final class VectorFloatTiles {
         FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
         FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
         FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
-        int p = aOff;
         int place = bOff;
-        for (int q = 0; q < k; q++) {
+        for (int p = aOff; p < aOff + 8 * k; p += 8) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
@@ -358,7 +356,6 @@ final class VectorFloatTiles {
             s7 = x.fma(left, s7);
             t7 = x.fma(right, t7);
             place += WIDTH;
-            p += step;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -378,8 +375,7 @@ final class VectorFloatTiles {
         t7.intoArray(c, cOff + 7 * ldc + LANES);
     }
 
-    private static void strip6(
-            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void strip6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
@@ -392,9 +388,8 @@ final class VectorFloatTiles {
         FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
         FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
-        int p = aOff;
         int place = bOff;
-        for (int q = 0; q < k; q++) {
+        for (int p = aOff; p < aOff + 6 * k; p += 6) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
@@ -416,7 +411,6 @@ final class VectorFloatTiles {
             s5 = x.fma(left, s5);
             t5 = x.fma(right, t5);
             place += WIDTH;
-            p += step;
         }
         s0.intoArray(c, cOff);
         t0.intoArray(c, cOff + LANES);
@@ -432,8 +426,7 @@ final class VectorFloatTiles {
         t5.intoArray(c, cOff + 5 * ldc + LANES);
     }
 
-    private static void halfStrip8(
-            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void halfStrip8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
         FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
@@ -442,9 +435,8 @@ final class VectorFloatTiles {
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
         FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
         FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
-        int p = aOff;
         int place = bOff;
-        for (int q = 0; q < k; q++) {
+        for (int p = aOff; p < aOff + 8 * k; p += 8) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
             s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
@@ -455,7 +447,6 @@ final class VectorFloatTiles {
             s6 = FloatVector.broadcast(SPECIES, a[p + 6]).fma(left, s6);
             s7 = FloatVector.broadcast(SPECIES, a[p + 7]).fma(left, s7);
             place += WIDTH;
-            p += step;
         }
         s0.intoArray(c, cOff);
         s1.intoArray(c, cOff + ldc);
@@ -467,17 +458,15 @@ final class VectorFloatTiles {
         s7.intoArray(c, cOff + 7 * ldc);
     }
 
-    private static void halfStrip6(
-            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void halfStrip6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
         FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
         FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
         FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
-        int p = aOff;
         int place = bOff;
-        for (int q = 0; q < k; q++) {
+        for (int p = aOff; p < aOff + 6 * k; p += 6) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
             s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
@@ -486,7 +475,6 @@ final class VectorFloatTiles {
             s4 = FloatVector.broadcast(SPECIES, a[p + 4]).fma(left, s4);
             s5 = FloatVector.broadcast(SPECIES, a[p + 5]).fma(left, s5);
             place += WIDTH;
-            p += step;
         }
         s0.intoArray(c, cOff);
         s1.intoArray(c, cOff + ldc);
