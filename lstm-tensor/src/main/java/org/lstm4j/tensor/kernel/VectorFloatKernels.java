@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The product follows K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34
  * (2008): blocks of b are packed so that the innermost tile reads them in order, for the core's L2. Rows of a are read
- * where they stand; an a that is stored transposed is packed too.
+ * where they stand, and only an a that is stored transposed is packed, where that pays.
  */
 final class VectorFloatKernels implements FloatKernels {
     private static final VectorSpecies<Float> SPECIES = VectorFloatTiles.SPECIES;
@@ -34,6 +34,9 @@ final class VectorFloatKernels implements FloatKernels {
 
     /** Numbers that are read of a row of a to pack a strip: whole vectors. */
     private static final int STRIP_READ = (MAX_ROWS + LANES - 1) / LANES * LANES;
+
+    /** Columns of a product up to which a transposed a is read where it stands: so few do not pay for packing it. */
+    private static final int MOST_UNPACKED = 2 * WIDTH;
 
     /** Multiplications up to which a product by a packed matrix is taken number by number. */
     private static final int MOST_DIRECT = 192;
@@ -264,8 +267,14 @@ final class VectorFloatKernels implements FloatKernels {
                     int mb = Math.min(BLOCK_M, m - i0);
                     int to = cOff + i0 * ldc + j0;
                     if (transA) {
-                        packStrips(mb, kb, a, aOff + k0 * lda + i0, lda, room.a);
-                        stripBlock(mb, nb, kb, room, c, to, ldc);
+                        int at = aOff + k0 * lda + i0;
+                        // What does not fill a strip is packed: the strip reads beyond it.
+                        int unpacked = nb > MOST_UNPACKED ? 0 : mb - mb % MAX_ROWS;
+                        int packed = mb - unpacked;
+                        stripBlock(unpacked, nb, kb, a, at, MAX_ROWS, lda, room, c, to, ldc);
+                        packStrips(packed, kb, a, at + unpacked, lda, room.a);
+                        int below = to + unpacked * ldc;
+                        stripBlock(packed, nb, kb, room.a, 0, stripSize(kb), MAX_ROWS, room, c, below, ldc);
                     } else {
                         int at = aOff + i0 * lda + k0;
                         block(mb, nb, kb, a, at, lda, room.b, 0, c, to, ldc, c, to, ldc);
@@ -345,14 +354,29 @@ final class VectorFloatKernels implements FloatKernels {
         }
     }
 
-    /** c += aᵀ b for an a and a b that are packed in the scratch. */
-    private static void stripBlock(int m, int n, int k, Scratch room, float[] c, int cOff, int ldc) {
+    /**
+     * c += aᵀ b for a b that is packed in the scratch.
+     *
+     * @param a number (i, p), i counted within a strip, at {@code aOff + strip * stripStep + i + p * kStep}
+     */
+    private static void stripBlock(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int stripStep,
+            int kStep,
+            Scratch room,
+            float[] c,
+            int cOff,
+            int ldc) {
         float[] tile = room.tile;
         for (int j = 0; j < n; j += WIDTH) {
             int width = Math.min(WIDTH, n - j);
             for (int i = 0; i < m; i += MAX_ROWS) {
                 int rows = Math.min(MAX_ROWS, m - i);
-                int strip = i / MAX_ROWS * stripSize(k);
+                int at = aOff + i / MAX_ROWS * stripStep;
                 int to = cOff + i * ldc + j;
                 boolean fits = rows == MAX_ROWS && (width == WIDTH || width == LANES);
                 float[] y = fits ? c : tile;
@@ -362,9 +386,11 @@ final class VectorFloatKernels implements FloatKernels {
                     copy(rows, width, c, to, ldc, tile, 0, WIDTH);
                 }
                 if (width <= LANES) {
-                    VectorFloatTiles.multiplyHalfStrip(k, room.a, strip, room.b, j * k, y, begin, lead);
+                    VectorFloatTiles.multiplyHalfStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
+                } else if (kStep == MAX_ROWS) {
+                    VectorFloatTiles.multiplyPackedStrip(k, a, at, room.b, j * k, y, begin, lead);
                 } else {
-                    VectorFloatTiles.multiplyStrip(k, room.a, strip, room.b, j * k, y, begin, lead);
+                    VectorFloatTiles.multiplyStrip(k, a, at, kStep, room.b, j * k, y, begin, lead);
                 }
                 if (!fits) {
                     copy(rows, width, tile, 0, WIDTH, c, to, ldc);

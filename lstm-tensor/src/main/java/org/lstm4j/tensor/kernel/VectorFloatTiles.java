@@ -64,25 +64,37 @@ final class VectorFloatTiles {
     }
 
     /**
-     * c += a b for a tile of {@link #MAX_ROWS} rows.
+     * c += a b for a tile of {@link #MAX_ROWS} rows of a matrix that is stored transposed.
      *
-     * @param a a strip: k groups of one number a row. (Of numbers that lie further apart, C2 checks each place that is read:
-     *     a sixth more time.) Not modified
+     * @param a k groups of one number a row, step apart. Not modified
      */
-    static void multiplyStrip(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    static void multiplyStrip(int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            strip8(k, a, aOff, b, bOff, c, cOff, ldc);
+            strip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
         } else {
-            strip6(k, a, aOff, b, bOff, c, cOff, ldc);
+            strip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
+        }
+    }
+
+    /**
+     * {@link #multiplyStrip} for groups that lie behind each other: in a sixth less time, since C2 checks no place that is
+     * read at constant steps.
+     */
+    static void multiplyPackedStrip(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        if (MAX_ROWS == 8) {
+            packedStrip8(k, a, aOff, b, bOff, c, cOff, ldc);
+        } else {
+            packedStrip6(k, a, aOff, b, bOff, c, cOff, ldc);
         }
     }
 
     /** {@link #multiplyStrip} for the first half of the columns: one vector. */
-    static void multiplyHalfStrip(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    static void multiplyHalfStrip(
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         if (MAX_ROWS == 8) {
-            halfStrip8(k, a, aOff, b, bOff, c, cOff, ldc);
+            halfStrip8(k, a, aOff, step, b, bOff, c, cOff, ldc);
         } else {
-            halfStrip6(k, a, aOff, b, bOff, c, cOff, ldc);
+            halfStrip6(k, a, aOff, step, b, bOff, c, cOff, ldc);
         }
     }
 
@@ -310,7 +322,73 @@ final class VectorFloatTiles {
         t1.intoArray(c, cOff + ldc + LANES);
     }
 
-    private static void strip8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void strip8(
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
+        FloatVector t6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc + LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
+        FloatVector t7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc + LANES);
+        for (int q = 0; q < k; q++) {
+            int p = aOff + q * step;
+            int place = bOff + q * WIDTH;
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[p + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+            x = FloatVector.broadcast(SPECIES, a[p + 6]);
+            s6 = x.fma(left, s6);
+            t6 = x.fma(right, t6);
+            x = FloatVector.broadcast(SPECIES, a[p + 7]);
+            s7 = x.fma(left, s7);
+            t7 = x.fma(right, t7);
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+        s6.intoArray(c, cOff + 6 * ldc);
+        t6.intoArray(c, cOff + 6 * ldc + LANES);
+        s7.intoArray(c, cOff + 7 * ldc);
+        t7.intoArray(c, cOff + 7 * ldc + LANES);
+    }
+
+    private static void packedStrip8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
@@ -375,7 +453,59 @@ final class VectorFloatTiles {
         t7.intoArray(c, cOff + 7 * ldc + LANES);
     }
 
-    private static void strip6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void strip6(
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
+        FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, c, cOff + ldc + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc + LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc + LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc + LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc + LANES);
+        for (int q = 0; q < k; q++) {
+            int p = aOff + q * step;
+            int place = bOff + q * WIDTH;
+            FloatVector left = FloatVector.fromArray(SPECIES, b, place);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, place + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
+            s0 = x.fma(left, s0);
+            t0 = x.fma(right, t0);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
+            s1 = x.fma(left, s1);
+            t1 = x.fma(right, t1);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
+            s2 = x.fma(left, s2);
+            t2 = x.fma(right, t2);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
+            s3 = x.fma(left, s3);
+            t3 = x.fma(right, t3);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
+            s4 = x.fma(left, s4);
+            t4 = x.fma(right, t4);
+            x = FloatVector.broadcast(SPECIES, a[p + 5]);
+            s5 = x.fma(left, s5);
+            t5 = x.fma(right, t5);
+        }
+        s0.intoArray(c, cOff);
+        t0.intoArray(c, cOff + LANES);
+        s1.intoArray(c, cOff + ldc);
+        t1.intoArray(c, cOff + ldc + LANES);
+        s2.intoArray(c, cOff + 2 * ldc);
+        t2.intoArray(c, cOff + 2 * ldc + LANES);
+        s3.intoArray(c, cOff + 3 * ldc);
+        t3.intoArray(c, cOff + 3 * ldc + LANES);
+        s4.intoArray(c, cOff + 4 * ldc);
+        t4.intoArray(c, cOff + 4 * ldc + LANES);
+        s5.intoArray(c, cOff + 5 * ldc);
+        t5.intoArray(c, cOff + 5 * ldc + LANES);
+    }
+
+    private static void packedStrip6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector t0 = FloatVector.fromArray(SPECIES, c, cOff + LANES);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
@@ -426,7 +556,8 @@ final class VectorFloatTiles {
         t5.intoArray(c, cOff + 5 * ldc + LANES);
     }
 
-    private static void halfStrip8(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void halfStrip8(
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
         FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
@@ -435,8 +566,9 @@ final class VectorFloatTiles {
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
         FloatVector s6 = FloatVector.fromArray(SPECIES, c, cOff + 6 * ldc);
         FloatVector s7 = FloatVector.fromArray(SPECIES, c, cOff + 7 * ldc);
-        int place = bOff;
-        for (int p = aOff; p < aOff + 8 * k; p += 8) {
+        for (int q = 0; q < k; q++) {
+            int p = aOff + q * step;
+            int place = bOff + q * WIDTH;
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
             s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
@@ -446,7 +578,6 @@ final class VectorFloatTiles {
             s5 = FloatVector.broadcast(SPECIES, a[p + 5]).fma(left, s5);
             s6 = FloatVector.broadcast(SPECIES, a[p + 6]).fma(left, s6);
             s7 = FloatVector.broadcast(SPECIES, a[p + 7]).fma(left, s7);
-            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         s1.intoArray(c, cOff + ldc);
@@ -458,15 +589,17 @@ final class VectorFloatTiles {
         s7.intoArray(c, cOff + 7 * ldc);
     }
 
-    private static void halfStrip6(int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    private static void halfStrip6(
+            int k, float[] a, int aOff, int step, float[] b, int bOff, float[] c, int cOff, int ldc) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, cOff);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, cOff + ldc);
         FloatVector s2 = FloatVector.fromArray(SPECIES, c, cOff + 2 * ldc);
         FloatVector s3 = FloatVector.fromArray(SPECIES, c, cOff + 3 * ldc);
         FloatVector s4 = FloatVector.fromArray(SPECIES, c, cOff + 4 * ldc);
         FloatVector s5 = FloatVector.fromArray(SPECIES, c, cOff + 5 * ldc);
-        int place = bOff;
-        for (int p = aOff; p < aOff + 6 * k; p += 6) {
+        for (int q = 0; q < k; q++) {
+            int p = aOff + q * step;
+            int place = bOff + q * WIDTH;
             FloatVector left = FloatVector.fromArray(SPECIES, b, place);
             s0 = FloatVector.broadcast(SPECIES, a[p]).fma(left, s0);
             s1 = FloatVector.broadcast(SPECIES, a[p + 1]).fma(left, s1);
@@ -474,7 +607,6 @@ final class VectorFloatTiles {
             s3 = FloatVector.broadcast(SPECIES, a[p + 3]).fma(left, s3);
             s4 = FloatVector.broadcast(SPECIES, a[p + 4]).fma(left, s4);
             s5 = FloatVector.broadcast(SPECIES, a[p + 5]).fma(left, s5);
-            place += WIDTH;
         }
         s0.intoArray(c, cOff);
         s1.intoArray(c, cOff + ldc);
