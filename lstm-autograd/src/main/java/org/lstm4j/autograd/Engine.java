@@ -19,26 +19,30 @@ import org.lstm4j.tensor.Tensor;
  * recursion, so the length of a chain does not matter.
  */
 final class Engine {
+    private static final Comparator<Node> NEWEST_FIRST = (a, b) -> Long.compare(b.created, a.created);
+
     private final boolean createGraph;
     private final boolean retainGraph;
     /** Nodes that lead to a requested input; null when every leaf is wanted. */
     private final @Nullable Set<Node> onPath;
 
-    private final Map<Node, Slot[]> pending = new HashMap<>();
-    private final PriorityQueue<Node> queue = new PriorityQueue<>(
-            Comparator.comparingLong((Node node) -> node.created).reversed());
+    private final Map<Node, Sums> pending = new HashMap<>();
+    private final PriorityQueue<Node> queue = new PriorityQueue<>(NEWEST_FIRST);
     private final List<LeafGradient> leafGradients = new ArrayList<>();
     private final Map<Node, @Nullable Variable[]> captured = new HashMap<>();
 
     /** @param own whether the gradient is this pass's own, to be kept without a copy */
     private record LeafGradient(Variable leaf, Variable gradient, boolean own) {}
 
-    /** A gradient under way: the sum so far, and whether its tensor is this pass's own to add into. */
-    private static final class Slot {
-        @Nullable
-        Variable sum;
+    /** Gradients of a node's outputs under way: the sums so far, and whether a sum's tensor is this pass's own to add into. */
+    private static final class Sums {
+        final @Nullable Variable[] of;
+        final boolean[] own;
 
-        boolean own;
+        Sums(int outputs) {
+            this.of = new Variable[outputs];
+            this.own = new boolean[outputs];
+        }
     }
 
     private Engine(GraphOptions options, @Nullable Set<Node> onPath) {
@@ -100,11 +104,11 @@ final class Engine {
     }
 
     private void visit(Node node) {
-        Slot[] slots = Objects.requireNonNull(pending.remove(node));
-        @Nullable Variable[] arrived = new Variable[slots.length];
+        Sums sums = Objects.requireNonNull(pending.remove(node));
+        @Nullable Variable[] arrived = sums.of;
         @Nullable Variable[] capture = captured.get(node);
-        for (int i = 0; i < slots.length; i++) {
-            Variable sum = slots[i].sum;
+        for (int i = 0; i < arrived.length; i++) {
+            Variable sum = arrived[i];
             if (sum != null) {
                 Variable hooked = node.hooked(i, sum);
                 arrived[i] = hooked;
@@ -116,7 +120,7 @@ final class Engine {
         if (node.leaf != null) {
             Variable gradient = arrived[0];
             if (onPath == null && gradient != null && node.leaf.requiresGrad()) {
-                leafGradients.add(new LeafGradient(node.leaf, gradient, slots[0].own && !node.hasHooks()));
+                leafGradients.add(new LeafGradient(node.leaf, gradient, sums.own[0] && !node.hasHooks()));
             }
             return;
         }
@@ -145,26 +149,22 @@ final class Engine {
     }
 
     private void add(Node node, int output, Variable gradient, boolean own) {
-        Slot[] slots = pending.get(node);
-        if (slots == null) {
-            slots = new Slot[node.shapes.length];
-            for (int i = 0; i < slots.length; i++) {
-                slots[i] = new Slot();
-            }
-            pending.put(node, slots);
+        Sums sums = pending.get(node);
+        if (sums == null) {
+            sums = new Sums(node.shapes.length);
+            pending.put(node, sums);
             queue.add(node);
         }
-        Slot slot = slots[output];
-        Variable sum = slot.sum;
+        Variable sum = sums.of[output];
         if (sum == null) {
-            slot.sum = gradient;
-            slot.own = own;
-        } else if (slot.own) {
+            sums.of[output] = gradient;
+            sums.own[output] = own;
+        } else if (sums.own[output]) {
             sum.data().addInPlace(gradient.data());
         } else {
             // The first sum is a tensor of its own; what is given may be shared with others.
-            slot.sum = sum.add(gradient);
-            slot.own = !createGraph;
+            sums.of[output] = sum.add(gradient);
+            sums.own[output] = !createGraph;
         }
     }
 

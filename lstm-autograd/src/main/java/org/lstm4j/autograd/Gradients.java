@@ -15,7 +15,8 @@ public final class Gradients {
     /** Whether the pass ends in the leaves' own gradients, so that what lies there may be written over. */
     private final boolean toLeaves;
 
-    private final @Nullable Tensor[] rooms;
+    /** What {@link #room} gave; null before. */
+    private @Nullable Tensor @Nullable [] rooms;
 
     Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted, boolean retainsGraph, boolean toLeaves) {
         this.node = node;
@@ -24,7 +25,6 @@ public final class Gradients {
         this.retainsGraph = retainsGraph;
         this.inputs = new Variable[wanted.length];
         this.toLeaves = toLeaves;
-        this.rooms = new Tensor[wanted.length];
     }
 
     /** Whether anybody wants the gradient of an input. One that is not wanted need not be computed. */
@@ -103,6 +103,9 @@ public final class Gradients {
         }
         Tensor spare = toLeaves && source.leaf != null && !source.hasHooks() ? source.leaf.takeSpare() : null;
         Tensor room = spare != null ? spare : Tensor.zeros(source.dtype, source.shapes[node.sourceOutputs[input]]);
+        if (rooms == null) {
+            rooms = new Tensor[wanted.length];
+        }
         rooms[input] = room;
         return room;
     }
@@ -115,6 +118,6 @@ public final class Gradients {
     /** Whether what was given is nobody else's. */
     boolean givenOwn(int input) {
         Variable given = inputs[input];
-        return given != null && !given.requiresGrad() && given.data() == rooms[input];
+        return given != null && rooms != null && !given.requiresGrad() && given.data() == rooms[input];
     }
 }

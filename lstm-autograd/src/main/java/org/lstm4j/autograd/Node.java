@@ -30,8 +30,9 @@ final class Node {
     final DType dtype;
 
     private @Nullable Backward backward;
-    private Saved[] saved;
-    private final List<OutputHook> hooks = new ArrayList<>(0);
+    private Saved saved;
+    /** Null until the first is added. */
+    private @Nullable List<OutputHook> hooks;
 
     /* No record: the same hook added twice makes two entries, each with a handle of its own. */
     private static final class OutputHook {
@@ -57,7 +58,7 @@ final class Node {
     }
 
     /** An operation. */
-    Node(String name, Variable[] inputs, Saved[] saved, Shape[] shapes, DType dtype, Backward backward) {
+    Node(String name, Variable[] inputs, Saved saved, Shape[] shapes, DType dtype, Backward backward) {
         this.name = name;
         this.sources = new Node[inputs.length];
         this.sourceOutputs = new int[inputs.length];
@@ -73,6 +74,12 @@ final class Node {
         this.backward = backward;
     }
 
+    /* The identity's hash, which objects have by default, is slow to make, and a pass asks each node for it. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(created);
+    }
+
     boolean isReleased() {
         return leaf == null && backward == null;
     }
@@ -84,7 +91,7 @@ final class Node {
     }
 
     Variable saved(int index) {
-        return saved[index].get(name);
+        return saved.get(name, index);
     }
 
     void backward(Gradients gradients) {
@@ -99,21 +106,25 @@ final class Node {
 
     Handle addHook(int output, UnaryOperator<Variable> hook) {
         OutputHook entry = new OutputHook(output, hook);
-        hooks.add(entry);
-        return () -> hooks.remove(entry);
+        List<OutputHook> held = hooks;
+        List<OutputHook> all = held == null ? new ArrayList<>() : held;
+        all.add(entry);
+        hooks = all;
+        return () -> all.remove(entry);
     }
 
     boolean hasHooks() {
-        return !hooks.isEmpty();
+        return hooks != null && !hooks.isEmpty();
     }
 
     /** The gradient of one output after its hooks. */
     Variable hooked(int output, Variable gradient) {
-        if (hooks.isEmpty()) {
+        List<OutputHook> held = hooks;
+        if (held == null || held.isEmpty()) {
             return gradient;
         }
         Variable out = gradient;
-        for (OutputHook entry : List.copyOf(hooks)) {
+        for (OutputHook entry : List.copyOf(held)) {
             if (entry.output == output) {
                 out = entry.hook.apply(out);
                 requireFits(output, out);

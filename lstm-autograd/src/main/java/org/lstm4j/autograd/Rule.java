@@ -1,6 +1,7 @@
 package org.lstm4j.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
@@ -20,10 +21,12 @@ import org.lstm4j.tensor.Tensor;
  * for changes in place, and freed after the pass.
  */
 public final class Rule {
+    private static final Variable[] NONE = {};
+
     private final String name;
     private final Variable[] inputs;
     private final boolean tracked;
-    private Variable[] saved = {};
+    private Variable[] saved = NONE;
     private boolean savesOutputs;
 
     private Rule(String name, Variable[] inputs) {
@@ -57,7 +60,11 @@ public final class Rule {
         return new Rule(name, inputs);
     }
 
-    /** Keeps variables for the backward, in the order of {@link Gradients#saved}. */
+    /**
+     * Keeps variables for the backward, in the order of {@link Gradients#saved}.
+     *
+     * @param variables Not modified; held
+     */
     public Rule saves(Variable... variables) {
         saved = variables;
         return this;
@@ -102,14 +109,16 @@ public final class Rule {
     }
 
     private Node record(Variable[] ys, Backward backward) {
-        Saved[] kept = new Saved[saved.length + (savesOutputs ? ys.length : 0)];
-        for (int i = 0; i < kept.length; i++) {
-            kept[i] = new Saved(i < saved.length ? saved[i] : ys[i - saved.length]);
+        Variable[] kept = saved;
+        if (savesOutputs) {
+            kept = Arrays.copyOf(saved, saved.length + ys.length);
+            System.arraycopy(ys, 0, kept, saved.length, ys.length);
         }
+        Saved numbers = kept.length == 0 ? Saved.NONE : new Saved(kept);
         Shape[] shapes = new Shape[ys.length];
         for (int i = 0; i < ys.length; i++) {
             shapes[i] = ys[i].shape();
         }
-        return new Node(name, inputs, kept, shapes, ys[0].dtype(), backward);
+        return new Node(name, inputs, numbers, shapes, ys[0].dtype(), backward);
     }
 }

@@ -1,23 +1,28 @@
 package org.lstm4j.autograd;
 
-/** A variable that a rule needs in its backward, and the version that its numbers had. */
+/** The variables that a rule needs in its backward, and the versions that their numbers had. */
 final class Saved {
-    static final Saved[] NONE = {};
+    static final Saved NONE = new Saved(new Variable[0]);
 
-    private final Variable variable;
-    private final int version;
+    private final Variable[] variables;
+    private final int[] versions;
 
-    Saved(Variable variable) {
-        this.variable = variable;
-        this.version = variable.data().version();
+    /** @param variables Not modified; held */
+    Saved(Variable[] variables) {
+        this.variables = variables;
+        this.versions = new int[variables.length];
+        for (int i = 0; i < versions.length; i++) {
+            versions[i] = variables[i].data().version();
+        }
     }
 
-    Variable get(String operation) {
+    Variable get(String operation, int index) {
+        Variable variable = variables[index];
         int now = variable.data().version();
-        if (now != version) {
+        if (now != versions[index]) {
             throw new IllegalStateException(operation + ": a tensor of shape " + variable.shape()
                     + " that the gradient needs has been changed in place: it is at version " + now
-                    + ", expected version " + version);
+                    + ", expected version " + versions[index]);
         }
         return variable;
     }

@@ -7,13 +7,13 @@ import org.lstm4j.tensor.kernel.StepRows;
 
 /** How the caller's sequences lie, and the way to rows of steps and back. */
 interface BatchLayout {
-    /** The rows of the input, (R, I). */
+    /** The input with its rows in the order of steps: (L, N, I), (L, I) or, if packed, (R, I). */
     Variable input();
 
     /** Which of them belong to which step. */
     StepRows rows();
 
-    /** Rows of steps (R, F) in the form of the caller's input. */
+    /** What a rule gives for {@link #input} in the form of the caller's. */
     Variable restore(Variable rows);
 
     /** Whether there is a dimension of the batch. */
@@ -50,17 +50,14 @@ interface BatchLayout {
                 return new Padded(given, StepRows.even(given.size(0), 1), false, false);
             }
             Variable x = batchFirst ? given.transpose(0, 1) : given;
-            StepRows rows = StepRows.even(x.size(0), x.size(1));
-            return new Padded(x.reshape(rows.total(), x.size(2)), rows, true, batchFirst);
+            // Once here, rather than by each rule on both its ways.
+            Variable dense = x.data().isContiguous() ? x : x.copy();
+            return new Padded(dense, StepRows.even(x.size(0), x.size(1)), true, batchFirst);
         }
 
         @Override
-        public Variable restore(Variable flat) {
-            if (!isBatched) {
-                return flat;
-            }
-            Variable y = flat.reshape(rows.steps(), rows.batch(), flat.size(1));
-            return batchFirst ? y.transpose(0, 1) : y;
+        public Variable restore(Variable rows) {
+            return batchFirst ? rows.transpose(0, 1) : rows;
         }
     }
 
@@ -72,8 +69,8 @@ interface BatchLayout {
         }
 
         @Override
-        public Variable restore(Variable flat) {
-            return flat;
+        public Variable restore(Variable rows) {
+            return rows;
         }
 
         @Override

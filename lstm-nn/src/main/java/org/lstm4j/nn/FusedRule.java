@@ -1,6 +1,7 @@
 package org.lstm4j.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,7 @@ import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.DoubleNumbers;
 import org.lstm4j.tensor.kernel.FloatNumbers;
@@ -47,6 +49,9 @@ final class FusedRule implements SequenceRule {
     private final int biasAt;
     private final int projectionAt;
     private final int inputCount;
+    /** The inputs of the rule but for those of a pass. */
+    private final @Nullable Variable[] weightInputs;
+
     private final PackedWeight inputForward;
     private final PackedWeight inputBackward;
     private final PackedWeight recurrentForward;
@@ -79,6 +84,16 @@ final class FusedRule implements SequenceRule {
         this.biasAt = weights.biasIh() == null ? -1 : weightHhAt + 1;
         this.projectionAt = weights.weightHr() == null ? -1 : weightHhAt + (biasAt < 0 ? 1 : 3);
         this.inputCount = weightHhAt + 1 + (biasAt < 0 ? 0 : 2) + (projectionAt < 0 ? 0 : 1);
+        this.weightInputs = new Variable[inputCount];
+        weightInputs[weightIhAt] = weights.weightIh();
+        weightInputs[weightHhAt] = weights.weightHh();
+        if (biasAt >= 0) {
+            weightInputs[biasAt] = weights.biasIh();
+            weightInputs[biasAt + 1] = weights.biasHh();
+        }
+        if (projectionAt >= 0) {
+            weightInputs[projectionAt] = weights.weightHr();
+        }
         int firstRow = RecurrentSequence.firstInputBlock(kind) * hidden;
         this.inputForward = new PackedWeight(weights.weightIh(), true, firstRow);
         this.inputBackward = new PackedWeight(weights.weightIh(), false, firstRow);
@@ -96,10 +111,10 @@ final class FusedRule implements SequenceRule {
         spareOutput.set(null);
     }
 
-    private Tensor output(DType dtype, int rows, int size) {
+    private Tensor output(DType dtype, Shape shape) {
         Tensor spare = reusesOutput ? spareOutput.getAndSet(null) : null;
-        if (spare == null || spare.size(0) != rows) {
-            return Tensor.zeros(dtype, rows, size);
+        if (spare == null || !spare.shape().equals(shape)) {
+            return Tensor.zeros(dtype, shape);
         }
         // A graph that still needs the old numbers will say so.
         spare.markChanged();
@@ -135,19 +150,12 @@ final class FusedRule implements SequenceRule {
     }
 
     private Variable[] inputs(Variable x, List<Variable> state) {
-        List<Variable> inputs = new ArrayList<>(inputCount);
-        inputs.add(x);
-        inputs.addAll(state);
-        inputs.add(weights.weightIh());
-        inputs.add(weights.weightHh());
-        if (weights.biasIh() != null && weights.biasHh() != null) {
-            inputs.add(weights.biasIh());
-            inputs.add(weights.biasHh());
+        Variable[] inputs = Arrays.copyOf(weightInputs, inputCount);
+        inputs[X] = x;
+        for (int part = 0; part < state.size(); part++) {
+            inputs[H0 + part] = state.get(part);
         }
-        if (weights.weightHr() != null) {
-            inputs.add(weights.weightHr());
-        }
-        return inputs.toArray(new Variable[0]);
+        return inputs;
     }
 
     // ---- Inference ------------------------------------------------------------------------------------------------
@@ -156,10 +164,10 @@ final class FusedRule implements SequenceRule {
     private Result infer(Variable x, StepRows rows, List<Variable> state) {
         Tensor h0 = state.get(0).data().contiguous();
         Tensor c = hasCell() ? state.get(1).data().copy() : null;
-        Tensor output = Tensor.zeros(h0.dtype(), rows.total(), h0.size(1));
+        Tensor output = Tensor.zeros(h0.dtype(), x.shape().with(-1, h0.size(-1)));
         RecurrentSequence kernel = kernel(numbers(output), rows);
         infer(kernel, numbers(x.data().contiguous()), numbers(h0), c == null ? null : numbers(c), numbers(output));
-        Variable h = Variable.of(last(kernel, h0, numbers(output), h0.size(1)));
+        Variable h = Variable.of(last(kernel, h0, numbers(output)));
         return new Result(Variable.of(output), c == null ? List.of(h) : List.of(h, Variable.of(c)), List.of());
     }
 
@@ -178,9 +186,9 @@ final class FusedRule implements SequenceRule {
         return FusedKernels.recurrence(kind, like, rows, hidden, projection == null ? 0 : projection.size(0), reverse);
     }
 
-    private static Tensor last(RecurrentSequence kernel, Tensor start, Numbers steps, int size) {
-        Tensor last = Tensor.zeros(start.dtype(), start.size(0), size);
-        kernel.last(size, numbers(start), steps, numbers(last));
+    private static Tensor last(RecurrentSequence kernel, Tensor start, Numbers steps) {
+        Tensor last = Tensor.zeros(start.dtype(), start.shape());
+        kernel.last(start.size(-1), numbers(start), steps, numbers(last));
         return last;
     }
 
@@ -192,8 +200,8 @@ final class FusedRule implements SequenceRule {
         Tensor c0 = hasCell() ? inputs[C0].data().contiguous() : null;
         DType dtype = x.dtype();
         int total = rows.total();
-        Tensor output = output(dtype, total, h0.size(1));
-        Tensor everyC = everyCell ? Tensor.zeros(dtype, total, hidden) : null;
+        Tensor output = output(dtype, x.shape().with(-1, h0.size(-1)));
+        Tensor everyC = everyCell ? Tensor.zeros(dtype, x.shape().with(-1, hidden)) : null;
         RecurrentSequence kernel = kernel(numbers(output), rows);
         Numbers gates = workspace.take(dtype, total * kernel.width());
         Numbers cells = everyC != null ? numbers(everyC) : hasCell() ? workspace.take(dtype, total * hidden) : null;
@@ -210,9 +218,9 @@ final class FusedRule implements SequenceRule {
                 numbers(output));
         List<Tensor> values = new ArrayList<>();
         values.add(output);
-        values.add(last(kernel, h0, numbers(output), h0.size(1)));
+        values.add(last(kernel, h0, numbers(output)));
         if (c0 != null && cells != null) {
-            values.add(last(kernel, c0, cells, hidden));
+            values.add(last(kernel, c0, cells));
         }
         if (everyC != null) {
             values.add(everyC);
@@ -296,7 +304,7 @@ final class FusedRule implements SequenceRule {
             Gradients g, RecurrentSequence kernel, Tensor x, Numbers h0, Numbers output, Numbers dGates) {
         if (g.wants(weightIhAt)) {
             Tensor d = g.room(weightIhAt);
-            kernel.inputWeightGradient(dGates, numbers(x), x.size(1), numbers(d));
+            kernel.inputWeightGradient(dGates, numbers(x), x.size(-1), numbers(d));
             g.give(weightIhAt, Variable.of(d));
         }
         if (g.wants(weightHhAt)) {

@@ -165,6 +165,11 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
     @Override
     final List<List<Variable>> start(List<Variable> given, BatchLayout layout) {
         requireState(given, layout);
+        if (rules.size() == 1) {
+            return List.of(given.stream()
+                    .map(part -> layout.isBatched() ? layout.sort(part, 1) : part)
+                    .toList());
+        }
         List<List<Variable>> parts = given.stream()
                 .map(part -> layout.isBatched() ? layout.sort(part, 1) : part.unsqueeze(1))
                 .map(part -> part.unbind(0))
@@ -179,15 +184,24 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
 
     @Override
     final List<Variable> end(List<List<Variable>> state, BatchLayout layout) {
+        boolean one = state.size() == 1;
         List<Variable> out = new ArrayList<>();
         for (int part = 0; part < state.get(0).size(); part++) {
             int p = part;
-            Variable stacked = state.size() == 1
-                    ? state.get(0).get(p).unsqueeze(0)
+            Variable all = one
+                    ? state.get(0).get(p)
                     : Variable.stack(state.stream().map(each -> each.get(p)).toList(), 0);
-            out.add(layout.isBatched() ? layout.unsort(stacked, 1) : stacked.squeeze(1));
+            out.add(layout.isBatched() ? layout.unsort(all, 1) : one ? all : all.squeeze(1));
         }
         return out;
+    }
+
+    /** A part of the only rule has the caller's form, (1, N, size) or (1, size): there is nothing to stack. */
+    @Override
+    final Shape partShape(int size, BatchLayout layout) {
+        return rules.size() == 1 && layout.isBatched()
+                ? Shape.of(1, layout.rows().batch(), size)
+                : super.partShape(size, layout);
     }
 
     private void requireState(List<Variable> given, BatchLayout layout) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
@@ -30,7 +31,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
     private volatile @Nullable ZeroState zeroState;
 
     /** Kept, since most passes start from it; nobody else sees it. */
-    private record ZeroState(int batch, List<List<Variable>> parts) {}
+    private record ZeroState(int batch, boolean isBatched, List<List<Variable>> parts) {}
 
     /** @param generator draws the dropout masks; held */
     RecurrentLayer(
@@ -145,21 +146,21 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
                     typeName(), "Expected sequence length to be larger than 0, got an input of shape " + input.shape());
         }
         List<Variable> given = inputs.subList(1, inputs.size());
-        List<List<Variable>> start = given.isEmpty() ? zeros(layout.rows().batch()) : start(given, layout);
+        List<List<Variable>> start = given.isEmpty() ? zeros(layout) : start(given, layout);
         List<List<Variable>> end = new ArrayList<>();
         List<Variable> steps = new ArrayList<>();
         Variable x = layout.input();
         List<? extends SequenceRule> rules = rules();
         for (int layer = 0; layer < numLayers; layer++) {
-            List<Variable> outputs = new ArrayList<>();
+            Variable[] outputs = new Variable[directions];
             for (int direction = 0; direction < directions; direction++) {
                 int at = layer * directions + direction;
                 SequenceRule.Result result = rules.get(at).sequence(x, layout.rows(), start.get(at), everyStep);
-                outputs.add(result.output());
+                outputs[direction] = result.output();
                 end.add(result.state());
                 result.steps().forEach(part -> steps.add(layout.restore(part)));
             }
-            x = directions == 1 ? outputs.get(0) : Variable.concat(outputs, 1);
+            x = directions == 1 ? outputs[0] : Variable.concat(List.of(outputs), -1);
             if (layer < numLayers - 1) {
                 x = dropped(x);
             }
@@ -171,20 +172,21 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         return out;
     }
 
-    private List<List<Variable>> zeros(int batch) {
+    private List<List<Variable>> zeros(BatchLayout layout) {
+        int batch = layout.rows().batch();
         ZeroState held = zeroState;
-        if (held != null && held.batch == batch) {
+        if (held != null && held.batch == batch && held.isBatched == layout.isBatched()) {
             return held.parts;
         }
         List<List<Variable>> out = new ArrayList<>();
         for (int at = 0; at < numLayers * directions; at++) {
             List<Variable> parts = new ArrayList<>();
             for (int size : stateSizes(at)) {
-                parts.add(Variable.of(Tensor.zeros(dtype, batch, size)));
+                parts.add(Variable.of(Tensor.zeros(dtype, partShape(size, layout))));
             }
             out.add(parts);
         }
-        zeroState = new ZeroState(batch, out);
+        zeroState = new ZeroState(batch, layout.isBatched(), out);
         return out;
     }
 
@@ -194,6 +196,11 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
             return x;
         }
         return x.mul(Variable.of(Masks.dropout(x.dtype(), x.shape(), p, generator)));
+    }
+
+    /** The form in which the rules take and give a part of the state. */
+    Shape partShape(int size, BatchLayout layout) {
+        return Shape.of(layout.rows().batch(), size);
     }
 
     /**

@@ -123,7 +123,7 @@ public final class RecurrentSession {
         StepRows rows = StepRows.even(x.size(0), batch());
         List<List<Variable>> after = new ArrayList<>();
         Variable output = GradMode.noGrad(() -> {
-            Variable y = Variable.of(x.reshape(rows.total(), x.size(2)));
+            Variable y = Variable.of(x);
             for (int i = 0; i < rules.size(); i++) {
                 List<Variable> before = state.get(i).stream().map(Variable::of).toList();
                 SequenceRule.Result result = rules.get(i).sequence(y, rows, before, false);
@@ -135,7 +135,7 @@ public final class RecurrentSession {
         for (int i = 0; i < after.size(); i++) {
             ComposedInPlaceStep.overwrite(state.get(i), after.get(i));
         }
-        return output.data().reshape(x.size(0), batch(), layer.outputSize());
+        return output.data();
     }
 
     private void requireEvaluation() {

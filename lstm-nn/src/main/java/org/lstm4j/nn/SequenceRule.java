@@ -10,9 +10,9 @@ interface SequenceRule {
      * A pass. A rule that goes in reverse starts at each sequence's own last step; outputs stand in the order of time
      * all the same.
      *
-     * @param x (R, I), the rows of all steps
+     * @param x (.., I): the rows of all steps, R in all
      * @param rows which of them belong to which step
-     * @param state the parts of the state to start from, (N, size) each, h first
+     * @param state the parts of the state to start from, (.., size) of N rows each, h first
      * @param everyStep whether the state of every step is wanted
      */
     Result sequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep);
@@ -23,10 +23,10 @@ interface SequenceRule {
     /**
      * What a pass gives.
      *
-     * @param output h of every step, (R, Hout)
-     * @param state the parts of the state after each sequence's last step, (N, size) each; a sequence without steps has
-     *     its initial state
-     * @param steps the parts of the state of every step, (R, size) each, the first of which is output; empty if not
+     * @param output h of every step, (.., Hout) with the dimensions of x before the last
+     * @param state the parts of the state after each sequence's last step, in the form of those to start from; a sequence
+     *     without steps has its initial state
+     * @param steps the parts of the state of every step in the form of output, which is the first of them; empty if not
      *     wanted
      */
     record Result(Variable output, List<Variable> state, List<Variable> steps) {}

@@ -49,6 +49,26 @@ final class StepwiseRule implements SequenceRule {
 
     @Override
     public Result sequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep) {
+        List<Variable> flat = state.stream()
+                .map(part -> part.reshape(rows.batch(), part.size(-1)))
+                .toList();
+        Result result = flatSequence(x.reshape(rows.total(), x.size(-1)), rows, flat, everyStep);
+        List<Variable> last = new ArrayList<>();
+        for (int part = 0; part < state.size(); part++) {
+            last.add(result.state().get(part).reshape(state.get(part).shape()));
+        }
+        List<Variable> steps =
+                result.steps().stream().map(part -> like(x, part)).toList();
+        return new Result(everyStep ? steps.get(0) : like(x, result.output()), last, steps);
+    }
+
+    /** Rows in the form of x. */
+    private static Variable like(Variable x, Variable rows) {
+        return rows.reshape(x.shape().with(-1, rows.size(1)));
+    }
+
+    /** A pass over x of (R, I) and a state of (N, size). */
+    private Result flatSequence(Variable x, StepRows rows, List<Variable> state, boolean everyStep) {
         int length = rows.steps();
         if (length == 0) {
             List<Variable> none = state.stream()

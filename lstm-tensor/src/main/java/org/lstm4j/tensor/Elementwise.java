@@ -200,13 +200,13 @@ final class Elementwise {
             for (int i = 0; i < n; i++) {
                 out[i] = source.storage().floats[from + i];
             }
-            return new Tensor(x.shape(), Storage.wrap(x.shape(), out));
+            return new Tensor(x.shape(), new Storage(out));
         }
         float[] out = new float[n];
         for (int i = 0; i < n; i++) {
             out[i] = (float) source.storage().doubles[from + i];
         }
-        return new Tensor(x.shape(), Storage.wrap(x.shape(), out));
+        return new Tensor(x.shape(), new Storage(out));
     }
 
     static void requireSameType(String operation, Tensor a, Tensor b) {

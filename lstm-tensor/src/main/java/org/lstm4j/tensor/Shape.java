@@ -10,6 +10,7 @@ public final class Shape {
     public static final Shape SCALAR = new Shape(new int[0]);
 
     private final int[] sizes;
+    private final int[] strides;
     private final int numel;
 
     private Shape(int[] sizes) {
@@ -29,7 +30,18 @@ public final class Shape {
             }
         }
         this.sizes = sizes;
+        this.strides = rowMajor(sizes);
         this.numel = empty ? 0 : (int) extent;
+    }
+
+    private static int[] rowMajor(int[] sizes) {
+        int[] strides = new int[sizes.length];
+        int step = 1;
+        for (int d = sizes.length - 1; d >= 0; d--) {
+            strides[d] = step;
+            step *= Math.max(1, sizes[d]);
+        }
+        return strides;
     }
 
     /**
@@ -192,14 +204,8 @@ public final class Shape {
         return owned(out);
     }
 
-    /** Row-major strides: the last dimension is dense. */
+    /** Row-major strides: the last dimension is dense. Not modified. */
     int[] contiguousStrides() {
-        int[] strides = new int[sizes.length];
-        int step = 1;
-        for (int d = sizes.length - 1; d >= 0; d--) {
-            strides[d] = step;
-            step *= Math.max(1, sizes[d]);
-        }
         return strides;
     }
 

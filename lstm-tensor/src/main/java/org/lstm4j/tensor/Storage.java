@@ -3,9 +3,10 @@ package org.lstm4j.tensor;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.data.ReshapeMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers under one or more tensors: an EJML matrix, whose array the kernels work on, and a counter of in-place
+ * The numbers under one or more tensors: an array, that of an EJML matrix where one was given, and a counter of in-place
  * changes. Views share it.
  */
 final class Storage {
@@ -13,48 +14,44 @@ final class Storage {
     private static final double[] NO_DOUBLES = {};
 
     final DType dtype;
-    /** The matrix's array for float32, else empty. */
+    /** The array for float32, else empty. */
     final float[] floats;
-    /** The matrix's array for float64, else empty. */
+    /** The array for float64, else empty. */
     final double[] doubles;
-    /** Rows are the leading dimensions, columns the last one of the tensor that it was made for. */
-    final ReshapeMatrix matrix;
+    /** The matrix that the array is of; null if it was not given one, and then one is made for whoever asks. */
+    final @Nullable ReshapeMatrix matrix;
     /** The number of elements, which the array may exceed: EJML keeps the longer one of a matrix that has shrunk. */
     final int numel;
 
     /* Bumped by every in-place operation, so that a gradient rule can tell that what it saved has changed. */
     private int version;
 
-    Storage(FMatrixRMaj matrix) {
-        this.dtype = DType.FLOAT32;
-        this.floats = matrix.data;
-        this.doubles = NO_DOUBLES;
+    private Storage(DType dtype, float[] floats, double[] doubles, @Nullable ReshapeMatrix matrix, int numel) {
+        this.dtype = dtype;
+        this.floats = floats;
+        this.doubles = doubles;
         this.matrix = matrix;
-        this.numel = matrix.getNumElements();
+        this.numel = numel;
+    }
+
+    Storage(FMatrixRMaj matrix) {
+        this(DType.FLOAT32, matrix.data, NO_DOUBLES, matrix, matrix.getNumElements());
     }
 
     Storage(DMatrixRMaj matrix) {
-        this.dtype = DType.FLOAT64;
-        this.floats = NO_FLOATS;
-        this.doubles = matrix.data;
-        this.matrix = matrix;
-        this.numel = matrix.getNumElements();
+        this(DType.FLOAT64, NO_FLOATS, matrix.data, matrix, matrix.getNumElements());
     }
 
-    /** Zeros for a tensor of the given shape. */
-    static Storage zeros(DType dtype, Shape shape) {
-        return switch (dtype) {
-            case FLOAT32 -> wrap(shape, new float[shape.numel()]);
-            case FLOAT64 -> wrap(shape, new double[shape.numel()]);
-        };
+    Storage(float[] data) {
+        this(DType.FLOAT32, data, NO_DOUBLES, null, data.length);
     }
 
-    static Storage wrap(Shape shape, float[] data) {
-        return new Storage(FMatrixRMaj.wrap(rows(shape), columns(shape), data));
+    Storage(double[] data) {
+        this(DType.FLOAT64, NO_FLOATS, data, null, data.length);
     }
 
-    static Storage wrap(Shape shape, double[] data) {
-        return new Storage(DMatrixRMaj.wrap(rows(shape), columns(shape), data));
+    static Storage zeros(DType dtype, int numel) {
+        return dtype == DType.FLOAT32 ? new Storage(new float[numel]) : new Storage(new double[numel]);
     }
 
     static int columns(Shape shape) {

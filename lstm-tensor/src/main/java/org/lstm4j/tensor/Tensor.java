@@ -152,13 +152,13 @@ public final class Tensor {
      */
     public static Tensor wrap(float[] data, int... sizes) {
         Shape shape = shapeFor(data.length, sizes);
-        return new Tensor(shape, Storage.wrap(shape, data));
+        return new Tensor(shape, new Storage(data));
     }
 
     /** A float64 tensor on the given array; see {@link #wrap(float[], int...)}. */
     public static Tensor wrap(double[] data, int... sizes) {
         Shape shape = shapeFor(data.length, sizes);
-        return new Tensor(shape, Storage.wrap(shape, data));
+        return new Tensor(shape, new Storage(data));
     }
 
     private static Shape shapeFor(int count, int[] sizes) {
@@ -208,7 +208,7 @@ public final class Tensor {
 
     /** Zeros. */
     public static Tensor zeros(DType dtype, Shape shape) {
-        return new Tensor(shape, Storage.zeros(dtype, shape));
+        return new Tensor(shape, Storage.zeros(dtype, shape.numel()));
     }
 
     /** float32 ones. */

@@ -149,7 +149,7 @@ final class Views {
         }
         int[] sizes = x.shape().sizes();
         int[] strides = x.strides();
-        int[] out = target.contiguousStrides();
+        int[] out = target.contiguousStrides().clone();
         int t = target.rank() - 1;
         int s = sizes.length - 1;
         // From the last dimension: a run of old dimensions that lie behind each other may be cut anew.

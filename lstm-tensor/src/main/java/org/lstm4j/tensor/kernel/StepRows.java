@@ -1,6 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows belong to which step in a batch of sequences whose steps lie behind each other: first all rows of step 0,
@@ -10,28 +11,21 @@ import java.util.Arrays;
  * <p>A batch of one length has N rows at every step; PyTorch's {@code PackedSequence} calls the numbers batch_sizes.
  */
 public final class StepRows {
+    private final int steps;
     private final int batch;
-    private final int[] rows;
-    private final int[] offsets;
-    private final boolean even;
+    /** Where each step's rows begin, and where the last one's end; null where all steps have the same number. */
+    private final int @Nullable [] offsets;
 
-    private StepRows(int batch, int[] rows) {
+    private StepRows(int steps, int batch, int @Nullable [] offsets) {
+        this.steps = steps;
         this.batch = batch;
-        this.rows = rows;
-        this.offsets = new int[rows.length + 1];
-        boolean all = true;
-        for (int t = 0; t < rows.length; t++) {
-            offsets[t + 1] = Math.addExact(offsets[t], rows[t]);
-            all &= rows[t] == batch;
-        }
-        this.even = all;
+        this.offsets = offsets;
     }
 
     /** Sequences of one length. */
     public static StepRows even(int steps, int batch) {
-        int[] rows = new int[steps];
-        Arrays.fill(rows, batch);
-        return new StepRows(batch, rows);
+        Math.multiplyExact(steps, batch);
+        return new StepRows(steps, batch, null);
     }
 
     /**
@@ -42,6 +36,7 @@ public final class StepRows {
      * @throws IllegalArgumentException if a step has no row, or more than the one before or than the batch
      */
     public static StepRows of(int batch, int... rows) {
+        int[] offsets = new int[rows.length + 1];
         int before = batch;
         for (int t = 0; t < rows.length; t++) {
             if (rows[t] < 1 || rows[t] > before) {
@@ -49,8 +44,10 @@ public final class StepRows {
                         + " nor fall below 1, but got " + Arrays.toString(rows));
             }
             before = rows[t];
+            offsets[t + 1] = Math.addExact(offsets[t], before);
         }
-        return new StepRows(batch, rows.clone());
+        // Rows do not grow: where the last step has all, every step has.
+        return before == batch ? even(rows.length, batch) : new StepRows(rows.length, batch, offsets);
     }
 
     /** N, how many sequences there are. */
@@ -60,26 +57,26 @@ public final class StepRows {
 
     /** T, the length of the longest. */
     public int steps() {
-        return rows.length;
+        return steps;
     }
 
     /** How many sequences are at least t + 1 long. */
     public int rows(int t) {
-        return rows[t];
+        return offsets == null ? batch : offsets[t + 1] - offsets[t];
     }
 
     /** Where the rows of step t begin. */
     public int offset(int t) {
-        return offsets[t];
+        return offsets == null ? t * batch : offsets[t];
     }
 
     /** All rows of all steps. */
     public int total() {
-        return offsets[rows.length];
+        return offset(steps);
     }
 
     /** Whether all sequences have the same length. */
     public boolean isEven() {
-        return even;
+        return offsets == null;
     }
 }
