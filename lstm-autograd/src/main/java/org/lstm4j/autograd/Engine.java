@@ -29,7 +29,8 @@ final class Engine {
     private final Map<Node, Sums> pending = new HashMap<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>(NEWEST_FIRST);
     private final List<LeafGradient> leafGradients = new ArrayList<>();
-    private final Map<Node, @Nullable Variable[]> captured = new HashMap<>();
+    /** The gradients of requested inputs. */
+    private final Map<Node, @Nullable Variable[]> captured;
 
     /** @param own whether the gradient is this pass's own, to be kept without a copy */
     private record LeafGradient(Variable leaf, Variable gradient, boolean own) {}
@@ -49,6 +50,7 @@ final class Engine {
         this.createGraph = options.createGraph();
         this.retainGraph = options.retainGraph();
         this.onPath = onPath;
+        this.captured = onPath == null ? Map.of() : new HashMap<>();
     }
 
     /** Walks from the outputs to every leaf, and adds to the leaves' gradients when all went well. */

@@ -216,7 +216,7 @@ final class FusedRule implements SequenceRule {
                 cells,
                 raw == null ? numbers(output) : raw,
                 numbers(output));
-        List<Tensor> values = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>(everyCell ? 4 : 3);
         values.add(output);
         values.add(last(kernel, h0, numbers(output)));
         if (c0 != null && cells != null) {

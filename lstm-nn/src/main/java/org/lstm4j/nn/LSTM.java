@@ -363,7 +363,7 @@ public final class LSTM extends RNNBase {
 
     /** What follows the output, h and c. */
     private static List<State> steps(List<Variable> out) {
-        List<State> steps = new ArrayList<>();
+        List<State> steps = new ArrayList<>(0);
         for (int i = 3; i < out.size(); i += 2) {
             steps.add(new State(out.get(i), out.get(i + 1)));
         }

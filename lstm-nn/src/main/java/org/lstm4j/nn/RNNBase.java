@@ -185,7 +185,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
     @Override
     final List<Variable> end(List<List<Variable>> state, BatchLayout layout) {
         boolean one = state.size() == 1;
-        List<Variable> out = new ArrayList<>();
+        List<Variable> out = new ArrayList<>(state.get(0).size());
         for (int part = 0; part < state.get(0).size(); part++) {
             int p = part;
             Variable all = one

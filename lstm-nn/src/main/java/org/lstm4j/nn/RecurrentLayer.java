@@ -147,7 +147,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         }
         List<Variable> given = inputs.subList(1, inputs.size());
         List<List<Variable>> start = given.isEmpty() ? zeros(layout) : start(given, layout);
-        List<List<Variable>> end = new ArrayList<>();
+        List<List<Variable>> end = new ArrayList<>(rules().size());
         List<Variable> steps = new ArrayList<>();
         Variable x = layout.input();
         List<? extends SequenceRule> rules = rules();
@@ -165,9 +165,10 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
                 x = dropped(x);
             }
         }
-        List<Variable> out = new ArrayList<>();
+        List<Variable> last = end(end, layout);
+        List<Variable> out = new ArrayList<>(1 + last.size() + steps.size());
         out.add(layout.restore(x));
-        out.addAll(end(end, layout));
+        out.addAll(last);
         out.addAll(steps);
         return out;
     }

@@ -50,7 +50,13 @@ final class Workspace {
     }
 
     private void remove(@Nullable Numbers numbers) {
-        free.removeIf(held -> held == numbers);
+        // By identity: numbers are equal when their arrays are.
+        for (int i = 0; i < free.size(); i++) {
+            if (free.get(i) == numbers) {
+                free.remove(i);
+                return;
+            }
+        }
     }
 
     /** How many numbers there is room for; -1 if it is of another type. */
