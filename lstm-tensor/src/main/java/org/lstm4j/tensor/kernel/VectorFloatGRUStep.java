@@ -1,6 +1,9 @@
 package org.lstm4j.tensor.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector; // float only
+// double only: import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The element-by-element part of a GRU step over whole vectors, in the manner of {@link VectorFloatLSTMStep}. */
@@ -54,10 +57,7 @@ final class VectorFloatGRUStep {
         for (int gate = at + size; exceed && gate <= at + 2 * size; gate += size) {
             VectorFloatGates.close(rows, n, gates, gate, width, gates, gate, width);
         }
-        for (int r = 0; r < rows; r++) {
-            candidate(n, size, gates, at + r * width);
-        }
-        if (VectorFloatGates.exceed(rows * width, gates, at)) {
+        if (candidates(rows, n, size, gates, at)) {
             VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, gates, at, width, gates, at, width);
         }
         VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
@@ -67,13 +67,22 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** nx += r nh. */
-    private static void candidate(int n, int size, float[] gates, int at) {
-        for (int j = at; j < at + n; j += LANES) {
-            FloatVector r = FloatVector.fromArray(SPECIES, gates, j + size);
-            FloatVector fromH = FloatVector.fromArray(SPECIES, gates, j + 3 * size);
-            r.fma(fromH, FloatVector.fromArray(SPECIES, gates, j)).intoArray(gates, j);
+    /** nx += r nh; whether a sum {@linkplain VectorFloatGates#exceed exceeds}. */
+    private static boolean candidates(int rows, int n, int size, float[] gates, int at) {
+        IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
+        // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
+        for (int row = 0; row < rows; row++) {
+            int from = at + row * 4 * size;
+            for (int j = from; j < from + n; j += LANES) {
+                FloatVector r = FloatVector.fromArray(SPECIES, gates, j + size);
+                FloatVector fromH = FloatVector.fromArray(SPECIES, gates, j + 3 * size);
+                FloatVector sum = r.fma(fromH, FloatVector.fromArray(SPECIES, gates, j));
+                sum.intoArray(gates, j);
+                most = most.max(sum.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
+                // double only: most = most.max(sum.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
+            }
         }
+        return most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
     }
 
     /** h = (hPrev - n) z + n. */

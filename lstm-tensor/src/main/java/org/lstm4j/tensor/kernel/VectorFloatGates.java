@@ -24,10 +24,13 @@ final class VectorFloatGates {
     /** Units that are faster done one by one than gathered into a vector. */
     static final int FEW = 4;
 
-    private static final int NO_SIGN = 0x7fffffff; // float only
-    private static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
-    // double only: private static final long NO_SIGN = 0x7fffffffffffffffL;
-    // double only: private static final long BOUND_BITS = Double.doubleToRawLongBits(DoubleGateTanh.BOUND);
+    /** A number's bits without its sign stand in the order of its size, NaN above all. */
+    static final int NO_SIGN = 0x7fffffff; // float only
+
+    /** Those of the bound of {@link FloatGateTanh}, the least bound of a gate's formula. */
+    static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
+    // double only: static final long NO_SIGN = 0x7fffffffffffffffL;
+    // double only: static final long BOUND_BITS = Double.doubleToRawLongBits(DoubleGateTanh.BOUND);
 
     private static final ThreadLocal<float[]> REST = ThreadLocal.withInitial(() -> new float[RUNS * LANES]);
 
@@ -40,7 +43,6 @@ final class VectorFloatGates {
 
     /** Whether one of n numbers lies outside the range of {@link FloatGateTanh}, or is NaN. */
     static boolean exceed(int n, float[] x, int xOff) {
-        // The bits of numbers without their signs stand in the order of the numbers, NaN above all.
         IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
         // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
         int j = 0;
