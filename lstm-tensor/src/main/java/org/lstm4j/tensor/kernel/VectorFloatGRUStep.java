@@ -69,10 +69,12 @@ final class VectorFloatGRUStep {
 
     /** nx += r nh; whether a sum {@linkplain VectorFloatGates#exceed exceeds}. */
     private static boolean candidates(int rows, int n, int size, float[] gates, int at) {
-        IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
-        // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
+        boolean exceed = false;
         for (int row = 0; row < rows; row++) {
             int from = at + row * 4 * size;
+            // One a row: carried over both loops, it would be boxed.
+            IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
+            // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
             for (int j = from; j < from + n; j += LANES) {
                 FloatVector r = FloatVector.fromArray(SPECIES, gates, j + size);
                 FloatVector fromH = FloatVector.fromArray(SPECIES, gates, j + 3 * size);
@@ -81,8 +83,9 @@ final class VectorFloatGRUStep {
                 most = most.max(sum.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
                 // double only: most = most.max(sum.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
             }
+            exceed |= most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
         }
-        return most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
+        return exceed;
     }
 
     /** h = (hPrev - n) z + n. */
