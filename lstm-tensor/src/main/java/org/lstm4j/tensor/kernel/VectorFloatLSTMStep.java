@@ -131,13 +131,14 @@ final class VectorFloatLSTMStep {
             VectorFloatGates.close(rows, n, gates, at, width, gates, at, width);
             VectorFloatGates.close(rows, n, gates, at + size, width, gates, at + size, width);
         }
+        boolean large = false;
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            cell(n, size, gates, at + 4 * state, cPrev, cPrevAt + state, c, cAt + state);
+            large |= cell(n, size, gates, at + 4 * state, cPrev, cPrevAt + state, c, cAt + state);
         }
         float[] bounded = c;
         int boundedAt = cAt;
-        if (VectorFloatGates.exceed(rows * size, c, cAt)) {
+        if (large) {
             VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, c, cAt, size, h, hAt, size);
             bounded = h;
             boundedAt = hAt;
@@ -152,8 +153,15 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** g = tanh(g) as {@link VectorFloatGates#tanh}, c = f cPrev + i g. */
-    private static void cell(int n, int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
+    /**
+     * g = tanh(g) as {@link VectorFloatGates#tanh}, c = f cPrev + i g.
+     *
+     * @return whether a c {@linkplain VectorFloatGates#exceed exceeds}
+     */
+    private static boolean cell(
+            int n, int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
+        IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
+        // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
         for (int j = 0; j < n; j += LANES) {
             int candidate = at + 2 * size + j;
             FloatVector v = FloatVector.fromArray(SPECIES, gates, candidate);
@@ -184,11 +192,14 @@ final class VectorFloatLSTMStep {
             g.intoArray(gates, candidate);
             FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size + j);
-            f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt + j), i.mul(g))
+            FloatVector next = f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt + j), i.mul(g))
                     .add(COARSE)
-                    .sub(COARSE)
-                    .intoArray(c, cAt + j);
+                    .sub(COARSE);
+            next.intoArray(c, cAt + j);
+            most = most.max(next.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
+            // double only: most = most.max(next.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
         }
+        return most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
     }
 
     /**
