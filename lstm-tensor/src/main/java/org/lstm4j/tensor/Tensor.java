@@ -12,7 +12,8 @@ import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
- * A dense n-dimensional array of float32 or float64 numbers that an EJML matrix holds.
+ * A dense n-dimensional array of float32 or float64 numbers, in the form of an EJML matrix: see {@link #wrap(FMatrixRMaj)}
+ * and {@link #toFMatrix}.
  *
  * <p>Names and meaning follow PyTorch. Operations give new tensors; those that only show the same numbers in another
  * way (transpose, permute, narrow, slice, select, unsqueeze, squeeze, broadcastTo, view) give <em>views</em>, through

@@ -1,5 +1,5 @@
 /**
- * Dense n-dimensional tensors of float32 or float64 on EJML matrices, and PyTorch's random stream.
+ * Dense n-dimensional tensors of float32 or float64 in the form of EJML's matrices, and PyTorch's random stream.
  *
  * <p>Start at {@link org.lstm4j.tensor.Tensor}.
  */
