@@ -32,6 +32,10 @@ final class VectorFloatGRUStep {
         if (whole == size) {
             return;
         }
+        if (size - whole <= VectorFloatGates.FEW) {
+            forwardFew(rows, size, whole, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+            return;
+        }
         float[] rest = VectorFloatGates.rest();
         for (int r = 0; r < rows; r++) {
             int state = r * size;
@@ -40,6 +44,32 @@ final class VectorFloatGRUStep {
             forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES);
             VectorFloatGates.scatter(3, size, whole, rest, 0, gates, gatesOff + 4 * state);
             VectorFloatGates.scatter(1, size, whole, rest, 4, h, hOff + state);
+        }
+    }
+
+    /** The units from a given one on, one by one. */
+    private static void forwardFew(
+            int rows,
+            int size,
+            int first,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] h,
+            int hOff) {
+        for (int row = 0; row < rows; row++) {
+            for (int j = first; j < size; j++) {
+                int at = gatesOff + row * 4 * size + j;
+                int state = row * size + j;
+                float r = FloatGateSigmoid.of(gates[at + size]);
+                float z = FloatGateSigmoid.of(gates[at + 2 * size]);
+                float n = FloatGateTanh.of(Math.fma(r, gates[at + 3 * size], gates[at]));
+                gates[at] = n;
+                gates[at + size] = r;
+                gates[at + 2 * size] = z;
+                h[hOff + state] = FloatLSTMStep.flush(Math.fma(hPrev[hPrevOff + state] - n, z, n));
+            }
         }
     }
 
