@@ -74,7 +74,9 @@ final class StepwiseRule implements SequenceRule {
             List<Variable> none = state.stream()
                     .map(part -> Variable.of(Tensor.zeros(part.dtype(), 0, part.size(1))))
                     .toList();
-            return new Result(none.get(0), state, everyStep ? none : List.of());
+            // Copies: the zeros to start from are the layer's own.
+            List<Variable> kept = state.stream().map(Variable::copy).toList();
+            return new Result(none.get(0), kept, everyStep ? none : List.of());
         }
         Cell.Steps steps = begin.apply(rows.batch());
         List<Variable> inputs = split(steps.project(x), rows);

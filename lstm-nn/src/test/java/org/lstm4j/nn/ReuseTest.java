@@ -144,4 +144,15 @@ class ReuseTest {
         assertThat(gradient(lstm.parameters().get(1)).contentEquals(once.mul(2)))
                 .isTrue();
     }
+
+    /** The zeros that passes start from are kept; a sequence without steps gives its initial state back. */
+    @Test
+    void zerosThatNoStepChangedAreTheCallers() {
+        for (int layers = 1; layers <= 2; layers++) {
+            LSTM lstm = new LSTM(LSTM.options(3, 5).numLayers(layers), Generator.seeded(1));
+            PackedSequence none = PackedSequence.pack(List.of(Variable.of(Tensor.zeros(0, 3))), true);
+            lstm.forward(none).state().c().data().fillInPlace(7);
+            assertThat(lstm.forward(none).state().c().data().toDoubleArray()).containsOnly(0);
+        }
+    }
 }
