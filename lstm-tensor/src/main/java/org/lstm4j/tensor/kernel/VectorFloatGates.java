@@ -24,10 +24,11 @@ final class VectorFloatGates {
     /** Units that are faster done one by one than gathered into a vector. */
     static final int FEW = 4;
 
-    /** A number's bits without its sign stand in the order of its size, NaN above all. */
+    /*
+     * A number's bits without its sign stand in the order of its size, NaN above all; and those of the bound of tanh's formula,
+     * the least bound of a gate's.
+     */
     static final int NO_SIGN = 0x7fffffff; // float only
-
-    /** Those of the bound of {@link FloatGateTanh}, the least bound of a gate's formula. */
     static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
     // double only: static final long NO_SIGN = 0x7fffffffffffffffL;
     // double only: static final long BOUND_BITS = Double.doubleToRawLongBits(DoubleGateTanh.BOUND);
