@@ -26,9 +26,6 @@ final class ScalarFloatKernels implements FloatKernels {
     /** Room for a row of c, one for each thread. */
     private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[BLOCK_N]);
 
-    /** Room for a product as its transpose. One for each thread. */
-    private static final ThreadLocal<float[]> TURNED = ThreadLocal.withInitial(() -> new float[0]);
-
     @Override
     public void gemm(
             boolean transA,
@@ -51,7 +48,7 @@ final class ScalarFloatKernels implements FloatKernels {
             return;
         }
         if (transA && !transB && n < NARROW && n < m) {
-            narrow(m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            FloatTurnedProduct.gemm(this, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
             return;
         }
         if (!accumulate) {
@@ -68,35 +65,6 @@ final class ScalarFloatKernels implements FloatKernels {
                 copyRows(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, rows);
                 block(m, nb, kb, a, aOff + k0 * aCol, aRow, aCol, rows, c, cOff + j0, ldc);
             }
-        }
-    }
-
-    /** c = aᵀ b or c += aᵀ b as the transpose of bᵀ a, which has the same bits. */
-    private void narrow(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
-        float[] turned = TURNED.get();
-        if (turned.length < m * n) {
-            turned = new float[m * n];
-            TURNED.set(turned);
-        }
-        for (int j = 0; accumulate && j < n; j++) {
-            gather(m, c, cOff + j, ldc, turned, j * m);
-        }
-        gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
-        for (int i = 0; i < m; i++) {
-            gather(n, turned, i, m, c, cOff + i * ldc);
         }
     }
 
@@ -144,7 +112,7 @@ final class ScalarFloatKernels implements FloatKernels {
     private static void copyRows(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[][] rows) {
         for (int p = 0; p < k; p++) {
             if (trans) {
-                gather(n, b, bOff + p, ldb, rows[p], 0);
+                gather(n, b, bOff + p, ldb, rows[p]);
             } else {
                 System.arraycopy(b, bOff + p * ldb, rows[p], 0, n);
             }
@@ -256,9 +224,9 @@ final class ScalarFloatKernels implements FloatKernels {
         }
     }
 
-    private static void gather(int n, float[] x, int xOff, int step, float[] y, int yOff) {
+    private static void gather(int n, float[] x, int off, int step, float[] y) {
         for (int j = 0; j < n; j++) {
-            y[yOff + j] = x[xOff + j * step];
+            y[j] = x[off + j * step];
         }
     }
 

@@ -49,14 +49,6 @@ final class VectorFloatKernels implements FloatKernels {
         final float[] a = new float[(BLOCK_M + MAX_ROWS - 1) / MAX_ROWS * stripSize(BLOCK_K)];
         final float[] b = new float[BLOCK_K * BLOCK_N];
         final float[] tile = new float[MAX_ROWS * WIDTH];
-        private float[] turned = {};
-
-        float[] turned(int size) {
-            if (turned.length < size) {
-                turned = new float[size];
-            }
-            return turned;
-        }
     }
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
@@ -242,7 +234,8 @@ final class VectorFloatKernels implements FloatKernels {
             return;
         }
         if (transA && !transB && n <= LANES / 2 && m > LANES) {
-            turned(m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            // Vectors along the rows of c would be mostly empty.
+            FloatTurnedProduct.gemm(this, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
             return;
         }
         if (!accumulate) {
@@ -280,37 +273,6 @@ final class VectorFloatKernels implements FloatKernels {
                         block(mb, nb, kb, a, at, lda, room.b, 0, c, to, ldc, c, to, ldc);
                     }
                 }
-            }
-        }
-    }
-
-    /** c = aᵀ b or c += aᵀ b for a c so narrow that vectors along its rows would be mostly empty: as cᵀ = bᵀ a, to the same bits. */
-    private void turned(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
-        float[] turned = scratch.get().turned(m * n);
-        for (int j = 0; accumulate && j < n; j++) {
-            int row = j * m;
-            for (int i = 0; i < m; i++) {
-                turned[row + i] = c[cOff + j + i * ldc];
-            }
-        }
-        gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
-        for (int j = 0; j < n; j++) {
-            int row = j * m;
-            for (int i = 0; i < m; i++) {
-                c[cOff + j + i * ldc] = turned[row + i];
             }
         }
     }
