@@ -11,6 +11,7 @@ module org.lstm4j.nn {
     exports org.lstm4j.nn.loss;
     exports org.lstm4j.nn.optim.schedule;
     exports org.lstm4j.nn.optim;
+    exports org.lstm4j.nn.rnn;
     exports org.lstm4j.nn.train;
     exports org.lstm4j.nn;
 }

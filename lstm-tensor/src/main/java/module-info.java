@@ -16,4 +16,6 @@ module org.lstm4j.tensor {
     exports org.lstm4j.tensor.kernel to
             org.lstm4j.autograd,
             org.lstm4j.nn;
+    exports org.lstm4j.tensor.kernel.rnn to
+            org.lstm4j.nn;
 }

@@ -1,13 +1,13 @@
 package org.lstm4j.examples;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.GradClip;
 import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

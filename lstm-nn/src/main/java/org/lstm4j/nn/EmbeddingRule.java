@@ -5,8 +5,6 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleRows;
-import org.lstm4j.tensor.kernel.FloatRows;
 
 /** Rows of a table by their numbers: y = the rows, and back, dy added to the rows. Each is the gradient of the other. */
 final class EmbeddingRule {

@@ -10,8 +10,6 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleLayerNorm;
-import org.lstm4j.tensor.kernel.FloatLayerNorm;
 
 /** Layer normalization in one step, forward and backward; a graph of the gradient is built from operations. */
 final class LayerNormRule {

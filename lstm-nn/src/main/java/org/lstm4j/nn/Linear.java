@@ -5,6 +5,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.init.FanMode;
 import org.lstm4j.nn.init.Init;
 import org.lstm4j.nn.init.Nonlinearity;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;

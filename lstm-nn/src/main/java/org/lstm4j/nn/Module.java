@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.Buffer;
 
 /**
  * A part of a network: named parameters, named children, and whether it is being trained.
@@ -70,12 +71,12 @@ public abstract class Module {
     }
 
     /** Puts another parameter in the place of one that is registered here. */
-    final void replace(String name, Parameter parameter) {
+    protected final void replace(String name, Parameter parameter) {
         parameters.put(name, parameter);
     }
 
     /** The parameters that are registered here, by name; children have theirs. */
-    final Map<String, Parameter> ownParameters() {
+    protected final Map<String, Parameter> ownParameters() {
         return Collections.unmodifiableMap(parameters);
     }
 

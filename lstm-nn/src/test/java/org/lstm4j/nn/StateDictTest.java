@@ -9,12 +9,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.rnn.LSTMCell;
 import org.lstm4j.nn.testing.Nets;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** Numbers by name, out of a module and back in. As test_load_state_dict* of PyTorch's test_load_state_dict.py. */
+/** Buffer by name, out of a module and back in. As test_load_state_dict* of PyTorch's test_load_state_dict.py. */
 class StateDictTest {
     private final Nets.Scaled net = new Nets.Scaled(Generator.seeded(0));
     private final Nets.Scaled other = new Nets.Scaled(Generator.seeded(1));

@@ -1,12 +1,12 @@
 package org.lstm4j.tensor;
 
 import org.lstm4j.tensor.kernel.BinaryOp;
-import org.lstm4j.tensor.kernel.DoubleElementwise;
 import org.lstm4j.tensor.kernel.DoubleKernels;
-import org.lstm4j.tensor.kernel.FloatElementwise;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.lstm4j.tensor.kernel.UnaryOp;
+import org.lstm4j.tensor.kernel.scalar.DoubleElementwise;
+import org.lstm4j.tensor.kernel.scalar.FloatElementwise;
 
 /** Element-by-element operations: from tensors of any strides to the kernels that know runs of numbers. */
 final class Elementwise {

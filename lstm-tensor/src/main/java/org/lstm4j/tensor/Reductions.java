@@ -1,11 +1,11 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
-import org.lstm4j.tensor.kernel.DoubleReductions;
-import org.lstm4j.tensor.kernel.DoubleSoftmax;
-import org.lstm4j.tensor.kernel.FloatReductions;
-import org.lstm4j.tensor.kernel.FloatSoftmax;
 import org.lstm4j.tensor.kernel.Kernels;
+import org.lstm4j.tensor.kernel.scalar.DoubleReductions;
+import org.lstm4j.tensor.kernel.scalar.DoubleSoftmax;
+import org.lstm4j.tensor.kernel.scalar.FloatReductions;
+import org.lstm4j.tensor.kernel.scalar.FloatSoftmax;
 
 /** Reductions over any set of dimensions. */
 final class Reductions {

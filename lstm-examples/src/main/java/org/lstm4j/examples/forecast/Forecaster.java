@@ -2,12 +2,12 @@ package org.lstm4j.examples.forecast;
 
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.data.Dataset;
 import org.lstm4j.nn.data.Example;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

@@ -2,8 +2,8 @@ package org.lstm4j.examples.seed;
 
 import java.io.PrintWriter;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.nn.LSTMCell;
+import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.LSTMCell;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

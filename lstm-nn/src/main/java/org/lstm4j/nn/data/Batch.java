@@ -32,12 +32,12 @@ public record Batch(
         return new Batch(x, null, null, null, null, null);
     }
 
-    /** Numbers to numbers. */
+    /** Buffer to numbers. */
     public static Batch of(Variable x, Variable y) {
         return new Batch(x, null, y, null, null, null);
     }
 
-    /** Numbers to classes. */
+    /** Buffer to classes. */
     public static Batch of(Variable x, IntTensor labels) {
         return new Batch(x, null, null, labels, null, null);
     }

@@ -27,7 +27,7 @@ final class CsvRows {
         /* Where it stands in the file. */
         final int field;
         final boolean category;
-        /* Numbers, or positions in the list of texts. */
+        /* Buffer, or positions in the list of texts. */
         double[] values = new double[64];
         final Map<String, Integer> codes = new LinkedHashMap<>();
 
@@ -164,7 +164,7 @@ final class CsvRows {
                     target.name,
                     target.category
                             ? categories(target)
-                            : new Table.Column.Numbers(Tensor.wrap(Arrays.copyOf(target.values, kept))));
+                            : new Table.Column.Buffer(Tensor.wrap(Arrays.copyOf(target.values, kept))));
         }
         return new Table(kept, columns);
     }

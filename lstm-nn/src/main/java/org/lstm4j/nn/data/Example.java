@@ -40,17 +40,17 @@ public record Example(
         return new Example(x, null, null, null);
     }
 
-    /** Numbers to numbers. */
+    /** Buffer to numbers. */
     public static Example of(Tensor x, Tensor y) {
         return new Example(x, null, y, null);
     }
 
-    /** Numbers to classes: a scalar for the whole input, or one a step. */
+    /** Buffer to classes: a scalar for the whole input, or one a step. */
     public static Example of(Tensor x, IntTensor labels) {
         return new Example(x, null, null, labels);
     }
 
-    /** Numbers to one class. */
+    /** Buffer to one class. */
     public static Example of(Tensor x, int label) {
         return of(x, scalar(label));
     }

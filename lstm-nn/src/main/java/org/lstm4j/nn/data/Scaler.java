@@ -8,7 +8,7 @@ import org.lstm4j.tensor.Tensor;
  * is known from the future.
  *
  * <p>Shapes: the last dimension is the columns, (.., C). A scaler of one column takes any shape: every number is one of
- * that column. Numbers are computed in double and stored in the tensor's own type; NaN stays NaN.
+ * that column. Buffer are computed in double and stored in the tensor's own type; NaN stays NaN.
  *
  * <p>Immutable.
  */

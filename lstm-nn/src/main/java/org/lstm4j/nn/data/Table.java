@@ -21,7 +21,7 @@ public final class Table {
     /** A column of numbers, or of codes with the categories that they stand for. */
     sealed interface Column {
         /** A column of numbers. */
-        record Numbers(Tensor values) implements Column {}
+        record Buffer(Tensor values) implements Column {}
 
         /** A column of categories. */
         record Categories(IntTensor codes, List<String> categories) implements Column {}
@@ -64,7 +64,7 @@ public final class Table {
     public Tensor tensor(DType dtype, String... names) {
         List<String> wanted = new ArrayList<>(names.length == 0 ? columns.keySet() : List.of(names));
         if (names.length == 0) {
-            wanted.removeIf(name -> !(columns.get(name) instanceof Column.Numbers));
+            wanted.removeIf(name -> !(columns.get(name) instanceof Column.Buffer));
         }
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("Table: there is no column of numbers among " + columns.keySet());
@@ -91,7 +91,7 @@ public final class Table {
     }
 
     private Tensor numbers(String name) {
-        if (find(name) instanceof Column.Numbers numbers) {
+        if (find(name) instanceof Column.Buffer numbers) {
             return numbers.values();
         }
         throw new IllegalArgumentException(

@@ -49,12 +49,12 @@ public final class TensorDataset implements Dataset<Example> {
         return new TensorDataset(x, null, null, null);
     }
 
-    /** Numbers (N, ..) to numbers (N, ..). */
+    /** Buffer (N, ..) to numbers (N, ..). */
     public static TensorDataset of(Tensor x, Tensor y) {
         return new TensorDataset(x, null, y, null);
     }
 
-    /** Numbers (N, ..) to classes, (N) or (N, ..). */
+    /** Buffer (N, ..) to classes, (N) or (N, ..). */
     public static TensorDataset of(Tensor x, IntTensor labels) {
         return new TensorDataset(x, null, null, labels);
     }

@@ -35,7 +35,7 @@ import org.lstm4j.tensor.io.Safetensors;
  * long epoch = saved.counter("epoch");
  * }</pre>
  *
- * <p>Numbers are copied when they are put in. In the file each tensor stands under its part's name and its own, as in
+ * <p>Buffer are copied when they are put in. In the file each tensor stands under its part's name and its own, as in
  * {@code model.lstm.weight_ih_l0}, {@code optimizer.state.0.exp_avg}, {@code scheduler.last_epoch}; so other tools read
  * the weights. The metadata has {@code lstm4j.checkpoint} (the version, 1), {@code parts}, {@code counter.epoch}, and
  * {@code generator.rng}, the 5,056 bytes of {@link Generator#state} in Base64.

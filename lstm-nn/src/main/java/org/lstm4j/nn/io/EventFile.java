@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * Numbers over time for TensorBoard, in an event file of its format, version 2.
+ * Buffer over time for TensorBoard, in an event file of its format, version 2.
  *
  * <p>A file is a sequence of records, each an event; all numbers are little-endian:
  *

@@ -8,8 +8,6 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleClassScores;
-import org.lstm4j.tensor.kernel.FloatClassScores;
 
 /**
  * Classes as targets of scores of shape (C), (N, C) or (N, C, d1, ..), with their weights: which scores count, and how

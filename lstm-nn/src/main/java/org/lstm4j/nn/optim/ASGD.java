@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleASGDUpdate;
-import org.lstm4j.tensor.kernel.FloatASGDUpdate;
 
 /**
  * Averaged stochastic gradient descent: {@link SGD} with a falling rate, and from step t0 on the average of the

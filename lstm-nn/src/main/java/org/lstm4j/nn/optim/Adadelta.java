@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleScaledUpdate;
-import org.lstm4j.tensor.kernel.FloatScaledUpdate;
 
 /**
  * Steps of the size of the last steps, over the size of the last gradients:

@@ -2,8 +2,6 @@ package org.lstm4j.nn.optim;
 
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleAdamUpdate;
-import org.lstm4j.tensor.kernel.FloatAdamUpdate;
 
 /** The update that {@link Adam} and {@link AdamW} share: they differ in where the weight decay goes. */
 final class AdamStep {

@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleAdamUpdate;
-import org.lstm4j.tensor.kernel.FloatAdamUpdate;
 
 /**
  * {@link Adam} with the largest of the last gradients in place of their average square. At step t,

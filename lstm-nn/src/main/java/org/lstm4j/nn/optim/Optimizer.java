@@ -124,7 +124,7 @@ public abstract class Optimizer {
     public abstract StateDict stateDict();
 
     /**
-     * Takes over a snapshot. Numbers are copied, and converted to the parameters' types.
+     * Takes over a snapshot. Buffer are copied, and converted to the parameters' types.
      *
      * @throws IllegalArgumentException if the number or size of groups, a name or a shape differs; the message lists
      *     all that does, and nothing has changed

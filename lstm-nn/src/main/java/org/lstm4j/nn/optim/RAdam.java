@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleAdamUpdate;
-import org.lstm4j.tensor.kernel.FloatAdamUpdate;
 
 /**
  * {@link Adam} that leaves out the scaling as long as the average square rests on few steps. At step t,

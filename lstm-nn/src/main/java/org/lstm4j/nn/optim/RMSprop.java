@@ -5,8 +5,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleScaledUpdate;
-import org.lstm4j.tensor.kernel.FloatScaledUpdate;
 
 /**
  * Steps scaled by a running average of the gradient's square, less the square of its average when centered:

@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleRpropUpdate;
-import org.lstm4j.tensor.kernel.FloatRpropUpdate;
 
 /**
  * Resilient propagation: each weight has a step of its own, which grows while the gradient keeps its sign and shrinks

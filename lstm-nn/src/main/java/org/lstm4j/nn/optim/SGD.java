@@ -4,8 +4,6 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.DoubleSGDUpdate;
-import org.lstm4j.tensor.kernel.FloatSGDUpdate;
 
 /**
  * Stochastic gradient descent, with momentum on request:

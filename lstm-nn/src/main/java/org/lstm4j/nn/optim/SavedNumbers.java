@@ -7,7 +7,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Numbers by name in a {@link StateDict}, as float64 tensors: the form in which settings and schedules are saved. A
+ * Buffer by name in a {@link StateDict}, as float64 tensors: the form in which settings and schedules are saved. A
  * flag is 0 or 1.
  */
 public final class SavedNumbers {

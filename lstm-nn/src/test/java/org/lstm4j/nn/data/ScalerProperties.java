@@ -61,7 +61,7 @@ class ScalerProperties {
             }
             boolean constant =
                     table.select(1, c).max().item() == table.select(1, c).min().item();
-            // Numbers of size 1000 that differ by 1e-13 leave few digits; those are for inverseUndoesTransform.
+            // Buffer of size 1000 that differ by 1e-13 leave few digits; those are for inverseUndoesTransform.
             if (constant) {
                 assertThat(column).containsOnly(0);
                 assertThat(scaler.std(c)).isOne();

@@ -3,12 +3,12 @@ package org.lstm4j.nn.testing;
 import java.util.ArrayList;
 import java.util.List;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.GRU;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.nn.PackedSequence;
-import org.lstm4j.nn.RNN;
-import org.lstm4j.nn.Recurrent;
-import org.lstm4j.nn.RecurrentLayer;
+import org.lstm4j.nn.rnn.GRU;
+import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.PackedSequence;
+import org.lstm4j.nn.rnn.RNN;
+import org.lstm4j.nn.rnn.Recurrent;
+import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

@@ -5,10 +5,10 @@ import static org.lstm4j.nn.testing.Close.assertClose;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Cell;
-import org.lstm4j.nn.PackedSequence;
-import org.lstm4j.nn.Recurrent;
-import org.lstm4j.nn.RecurrentLayer;
+import org.lstm4j.nn.rnn.Cell;
+import org.lstm4j.nn.rnn.PackedSequence;
+import org.lstm4j.nn.rnn.Recurrent;
+import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.tensor.Generator;
 
 /**

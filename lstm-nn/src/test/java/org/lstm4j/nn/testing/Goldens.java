@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 
-/** Numbers that PyTorch has written; {@code tools/goldens} has the scripts, and says how to read the files. */
+/** Buffer that PyTorch has written; {@code tools/goldens} has the scripts, and says how to read the files. */
 public final class Goldens {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,7 +1,7 @@
 package org.lstm4j.nn.testing;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;

@@ -5,7 +5,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
-import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.DType;
 
 /**

@@ -1,10 +1,10 @@
 package org.lstm4j.nn.testing;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

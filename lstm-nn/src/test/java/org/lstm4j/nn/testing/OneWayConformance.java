@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.RecurrentSession;
+import org.lstm4j.nn.rnn.RecurrentSession;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

@@ -1,7 +1,7 @@
 package org.lstm4j.nn.testing;
 
 import java.util.Map;
-import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.rnn.LSTM;
 
 /**
  * The LSTM as its equations say it, in plain loops over one sequence: an oracle that shares no code with the library.

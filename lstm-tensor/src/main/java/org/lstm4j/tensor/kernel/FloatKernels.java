@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FloatKernels {
     /**
-     * c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose. From {@link Workers#LEAST_ITEMS} rows
+     * c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose. From {@link Threads#LEAST_ITEMS} rows
      * on, the bits of a row do not depend on how many there are.
      *
      * @param transA whether a is stored transposed, as k rows of m
@@ -46,16 +46,7 @@ public interface FloatKernels {
      * @param b Not modified
      * @param room one that is not needed any more, to be written over if it has the same sizes; or null
      */
-    default FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
-        float[] data =
-                room != null && room.k() == k && room.n() == n ? ((FloatPacked.Dense) room).data() : new float[k * n];
-        for (int p = 0; p < k; p++) {
-            for (int j = 0; j < n; j++) {
-                data[p * n + j] = trans ? b[bOff + j * ldb + p] : b[bOff + p * ldb + j];
-            }
-        }
-        return new FloatPacked.Dense(k, n, data);
-    }
+    FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room);
 
     /**
      * c = a b, or c += a b, for a packed b.
@@ -66,11 +57,7 @@ public interface FloatKernels {
      * @param accumulate whether to add to c rather than overwrite it
      * @param c Modified. Must not be the array of a
      */
-    default void gemm(
-            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
-        FloatPacked.Dense dense = (FloatPacked.Dense) b;
-        gemm(false, false, m, b.n(), b.k(), a, aOff, lda, dense.data(), 0, b.n(), accumulate, c, cOff, ldc);
-    }
+    void gemm(int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc);
 
     /**
      * c = a b, or c += a b, for a packed b and an a of one row. The bits may be others than those of the same row among
@@ -83,16 +70,14 @@ public interface FloatKernels {
      *     in turns find a part of b still in the cache
      * @param c Modified. Must not be the array of a
      */
-    default void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, boolean fromEnd, float[] c, int cOff) {
-        gemm(1, a, aOff, b.k(), b, accumulate, c, cOff, b.n());
-    }
+    void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, boolean fromEnd, float[] c, int cOff);
 
     /**
      * c = bias + a b for a packed b, the same bias for every row.
      *
      * @param bias as many numbers as c has columns. Not modified
      */
-    default void affine(
+    void affine(
             int m,
             float[] a,
             int aOff,
@@ -102,12 +87,7 @@ public interface FloatKernels {
             int biasOff,
             float[] c,
             int cOff,
-            int ldc) {
-        for (int i = 0; i < m; i++) {
-            System.arraycopy(bias, biasOff, c, cOff + i * ldc, b.n());
-        }
-        gemm(m, a, aOff, lda, b, true, c, cOff, ldc);
-    }
+            int ldc);
 
     /**
      * y[i] = f(x[i]) over dense runs, for the functions whose cost is arithmetic and not memory: {@link UnaryOp#TANH},
@@ -116,9 +96,7 @@ public interface FloatKernels {
      * @param x Not modified, unless it is y
      * @param y Modified
      */
-    default void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
-        FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
-    }
+    void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff);
 
     /**
      * y[i] = exp(x[i]) / sum of exp(x[j]) over a dense run.
@@ -126,9 +104,7 @@ public interface FloatKernels {
      * @param x Not modified
      * @param y Modified. Must not be x
      */
-    default void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        FloatSoftmax.softmax(n, x, xOff, 1, y, yOff, 1);
-    }
+    void softmax(int n, float[] x, int xOff, float[] y, int yOff);
 
     /**
      * y[i] = x[i] - log(sum of exp(x[j])) over a dense run.
@@ -136,9 +112,7 @@ public interface FloatKernels {
      * @param x Not modified
      * @param y Modified. Must not be x
      */
-    default void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        FloatSoftmax.logSoftmax(n, x, xOff, 1, y, yOff, 1);
-    }
+    void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff);
 
     /**
      * From the sums of an LSTM's gates to its next state, for some rows of a batch: i, f, o = sigmoid, g = tanh, c = f
@@ -151,7 +125,7 @@ public interface FloatKernels {
      * @param c rows of H. Modified
      * @param h rows of H. Modified
      */
-    default void lstmStep(
+    void lstmStep(
             int rows,
             int size,
             float[] gates,
@@ -161,9 +135,7 @@ public interface FloatKernels {
             float[] c,
             int cOff,
             float[] h,
-            int hOff) {
-        FloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
-    }
+            int hOff);
 
     /**
      * The way back through {@link #lstmStep}, from the gradients of h and c to those of the gates' sums and of cPrev.
@@ -175,7 +147,7 @@ public interface FloatKernels {
      * @param dc rows of H: the gradient of c in, that of cPrev out. Modified
      * @param dGates rows of 4 H. Modified
      */
-    default void lstmStepBackward(
+    void lstmStepBackward(
             int rows,
             int size,
             float[] gates,
@@ -189,10 +161,7 @@ public interface FloatKernels {
             float[] dc,
             int dcOff,
             float[] dGates,
-            int dGatesOff) {
-        FloatLSTMStep.backward(
-                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
-    }
+            int dGatesOff);
 
     /**
      * From the sums of a GRU's gates to its next state, for some rows of a batch: r, z = sigmoid, n = tanh(nx + r nh), h
@@ -204,10 +173,7 @@ public interface FloatKernels {
      * @param hPrev rows of H. Not modified, unless it is h
      * @param h rows of H. Modified
      */
-    default void gruStep(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
-        FloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
-    }
+    void gruStep(int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff);
 
     /**
      * The way back through {@link #gruStep}, from the gradient of h to those of the gates' sums, and to the part of that
@@ -218,7 +184,7 @@ public interface FloatKernels {
      * @param dh rows of H: the gradient of h in, z times it out. Modified
      * @param dGates rows of 4 H. Modified
      */
-    default void gruStepBackward(
+    void gruStepBackward(
             int rows,
             int size,
             float[] gates,
@@ -228,7 +194,5 @@ public interface FloatKernels {
             float[] dh,
             int dhOff,
             float[] dGates,
-            int dGatesOff) {
-        FloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
-    }
+            int dGatesOff);
 }

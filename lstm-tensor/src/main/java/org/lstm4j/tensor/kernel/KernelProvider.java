@@ -1,11 +1,13 @@
 package org.lstm4j.tensor.kernel;
 
 /** One implementation of the kernels for both element types. */
-interface KernelProvider {
+public interface KernelProvider {
     /** The name that {@code -Dlstm4j.kernels=} takes. */
     String name();
 
+    /** The float32 kernels. */
     FloatKernels floats();
 
+    /** The float64 kernels. */
     DoubleKernels doubles();
 }

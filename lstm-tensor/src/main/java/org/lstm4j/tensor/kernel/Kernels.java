@@ -47,15 +47,15 @@ public final class Kernels {
         System.Logger.Level level = System.Logger.Level.DEBUG;
         switch (requested.strip().toLowerCase(Locale.ROOT)) {
             case "ejml" -> {
-                provider = new EjmlProvider();
+                provider = ProviderLookup.byName(ProviderLookup.EJML);
                 why = "asked for by -D" + PROPERTY;
             }
             case "scalar" -> {
-                provider = new ScalarProvider();
+                provider = ProviderLookup.byName(ProviderLookup.SCALAR);
                 why = "asked for by -D" + PROPERTY;
             }
             case "vector" -> {
-                VectorLookup found = VectorLookup.find();
+                ProviderLookup found = ProviderLookup.vector();
                 provider = found.provider();
                 if (provider == null) {
                     throw new UnsupportedOperationException(
@@ -64,9 +64,9 @@ public final class Kernels {
                 why = "asked for by -D" + PROPERTY;
             }
             case "" -> {
-                VectorLookup found = VectorLookup.find();
+                ProviderLookup found = ProviderLookup.vector();
                 KernelProvider vector = found.provider();
-                provider = vector != null ? vector : new ScalarProvider();
+                provider = vector != null ? vector : ProviderLookup.byName(ProviderLookup.SCALAR);
                 why = found.reason();
                 // Slower than it could be is worth a line that is seen.
                 level = vector != null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;

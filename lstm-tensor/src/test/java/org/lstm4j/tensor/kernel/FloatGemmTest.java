@@ -99,7 +99,7 @@ class FloatGemmTest {
                         0,
                         n);
                 for (int i = 0; i < y.length; i++) {
-                    // Numbers from [-1, 1), so that each of k additions is off by at most k/2 ulps.
+                    // Buffer from [-1, 1), so that each of k additions is off by at most k/2 ulps.
                     assertThat(Math.abs((double) y[i] - c.data[i])).isLessThanOrEqualTo(ULP * k * Math.sqrt(k));
                 }
             }
@@ -239,7 +239,7 @@ class FloatGemmTest {
             float[] a = numbers(random, m * k);
             float[] b = numbers(random, k * n);
             FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
-            for (int cut = Workers.LEAST_ITEMS; cut <= m - Workers.LEAST_ITEMS; cut++) {
+            for (int cut = Threads.LEAST_ITEMS; cut <= m - Threads.LEAST_ITEMS; cut++) {
                 for (boolean transA : new boolean[] {false, true}) {
                     int lda = transA ? m : k;
                     float[] whole = new float[m * n];

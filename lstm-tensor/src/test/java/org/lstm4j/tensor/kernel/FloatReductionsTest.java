@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.kernel.scalar.FloatReductions;
 
 /** Reductions of a strided run: every second number from the second one on. */
 class FloatReductionsTest {

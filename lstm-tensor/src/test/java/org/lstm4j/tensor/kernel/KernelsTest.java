@@ -16,7 +16,7 @@ class KernelsTest {
 
     @Test
     void theBestOneIsTakenWithoutAName() {
-        String best = VectorLookup.find().provider() == null ? "scalar" : "vector";
+        String best = ProviderLookup.vector().provider() == null ? "scalar" : "vector";
         assertThat(Kernels.choose("").name()).isEqualTo(best);
     }
 
@@ -36,7 +36,7 @@ class KernelsTest {
 
     @Test
     void vectorIsServedOrRefusedWithTheReason() {
-        VectorLookup found = VectorLookup.find();
+        ProviderLookup found = ProviderLookup.vector();
         assertThat(found.reason()).isNotBlank();
         if (found.provider() != null) {
             assertThat(Kernels.choose("vector").name()).isEqualTo("vector");

@@ -8,7 +8,7 @@ final class Providers {
     private Providers() {}
 
     static List<KernelProvider> all() {
-        KernelProvider vector = VectorLookup.find().provider();
+        KernelProvider vector = ProviderLookup.vector().provider();
         return Stream.concat(Stream.of("ejml", "scalar"), Stream.ofNullable(vector == null ? null : "vector"))
                 .map(Kernels::choose)
                 .toList();

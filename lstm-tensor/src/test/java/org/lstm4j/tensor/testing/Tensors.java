@@ -9,13 +9,13 @@ import org.lstm4j.tensor.Tensor;
 public final class Tensors {
     private Tensors() {}
 
-    /** Numbers from [-2, 2), row-major. */
+    /** Buffer from [-2, 2), row-major. */
     public static Tensor random(Generator generator, DType dtype, Shape shape) {
         Tensor out = Tensor.zeros(dtype, shape);
         return out.uniformInPlace(generator, -2, 2);
     }
 
-    /** Numbers from [-2, 2) of a seed, row-major. */
+    /** Buffer from [-2, 2) of a seed, row-major. */
     public static Tensor random(long seed, DType dtype, Shape shape) {
         return random(Generator.seeded(seed), dtype, shape);
     }

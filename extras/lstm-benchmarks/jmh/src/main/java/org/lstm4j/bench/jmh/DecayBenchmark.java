@@ -3,7 +3,7 @@ package org.lstm4j.bench.jmh;
 import java.util.concurrent.TimeUnit;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LSTM;
+import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;

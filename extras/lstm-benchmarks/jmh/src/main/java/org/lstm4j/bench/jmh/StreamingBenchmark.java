@@ -1,8 +1,8 @@
 package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
-import org.lstm4j.nn.LSTM;
-import org.lstm4j.nn.LSTMSession;
+import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.LSTMSession;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;

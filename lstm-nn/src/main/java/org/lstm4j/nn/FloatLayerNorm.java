@@ -1,0 +1,157 @@
+package org.lstm4j.nn;
+
+import org.jspecify.annotations.Nullable;
+
+/** Rows of float32 brought to mean 0 and variance 1, and the way back. Sums are carried in double. */
+public final class FloatLayerNorm {
+    private FloatLayerNorm() {}
+
+    /**
+     * For each row of n numbers: y = (x - mean) scale w + b, with scale = 1/√(variance + eps) and the biased variance.
+     *
+     * @param x Not modified
+     * @param w n factors from wOff on; null for ones. Not modified
+     * @param b n summands from bOff on; null for zeros. Not modified
+     * @param y Modified
+     * @param stats mean and scale of each row. Modified
+     */
+    public static void forward(
+            int rows,
+            int n,
+            double eps,
+            float[] x,
+            int xOff,
+            float @Nullable [] w,
+            int wOff,
+            float @Nullable [] b,
+            int bOff,
+            float[] y,
+            double[] stats) {
+        for (int row = 0; row < rows; row++) {
+            int from = xOff + row * n;
+            int to = row * n;
+            double mean = sum(n, x, from) / n;
+            double scale = 1 / Math.sqrt(squares(n, x, from, mean) / n + eps);
+            stats[2 * row] = mean;
+            stats[2 * row + 1] = scale;
+            for (int j = 0; j < n; j++) {
+                double v = (x[from + j] - mean) * scale;
+                if (w != null) {
+                    v *= w[wOff + j];
+                }
+                if (b != null) {
+                    v += b[bOff + j];
+                }
+                y[to + j] = (float) v;
+            }
+        }
+    }
+
+    /* Four sums side by side: one would wait for itself at each number. */
+    private static double sum(int n, float[] x, int off) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int j = 0;
+        for (; j + 3 < n; j += 4) {
+            s0 += x[off + j];
+            s1 += x[off + j + 1];
+            s2 += x[off + j + 2];
+            s3 += x[off + j + 3];
+        }
+        for (; j < n; j++) {
+            s0 += x[off + j];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    private static double squares(int n, float[] x, int off, double mean) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int j = 0;
+        for (; j + 3 < n; j += 4) {
+            double d0 = x[off + j] - mean;
+            double d1 = x[off + j + 1] - mean;
+            double d2 = x[off + j + 2] - mean;
+            double d3 = x[off + j + 3] - mean;
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+            s2 += d2 * d2;
+            s3 += d3 * d3;
+        }
+        for (; j < n; j++) {
+            double d = x[off + j] - mean;
+            s0 += d * d;
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    /**
+     * With z = (x - mean) scale and dz = dy w: dx = scale (dz - mean of dz - z mean of dz z).
+     *
+     * @param stats from {@link #forward}. Not modified
+     * @param x Not modified
+     * @param w null for ones. Not modified
+     * @param dy Not modified
+     * @param dx Modified
+     */
+    public static void inputGradient(
+            int rows,
+            int n,
+            double[] stats,
+            float[] x,
+            int xOff,
+            float @Nullable [] w,
+            int wOff,
+            float[] dy,
+            int dyOff,
+            float[] dx) {
+        for (int row = 0; row < rows; row++) {
+            int at = xOff + row * n;
+            int from = dyOff + row * n;
+            int to = row * n;
+            double mean = stats[2 * row];
+            double scale = stats[2 * row + 1];
+            double total = 0;
+            double along = 0;
+            for (int j = 0; j < n; j++) {
+                double dz = w == null ? dy[from + j] : (double) dy[from + j] * w[wOff + j];
+                total += dz;
+                along += dz * (x[at + j] - mean);
+            }
+            double shift = total / n;
+            double slope = along * scale * scale / n;
+            for (int j = 0; j < n; j++) {
+                double dz = w == null ? dy[from + j] : (double) dy[from + j] * w[wOff + j];
+                dx[to + j] = (float) (scale * (dz - shift - (x[at + j] - mean) * slope));
+            }
+        }
+    }
+
+    /**
+     * dw[j] += dy z and db[j] += dy, summed over the rows.
+     *
+     * @param stats from {@link #forward}. Not modified
+     * @param x Not modified
+     * @param dy Not modified
+     * @param dw Modified
+     * @param db Modified
+     */
+    public static void affineGradient(
+            int rows, int n, double[] stats, float[] x, int xOff, float[] dy, int dyOff, double[] dw, double[] db) {
+        for (int row = 0; row < rows; row++) {
+            int at = xOff + row * n;
+            int from = dyOff + row * n;
+            double mean = stats[2 * row];
+            double scale = stats[2 * row + 1];
+            for (int j = 0; j < n; j++) {
+                double d = dy[from + j];
+                dw[j] += d * (x[at + j] - mean) * scale;
+                db[j] += d;
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.lstm4j.nn.rnn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.internal.Require;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * One step of a recurrence, with a state of any number of parts: what {@link Recurrent} runs over sequences, in any
+ * number of layers and in both directions. The first part of the state is what the cell shows.
+ *
+ * <p>A cell of one's own names its sizes and gives the equations:
+ *
+ * <pre>{@code
+ * // h' = (1 - a) h + a tanh(x Wᵀ)
+ * final class Leaky extends Cell {
+ *     private final Parameter weight;
+ *
+ *     Leaky(int inputSize, int hiddenSize, Generator generator) {
+ *         super(inputSize, DType.FLOAT32, hiddenSize);
+ *         weight = register("weight", new Parameter(Tensor.randn(generator, hiddenSize, inputSize)));
+ *     }
+ *
+ *     protected List<Variable> next(Variable x, List<Variable> state) {
+ *         return List.of(state.get(0).mul(0.9).add(x.matmul(weight.t()).tanh().mul(0.1)));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>What stays the same over the steps of a sequence, such as a mask that is drawn once, belongs into {@link #begin}.
+ * A row must depend on no other row. Hooks of a cell are called by {@link #step}; over a sequence, those of the layer are.
+ */
+public abstract class Cell extends Module {
+    private final int inputSize;
+    private final DType dtype;
+    private final int[] stateSizes;
+
+    /** The steps of one pass over a batch of sequences. */
+    @FunctionalInterface
+    public interface Steps {
+        /**
+         * What of a step depends on the input alone, for the rows of all steps at once: one large product is faster
+         * than many small ones. x itself unless overridden.
+         *
+         * @param x (R, inputSize)
+         * @return (R, any size), one row for each row of x
+         */
+        default Variable project(Variable x) {
+            return x;
+        }
+
+        /**
+         * One step.
+         *
+         * @param x (n, ..): rows that {@link #project} gave, those of the first n sequences of the batch. Sequences
+         *     that have ended, or in reverse not begun, are left out
+         * @param state the parts of the state before, (n, size) each
+         * @return the parts of the state after, in the same order and of the same shapes
+         */
+        List<Variable> next(Variable x, List<Variable> state);
+    }
+
+    /**
+     * A cell without parameters yet.
+     *
+     * @param inputSize features of x
+     * @param dtype of x and the state
+     * @param stateSizes features of each part of the state, at least one. Not modified
+     * @throws IllegalArgumentException if inputSize is not greater than zero, there is no part, or a size is negative
+     */
+    protected Cell(int inputSize, DType dtype, int... stateSizes) {
+        this.inputSize = Require.positive(getClass().getSimpleName(), "input_size", inputSize);
+        this.dtype = dtype;
+        this.stateSizes = stateSizes.clone();
+        if (stateSizes.length == 0 || Arrays.stream(stateSizes).anyMatch(size -> size < 0)) {
+            throw new IllegalArgumentException(getClass().getSimpleName()
+                    + ": the state must have a part, and no hidden_size may be negative, but got "
+                    + Arrays.toString(stateSizes));
+        }
+    }
+
+    /** Features of x. */
+    public final int inputSize() {
+        return inputSize;
+    }
+
+    /** Features of what the cell shows: those of the first part of the state. */
+    public final int outputSize() {
+        return stateSizes[0];
+    }
+
+    /** Features of each part of the state. */
+    public final List<Integer> stateSizes() {
+        return Arrays.stream(stateSizes).boxed().toList();
+    }
+
+    /** Of the input, the state and the weights. */
+    public final DType dtype() {
+        return dtype;
+    }
+
+    /**
+     * The equations of one step, on rows whose shapes have been checked.
+     *
+     * @param x (n, inputSize)
+     * @param state the parts of the state before, (n, size) each
+     * @return the parts of the state after, in the same order and of the same shapes
+     */
+    protected abstract List<Variable> next(Variable x, List<Variable> state);
+
+    /**
+     * Begins a pass over a batch of sequences: here is drawn what all their steps share. By default the steps are
+     * {@link #next}.
+     *
+     * @param batch N, how many sequences there are; a step may have fewer rows
+     */
+    public Steps begin(int batch) {
+        return this::next;
+    }
+
+    /** The rule that takes whole sequences through this cell. */
+    Scan rule(boolean reverse) {
+        return ComposedScan.of(this, reverse);
+    }
+
+    /** A state of zeros for a batch of N sequences, (N, size) each part. */
+    public final List<Variable> zeros(int batch) {
+        List<Variable> out = new ArrayList<>();
+        for (int size : stateSizes) {
+            out.add(Variable.of(Tensor.zeros(dtype, batch, size)));
+        }
+        return out;
+    }
+
+    /**
+     * One step by itself, as a sequence of that length.
+     *
+     * @param x (N, inputSize) or (inputSize), of the cell's dtype
+     * @param state the parts of the state, (N, size) or (size) each; null for zeros. Nothing broadcasts
+     * @return the parts of the next state, of the same shapes
+     * @throws ShapeMismatchException if a rank, the batch or a size does not fit
+     */
+    public final List<Variable> step(Variable x, @Nullable List<Variable> state) {
+        List<Variable> inputs = new ArrayList<>(List.of(x));
+        if (state != null) {
+            inputs.addAll(state);
+        }
+        return hooked(inputs, given -> compute(given.get(0), state == null ? null : given.subList(1, given.size())));
+    }
+
+    private List<Variable> compute(Variable x, @Nullable List<Variable> state) {
+        requireRank("input", x);
+        if (x.size(-1) != inputSize) {
+            throw new ShapeMismatchException(
+                    typeName(),
+                    "input has inconsistent input_size: got " + x.size(-1) + " expected " + inputSize + ", in shape "
+                            + x.shape());
+        }
+        if (state != null) {
+            requireState(x, state);
+        }
+        boolean single = x.rank() == 1;
+        Variable rows = single ? x.unsqueeze(0) : x;
+        List<Variable> before = state == null ? zeros(rows.size(0)) : single ? unsqueezed(state) : state;
+        List<Variable> after = next(rows, before);
+        return single ? after.stream().map(part -> part.squeeze(0)).toList() : after;
+    }
+
+    private static List<Variable> unsqueezed(List<Variable> state) {
+        return state.stream().map(part -> part.unsqueeze(0)).toList();
+    }
+
+    private void requireState(Variable x, List<Variable> state) {
+        if (state.size() != stateSizes.length) {
+            throw new ShapeMismatchException(
+                    typeName(), "expected a state of " + stateSizes.length + " parts, but got " + state.size());
+        }
+        for (int i = 0; i < stateSizes.length; i++) {
+            Variable given = state.get(i);
+            String what = "hidden" + i;
+            requireRank(stateSizes.length == 1 ? "hidden" : what, given);
+            if (given.rank() != x.rank()) {
+                throw new ShapeMismatchException(
+                        typeName(),
+                        what + " must be " + x.rank() + "D like the input, got shape " + given.shape()
+                                + " for an input of " + x.shape());
+            }
+            if (x.rank() == 2 && given.size(0) != x.size(0)) {
+                throw new ShapeMismatchException(
+                        typeName(),
+                        "Input batch size " + x.size(0) + " doesn't match " + what + " batch size " + given.size(0));
+            }
+            if (given.size(-1) != stateSizes[i]) {
+                throw new ShapeMismatchException(
+                        typeName(),
+                        what + " has inconsistent hidden_size: got " + given.size(-1) + ", expected " + stateSizes[i]);
+            }
+        }
+    }
+
+    private void requireRank(String what, Variable given) {
+        if (given.rank() != 1 && given.rank() != 2) {
+            throw new ShapeMismatchException(
+                    typeName(),
+                    "Expected " + what + " to be 1D or 2D, got " + given.rank() + "D instead, shape " + given.shape());
+        }
+        Require.dtype(typeName(), what, given, dtype);
+    }
+}

@@ -1,0 +1,137 @@
+package org.lstm4j.nn.rnn;
+
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.kernel.rnn.RNNMode;
+
+/**
+ * A gated recurrent unit over whole sequences, of any number of layers, in one direction or both. Each layer computes
+ * for each step
+ *
+ * <pre>
+ * r = sigmoid(x W_irᵀ + b_ir + h W_hrᵀ + b_hr)
+ * z = sigmoid(x W_izᵀ + b_iz + h W_hzᵀ + b_hz)
+ * n = tanh(x W_inᵀ + b_in + r (h W_hnᵀ + b_hn))
+ * h' = (1 - z) n + z h
+ * </pre>
+ *
+ * <p>The reset gate acts after the product with h, as in cuDNN and PyTorch; in the paper it acts before.
+ *
+ * <p>Shapes, with L steps, batch N, D = 2 if bidirectional and else 1, H = hiddenSize:
+ *
+ * <ul>
+ *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
+ *   <li>output (L, N, D H), (N, L, D H), (L, D H), or packed
+ *   <li>h (D layers, N, H), never batch-first; (D layers, H) for one sequence. Layer k, direction d stands at k D + d
+ * </ul>
+ *
+ * <p>Parameters of layer k, in order: {@code weight_ih_lk} (3H, I or D H), {@code weight_hh_lk} (3H, H), {@code
+ * bias_ih_lk} (3H), {@code bias_hh_lk} (3H); then the same with {@code _reverse}. Gate rows stand in the order r, z, n.
+ * All are drawn from U(-k, k) with k = 1/√H.
+ *
+ * <p>Source: K. Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine
+ * Translation" (2014).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
+ */
+public final class GRU extends HiddenLayer {
+    private final Options options;
+
+    /**
+     * What kind of GRU. Immutable; each setter gives a changed copy.
+     *
+     * @param inputSize features of the input
+     * @param hiddenSize H, features of h
+     * @param numLayers layers on top of each other; default 1
+     * @param bias whether the two biases are added; default yes
+     * @param batchFirst whether input and output are (N, L, ..) rather than (L, N, ..); default no
+     * @param dropout the share of each layer's output but the last that is set to zero in training; default 0
+     * @param bidirectional whether a second set of weights reads the sequence backwards; default no
+     * @param dtype of the weights; default float32
+     */
+    public record Options(
+            int inputSize,
+            int hiddenSize,
+            int numLayers,
+            boolean bias,
+            boolean batchFirst,
+            double dropout,
+            boolean bidirectional,
+            DType dtype) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if a size is not greater than zero, or dropout is outside [0, 1]
+         */
+        public Options {
+            Config.require("GRU", inputSize, hiddenSize, numLayers, dropout);
+        }
+
+        /** A copy with another {@link #numLayers}. */
+        public Options numLayers(int value) {
+            return new Options(inputSize, hiddenSize, value, bias, batchFirst, dropout, bidirectional, dtype);
+        }
+
+        /** A copy with another {@link #bias}. */
+        public Options bias(boolean value) {
+            return new Options(inputSize, hiddenSize, numLayers, value, batchFirst, dropout, bidirectional, dtype);
+        }
+
+        /** A copy with another {@link #batchFirst}. */
+        public Options batchFirst(boolean value) {
+            return new Options(inputSize, hiddenSize, numLayers, bias, value, dropout, bidirectional, dtype);
+        }
+
+        /** A copy with another {@link #dropout}. */
+        public Options dropout(double value) {
+            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, value, bidirectional, dtype);
+        }
+
+        /** A copy with another {@link #bidirectional}. */
+        public Options bidirectional(boolean value) {
+            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, value, dtype);
+        }
+
+        /** A copy with another {@link #dtype}. */
+        public Options dtype(DType value) {
+            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, value);
+        }
+    }
+
+    /** The defaults of a layer of these sizes; see {@link Options}. */
+    public static Options options(int inputSize, int hiddenSize) {
+        return new Options(inputSize, hiddenSize, 1, true, false, 0, false, DType.FLOAT32);
+    }
+
+    /** One layer with the defaults. */
+    public GRU(int inputSize, int hiddenSize, Generator generator) {
+        this(options(inputSize, hiddenSize), generator);
+    }
+
+    /**
+     * A layer with weights drawn from the generator.
+     *
+     * @param generator draws the initial weights, and later the dropout masks of training passes; held
+     */
+    public GRU(Options options, Generator generator) {
+        super(
+                RNNMode.GRU,
+                new Config(
+                        options.inputSize(),
+                        options.hiddenSize(),
+                        options.numLayers(),
+                        options.bias(),
+                        options.batchFirst(),
+                        options.dropout(),
+                        options.bidirectional(),
+                        0,
+                        options.dtype()),
+                generator);
+        this.options = options;
+    }
+
+    /** What kind of GRU this is, with the dropout as it is now. */
+    public Options options() {
+        return options.dropout(dropout());
+    }
+}

@@ -1,0 +1,88 @@
+package org.lstm4j.nn.rnn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.internal.Require;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.rnn.BatchSizes;
+import org.lstm4j.tensor.kernel.rnn.RNNMode;
+
+/** The cells that {@link RNN}, {@link GRU} and {@link LSTM} are made of: weights under PyTorch's names. */
+abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCell, ProjectedLSTMCell {
+    private final RNNMode kind;
+    private final int hiddenSize;
+    private final Parameter weightIh;
+    private final Parameter weightHh;
+    private final @Nullable Parameter biasIh;
+    private final @Nullable Parameter biasHh;
+    private final RNNWeights weights;
+    private final Scan rule;
+
+    RNNCellBase(
+            RNNMode kind, int inputSize, int hiddenSize, int projSize, boolean bias, DType dtype, Generator generator) {
+        super(inputSize, dtype, stateSizes(kind, hiddenSize, projSize));
+        this.kind = kind;
+        this.hiddenSize = hiddenSize;
+        int rows = Require.gateRows(typeName(), kind.gates(), hiddenSize, Math.max(inputSize, hiddenSize));
+        this.weightIh = register("weight_ih", new Parameter(Tensor.zeros(dtype, rows, inputSize)));
+        this.weightHh = register("weight_hh", new Parameter(Tensor.zeros(dtype, rows, outputSize())));
+        this.biasIh = bias ? register("bias_ih", new Parameter(Tensor.zeros(dtype, rows))) : null;
+        this.biasHh = bias ? register("bias_hh", new Parameter(Tensor.zeros(dtype, rows))) : null;
+        Parameter weightHr =
+                projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
+        this.weights = new RNNWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
+        this.rule = Scans.create(kind, weights, false);
+        // A cell without units has nothing to draw.
+        double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
+        parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
+    }
+
+    private static int[] stateSizes(RNNMode kind, int hiddenSize, int projSize) {
+        int shown = projSize > 0 ? projSize : hiddenSize;
+        return kind == RNNMode.LSTM ? new int[] {shown, hiddenSize} : new int[] {shown};
+    }
+
+    @Override
+    protected final List<Variable> next(Variable x, List<Variable> state) {
+        return rule.sequence(x, BatchSizes.even(1, x.size(0)), state, false).state();
+    }
+
+    @Override
+    public final Steps begin(int batch) {
+        return ComposedScan.steps(kind, weights);
+    }
+
+    @Override
+    final Scan rule(boolean reverse) {
+        return Scans.create(kind, weights, reverse);
+    }
+
+    /** (G H, I), G gates of H rows. */
+    public final Parameter weightIh() {
+        return weightIh;
+    }
+
+    /** (G H, Hout), G gates of H rows. */
+    public final Parameter weightHh() {
+        return weightHh;
+    }
+
+    /** (G H), G gates of H rows; null without biases. */
+    public final @Nullable Parameter biasIh() {
+        return biasIh;
+    }
+
+    /** (G H), G gates of H rows; null without biases. */
+    public final @Nullable Parameter biasHh() {
+        return biasHh;
+    }
+
+    @Override
+    protected String describe() {
+        return inputSize() + ", " + hiddenSize + (biasIh == null ? ", bias=False" : "");
+    }
+}

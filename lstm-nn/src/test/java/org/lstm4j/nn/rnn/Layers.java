@@ -1,0 +1,129 @@
+package org.lstm4j.nn.rnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+
+/** The layers of PyTorch behind one form, for tests that are the same for all of them. */
+final class Layers {
+    private Layers() {}
+
+    enum Kind {
+        RNN_TANH,
+        RNN_RELU,
+        GRU,
+        LSTM,
+        LSTM_PROJECTED
+    }
+
+    /** Options that all have. */
+    record Setup(
+            int input, int hidden, int layers, boolean bias, boolean first, double dropout, boolean both, DType dtype) {
+        static Setup of(int input, int hidden) {
+            return new Setup(input, hidden, 1, true, false, 0, false, DType.FLOAT64);
+        }
+
+        Setup layers(int value) {
+            return new Setup(input, hidden, value, bias, first, dropout, both, dtype);
+        }
+
+        Setup bias(boolean value) {
+            return new Setup(input, hidden, layers, value, first, dropout, both, dtype);
+        }
+
+        Setup first(boolean value) {
+            return new Setup(input, hidden, layers, bias, value, dropout, both, dtype);
+        }
+
+        Setup dropout(double value) {
+            return new Setup(input, hidden, layers, bias, first, value, both, dtype);
+        }
+
+        Setup both(boolean value) {
+            return new Setup(input, hidden, layers, bias, first, dropout, value, dtype);
+        }
+
+        Setup dtype(DType value) {
+            return new Setup(input, hidden, layers, bias, first, dropout, both, value);
+        }
+    }
+
+    /** Those with a projection have 2 features. */
+    static RNNBase layer(Kind kind, Setup s, Generator generator) {
+        return switch (kind) {
+            case RNN_TANH, RNN_RELU ->
+                new RNN(
+                        new RNN.Options(
+                                s.input,
+                                s.hidden,
+                                s.layers,
+                                kind == Kind.RNN_TANH ? RNN.Nonlinearity.TANH : RNN.Nonlinearity.RELU,
+                                s.bias,
+                                s.first,
+                                s.dropout,
+                                s.both,
+                                s.dtype),
+                        generator);
+            case GRU ->
+                new GRU(
+                        new GRU.Options(s.input, s.hidden, s.layers, s.bias, s.first, s.dropout, s.both, s.dtype),
+                        generator);
+            default ->
+                new LSTM(
+                        new LSTM.Options(
+                                s.input,
+                                s.hidden,
+                                s.layers,
+                                s.bias,
+                                s.first,
+                                s.dropout,
+                                s.both,
+                                kind == Kind.LSTM ? 0 : 2,
+                                s.dtype),
+                        generator);
+        };
+    }
+
+    /** The output, then the parts of the state. */
+    static List<Variable> forward(RecurrentLayer layer, Variable x, List<Variable> state) {
+        if (layer instanceof HiddenLayer hidden) {
+            RNN.Output out = hidden.forward(x, state == null ? null : state.get(0));
+            return List.of(out.output(), out.state());
+        }
+        LSTM.Output out = ((LSTM) layer).forward(x, state == null ? null : new LSTM.State(state.get(0), state.get(1)));
+        return List.of(out.output(), out.state().h(), out.state().c());
+    }
+
+    /** The data of the output, then the parts of the state, then the output at the last steps. */
+    static List<Variable> forward(RecurrentLayer layer, PackedSequence x, List<Variable> state) {
+        if (layer instanceof HiddenLayer hidden) {
+            RNN.PackedOutput out = hidden.forward(x, state == null ? null : state.get(0));
+            return List.of(out.output().data(), out.state(), out.last());
+        }
+        LSTM.PackedOutput out =
+                ((LSTM) layer).forward(x, state == null ? null : new LSTM.State(state.get(0), state.get(1)));
+        return List.of(out.output().data(), out.state().h(), out.state().c(), out.last());
+    }
+
+    /** Features of each part of the state. */
+    static List<Integer> sizes(RecurrentLayer layer) {
+        return layer.stateSizes(0);
+    }
+
+    /** D layers. */
+    static int states(RecurrentLayer layer) {
+        return layer.numLayers() * layer.directions();
+    }
+
+    /** Parts of the state, (states, batch, size) each, drawn. */
+    static List<Variable> state(RecurrentLayer layer, int batch, Generator generator) {
+        List<Variable> out = new ArrayList<>();
+        for (int size : sizes(layer)) {
+            out.add(Variable.of(Tensor.randn(generator, layer.dtype(), states(layer), batch, size), true));
+        }
+        return out;
+    }
+}

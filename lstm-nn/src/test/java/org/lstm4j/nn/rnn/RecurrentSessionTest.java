@@ -1,0 +1,237 @@
+package org.lstm4j.nn.rnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lstm4j.nn.testing.Close.assertClose;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.rnn.Layers.Kind;
+import org.lstm4j.nn.rnn.Layers.Setup;
+import org.lstm4j.nn.testing.Close;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+class RecurrentSessionTest {
+    private static final int STEPS = 7;
+    private static final int BATCH = 3;
+    private static final int INPUT = 4;
+
+    static Stream<RecurrentLayer> layers() {
+        Generator generator = Generator.seeded(1);
+        List<RecurrentLayer> out = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            out.add(Layers.layer(kind, Setup.of(INPUT, 5).layers(2).first(true), generator));
+            out.add(Layers.layer(kind, Setup.of(INPUT, 5).bias(false), generator));
+        }
+        // Layers of two kinds and sizes, one of which draws in training.
+        Recurrent mixed = new Recurrent(
+                INPUT,
+                Recurrent.Options.DEFAULT.numLayers(2),
+                (layer, reverse, input) -> layer == 0
+                        ? new PeepholeLSTMCell(input, 6, true, DType.FLOAT64, generator)
+                        : new ZoneoutCell(new GRUCell(input, 3, true, DType.FLOAT64, generator), generator, 0.3),
+                generator);
+        mixed.eval();
+        out.add(mixed);
+        return out.stream();
+    }
+
+    private static Tensor input() {
+        return Tensor.randn(Generator.seeded(2), DType.FLOAT64, STEPS, BATCH, INPUT);
+    }
+
+    private static Tensor whole(RecurrentLayer layer, Tensor x) {
+        Variable input = Variable.of(layer.isBatchFirst() ? x.transpose(0, 1) : x);
+        Tensor output = GradMode.noGrad(() -> layer instanceof Recurrent recurrent
+                        ? recurrent.forward(input).output()
+                        : Layers.forward(layer, input, null).get(0))
+                .data();
+        return layer.isBatchFirst() ? output.transpose(0, 1) : output;
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void stepsAndChunksAreAPassOverTheSequence(RecurrentLayer layer) {
+        Tensor x = input();
+        Tensor expected = whole(layer, x);
+        RecurrentSession session = new RecurrentSession(layer, BATCH);
+        for (int t = 0; t < STEPS; t++) {
+            assertClose("step " + t, session.step(x.select(0, t)), expected.select(0, t), Close.FLOAT64);
+        }
+        RecurrentSession chunks = new RecurrentSession(layer, BATCH);
+        assertClose("first", chunks.steps(x.narrow(0, 0, 3)), expected.narrow(0, 0, 3), Close.FLOAT64);
+        assertThat(chunks.steps(x.narrow(0, 0, 0)).size(0)).isZero();
+        assertClose("step", chunks.step(x.select(0, 3)), expected.select(0, 3), Close.FLOAT64);
+        assertClose("rest", chunks.steps(x.narrow(0, 4, 3)), expected.narrow(0, 4, 3), Close.FLOAT64);
+        for (int i = 0; i < layer.numLayers(); i++) {
+            for (int p = 0; p < session.state().get(i).size(); p++) {
+                assertClose(
+                        "state",
+                        chunks.state().get(i).get(p),
+                        session.state().get(i).get(p),
+                        Close.FLOAT64);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void statesGoOutAndComeBack(RecurrentLayer layer) {
+        Tensor x = input();
+        RecurrentSession session = new RecurrentSession(layer, BATCH);
+        session.steps(x.narrow(0, 0, 2));
+        List<List<Tensor>> state = session.state();
+        byte[] bytes = session.toBytes();
+        session.mark();
+        RecurrentSession fork = session.fork();
+        Tensor expected = session.step(x.select(0, 2)).copy();
+        assertThat(fork.step(x.select(0, 2)).contentEquals(expected)).isTrue();
+        // Tried, and rolled back, twice.
+        for (int i = 0; i < 2; i++) {
+            session.step(x.select(0, 5));
+            session.rollback();
+            assertThat(session.step(x.select(0, 2)).contentEquals(expected)).isTrue();
+        }
+        session.reset();
+        assertThat(session.step(x.select(0, 2)).contentEquals(expected)).isFalse();
+        session.restore(state);
+        assertThat(session.step(x.select(0, 2)).contentEquals(expected)).isTrue();
+        RecurrentSession other = new RecurrentSession(layer, BATCH);
+        other.restore(bytes);
+        assertThat(other.step(x.select(0, 2)).contentEquals(expected)).isTrue();
+        // A state that was given out is the caller's.
+        fork.restore(state);
+        assertThat(fork.state().get(0).get(0).contentEquals(state.get(0).get(0)))
+                .isTrue();
+    }
+
+    @Test
+    void refusesBytesThatAreNoState() {
+        GRU gru = new GRU(GRU.options(INPUT, 5), Generator.seeded(0));
+        RecurrentSession session = new RecurrentSession(gru, 2);
+        session.step(Tensor.ones(2, INPUT));
+        byte[] good = session.toBytes();
+        Tensor before = session.state().get(0).get(0);
+        List<byte[]> bad = new ArrayList<>();
+        bad.add(new byte[0]);
+        bad.add(new byte[40]);
+        for (int length = 0; length < good.length; length++) {
+            bad.add(Arrays.copyOf(good, length));
+        }
+        bad.add(Arrays.copyOf(good, good.length + 4));
+        for (int at = 0; at < good.length; at++) {
+            byte[] damaged = good.clone();
+            damaged[at] ^= 8;
+            bad.add(damaged);
+        }
+        for (byte[] bytes : bad) {
+            assertThatThrownBy(() -> session.restore(bytes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("RecurrentSession: the bytes are not the state of a session");
+        }
+        byte[] wide = new RecurrentSession(gru, 3).toBytes();
+        assertThatThrownBy(() -> session.restore(wide))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContainingAll("(2, 5)", "(3, 5)");
+        byte[] doubles = new RecurrentSession(
+                        new GRU(GRU.options(INPUT, 5).dtype(DType.FLOAT64), Generator.seeded(0)), 2)
+                .toBytes();
+        assertThatThrownBy(() -> session.restore(doubles))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("float32", "float64");
+        byte[] two = new RecurrentSession(new LSTM(INPUT, 5, Generator.seeded(0)), 2).toBytes();
+        assertThatThrownBy(() -> session.restore(two))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContainingAll("[1] parts", "[2]");
+        assertThat(session.state().get(0).get(0).contentEquals(before)).isTrue();
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        Generator generator = Generator.seeded(0);
+        GRU both = new GRU(GRU.options(3, 5).bidirectional(true), generator);
+        assertThatThrownBy(() -> new RecurrentSession(both, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RecurrentSession: a bidirectional GRU cannot go step by step");
+        RecurrentSession session = new RecurrentSession(new GRU(3, 5, generator), 2);
+        assertThatThrownBy(session::rollback)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("mark()");
+        for (int[] wrong : new int[][] {{2, 2, 4}, {2, 1, 3}, {2, 3}}) {
+            assertThatThrownBy(() -> session.steps(Tensor.ones(wrong)))
+                    .isInstanceOf(ShapeMismatchException.class)
+                    .hasMessageContaining("(L, 2, 3)");
+        }
+        assertThatThrownBy(() -> session.steps(Tensor.ones(DType.FLOAT64, 2, 2, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("float64");
+        assertThat(session.state().get(0).get(0).abs().sum().item()).isZero();
+        Recurrent training = new Recurrent(new ZoneoutCell(new GRUCell(3, 5, generator), generator, 0.5), generator);
+        RecurrentSession drawing = new RecurrentSession(training, 2);
+        assertThatThrownBy(() -> drawing.step(Tensor.ones(2, 3)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("eval()");
+        training.eval();
+        drawing.step(Tensor.ones(2, 3));
+    }
+
+    /** A cell whose parts change places must not read one that was overwritten before. */
+    @Test
+    void partsMayChangePlaces() {
+        Cell swapping = new Cell(1, DType.FLOAT64, 2, 2) {
+            @Override
+            protected List<Variable> next(Variable x, List<Variable> state) {
+                return List.of(state.get(1), state.get(0));
+            }
+        };
+        Recurrent network = new Recurrent(swapping, Generator.seeded(0));
+        network.eval();
+        RecurrentSession session = new RecurrentSession(network, 1);
+        Tensor one = Tensor.wrap(new double[] {1, 2}, 1, 2);
+        Tensor other = Tensor.wrap(new double[] {3, 4}, 1, 2);
+        session.restore(List.of(List.of(one, other)));
+        session.step(Tensor.ones(DType.FLOAT64, 1, 1));
+        assertThat(session.state().get(0).get(0).contentEquals(other)).isTrue();
+        assertThat(session.state().get(0).get(1).contentEquals(one)).isTrue();
+    }
+
+    /** As for LSTMSession: from some step on, a thousand of them must not take a byte. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"RNN_TANH", "GRU"})
+    @DisabledIfSystemProperty(
+            named = "lstm4j.kernels",
+            matches = "ejml",
+            disabledReason = "the reference kernels make matrices of their operands, which are objects")
+    void aWarmStepAllocatesNothing(Kind kind) {
+        RNNBase layer = Layers.layer(kind, Setup.of(3, 5).layers(2).dtype(DType.FLOAT32), Generator.seeded(1));
+        RecurrentSession session = new RecurrentSession(layer, 1);
+        Tensor x = Tensor.ones(1, 3);
+        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < 500 && least > 0; window++) {
+            long before = bean.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < 1000; i++) {
+                session.step(x);
+            }
+            least = Math.min(least, bean.getThreadAllocatedBytes(thread) - before);
+        }
+        assertThat(least).isZero();
+    }
+}

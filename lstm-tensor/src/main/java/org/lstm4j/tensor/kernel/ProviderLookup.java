@@ -1,0 +1,61 @@
+package org.lstm4j.tensor.kernel;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads providers by the names of their classes: those on {@code jdk.incubator.vector} may be loaded only where that
+ * module is readable, and none of the packages below is needed to compile this one.
+ *
+ * @param provider null where it cannot be had
+ * @param reason why it was or was not taken, and what to do about it, in words for the log
+ */
+record ProviderLookup(@Nullable KernelProvider provider, String reason) {
+    static final String EJML = "org.lstm4j.tensor.kernel.ejml.EjmlProvider";
+    static final String SCALAR = "org.lstm4j.tensor.kernel.scalar.ScalarProvider";
+    private static final String VECTOR = "org.lstm4j.tensor.kernel.vector.VectorProvider";
+    private static final String MODULE = "jdk.incubator.vector";
+
+    static ProviderLookup vector() {
+        Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
+        if (module.isEmpty()) {
+            return refused("start the JVM with --add-modules " + MODULE + " for several times faster ones");
+        }
+        // Other VMs run the same classes without compiling them to vector instructions, a hundred times slower.
+        String vm = System.getProperty("java.vm.name", "");
+        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+            return refused("the VM '" + vm + "' is not HotSpot, which alone compiles them well");
+        }
+        if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
+            return refused("the JVM runs interpreted; start it without -Xint");
+        }
+        ProviderLookup.class.getModule().addReads(module.get());
+        try {
+            return new ProviderLookup(create(VECTOR), "module " + MODULE + " is present");
+        } catch (InvocationTargetException e) {
+            return refused(String.valueOf(e.getCause()));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return refused(e.toString());
+        }
+    }
+
+    /** A provider that any JVM can run. */
+    static KernelProvider byName(String className) {
+        try {
+            return create(className);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("lstm4j: the class " + className + " is missing or damaged", e);
+        }
+    }
+
+    private static KernelProvider create(String className) throws ReflectiveOperationException {
+        return (KernelProvider)
+                Class.forName(className).getDeclaredConstructor().newInstance();
+    }
+
+    private static ProviderLookup refused(String why) {
+        return new ProviderLookup(null, "no vector kernels: " + why);
+    }
+}

@@ -1,0 +1,66 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+/**
+ * sigmoid for gates: 1 / (1 + 2^t) with t = -x log2(e) = n + f, n the nearest integer, and 2^f = 1 + f q(f) with q of
+ * least relative error, 1e-7 in float32 and 4e-18 in float64 before rounding ({@code tools/fits/activations.py}). Exact
+ * to about an ulp of 1, not of itself: enough for a gate, but not for the logarithm of a probability.
+ */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
+public final class FloatGateSigmoid {
+    /** Sums beyond it are taken as it: the product of two powers of 2 and the divisor of a tanh is still a number. */
+    public static final float BOUND = 38f; // float only
+    // double only: public static final double BOUND = 200;
+
+    /** A gate of so little, that of a sum near the lower bound, is closed: 0. */
+    public static final float CLOSED = 0x1p-54f; // float only
+    // double only: public static final double CLOSED = 0x1p-288;
+
+    public static final float LOG2_E = (float) 1.4426950408889634;
+
+    /* Added to t, it leaves n in the lowest bits of the significand, with the bias of the exponent, ... */
+    public static final float BIASED = 0x1.8p23f + 127; // float only
+    // double only: public static final double BIASED = 0x1.8p52 + 1023;
+
+    /* ... so that they are the exponent of 2^n when they are moved by so many bits. */
+    public static final int SHIFT = 23; // float only
+    // double only: public static final int SHIFT = 52;
+
+    /* Cn is the coefficient of f to the power of n; C0 is 1. */
+    public static final float C1 = 0.69314697638641613f; // float only
+    public static final float C2 = 0.24022240460848994f; // float only
+    public static final float C3 = 5.5507350252268795e-2f; // float only
+    public static final float C4 = 9.6716189954971187e-3f; // float only
+    public static final float C5 = 1.3264592762309322e-3f; // float only
+    // double only: public static final double C1 = 0.69314718055994533;
+    // double only: public static final double C2 = 0.24022650695910132;
+    // double only: public static final double C3 = 5.5504108664820068e-2;
+    // double only: public static final double C4 = 9.6181291075938463e-3;
+    // double only: public static final double C5 = 1.3333558146777424e-3;
+    // double only: public static final double C6 = 1.5403530457493001e-4;
+    // double only: public static final double C7 = 1.5252733491228922e-5;
+    // double only: public static final double C8 = 1.3215435077099338e-6;
+    // double only: public static final double C9 = 1.0178200040406191e-7;
+    // double only: public static final double C10 = 7.0738208400318411e-9;
+    // double only: public static final double C11 = 4.4347474908083624e-10;
+
+    private FloatGateSigmoid() {}
+
+    /** sigmoid of one sum. */
+    public static float of(float x) {
+        // The way that is nearly always taken waits for nothing: min and max would.
+        float bounded = Math.abs(x) <= BOUND ? x : Math.max(-BOUND, Math.min(BOUND, x));
+        float n = Math.fma(bounded, -LOG2_E, BIASED);
+        float f = Math.fma(bounded, -LOG2_E, BIASED - n);
+        float p = Math.fma(C5, f, C4); // float only
+        // double only: double p = Math.fma(C11, f, C10);
+        // double only: p = Math.fma(Math.fma(p, f, C9), f, C8);
+        // double only: p = Math.fma(Math.fma(p, f, C7), f, C6);
+        // double only: p = Math.fma(Math.fma(p, f, C5), f, C4);
+        p = Math.fma(Math.fma(p, f, C3), f, C2);
+        p = Math.fma(Math.fma(p, f, C1), f, 1f);
+        float power = Float.intBitsToFloat(Float.floatToRawIntBits(n) << SHIFT); // float only
+        // double only: double power = Double.longBitsToDouble(Double.doubleToRawLongBits(n) << SHIFT);
+        float gate = 1f / Math.fma(p, power, 1f);
+        return gate <= CLOSED ? 0f : gate;
+    }
+}

@@ -1,0 +1,86 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+/** Reductions of one strided run of float32 to a number. Sums are carried in double. */
+public final class FloatReductions {
+    private FloatReductions() {}
+
+    /** The sum of n numbers; 0 for none. Four sums under way, so that none waits for the one before. */
+    public static double sum(int n, float[] x, int off, int step) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = 0;
+        for (; i < n - 3; i += 4) {
+            int at = off + i * step;
+            first += x[at];
+            second += x[at + step];
+            third += x[at + 2 * step];
+            fourth += x[at + 3 * step];
+        }
+        for (; i < n; i++) {
+            first += x[off + i * step];
+        }
+        return (first + second) + (third + fourth);
+    }
+
+    /** The sum of exp(x - shift) over n numbers. */
+    public static double sumExp(int n, float[] x, int off, int step, double shift) {
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            total += Math.exp(x[off + i * step] - shift);
+        }
+        return total;
+    }
+
+    /** The product of n numbers; 1 for none. */
+    public static double product(int n, float[] x, int off, int step) {
+        double total = 1;
+        for (int i = 0; i < n; i++) {
+            total *= x[off + i * step];
+        }
+        return total;
+    }
+
+    /** The position of the first largest of n numbers; of the first NaN if there is one. */
+    public static int argmax(int n, float[] x, int off, int step) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            float v = x[off + i * step];
+            float held = x[off + best * step];
+            // NaN wins, and the first NaN stays.
+            if (v > held || (Float.isNaN(v) && !Float.isNaN(held))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** The position of the first smallest of n numbers; of the first NaN if there is one. */
+    public static int argmin(int n, float[] x, int off, int step) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            float v = x[off + i * step];
+            float held = x[off + best * step];
+            if (v < held || (Float.isNaN(v) && !Float.isNaN(held))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * acc[j] += x[i, j] for the rows i of a matrix: the sum over rows without strided reads.
+     *
+     * @param x Not modified
+     * @param acc Modified
+     */
+    public static void addRows(int rows, int columns, float[] x, int off, int rowStep, double[] acc) {
+        for (int i = 0; i < rows; i++) {
+            int at = off + i * rowStep;
+            for (int j = 0; j < columns; j++) {
+                acc[j] += x[at + j];
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+/**
+ * Softmax and its logarithm over one strided run of float32. The largest number is subtracted first, so that no finite
+ * input overflows or gives NaN.
+ */
+public final class FloatSoftmax {
+    private FloatSoftmax() {}
+
+    /**
+     * y[i] = exp(x[i]) / sum of exp(x[j]).
+     *
+     * @param x Not modified, unless it is y
+     * @param y Modified
+     */
+    public static void softmax(int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        if (n == 0) {
+            return;
+        }
+        double max = x[xOff + FloatReductions.argmax(n, x, xOff, xStep) * xStep];
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            double e = Math.exp(x[xOff + i * xStep] - max);
+            total += e;
+            y[yOff + i * yStep] = (float) e;
+        }
+        for (int i = 0; i < n; i++) {
+            y[yOff + i * yStep] = (float) (y[yOff + i * yStep] / total);
+        }
+    }
+
+    /**
+     * y[i] = x[i] - log(sum of exp(x[j])).
+     *
+     * @param x Not modified, unless it is y
+     * @param y Modified
+     */
+    public static void logSoftmax(int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        if (n == 0) {
+            return;
+        }
+        double max = x[xOff + FloatReductions.argmax(n, x, xOff, xStep) * xStep];
+        double log = Math.log(FloatReductions.sumExp(n, x, xOff, xStep, max));
+        for (int i = 0; i < n; i++) {
+            // One after the other: the sum of both would lose the logarithm beside a large maximum.
+            y[yOff + i * yStep] = (float) (x[xOff + i * xStep] - max - log);
+        }
+    }
+
+    /** log(sum of exp(x[i])); minus infinity for none. */
+    public static double logSumExp(int n, float[] x, int off, int step) {
+        if (n == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double max = x[off + FloatReductions.argmax(n, x, off, step) * step];
+        // All minus infinity, or one plus infinity: subtracting it would give NaN.
+        if (Double.isInfinite(max)) {
+            return max;
+        }
+        return max + Math.log(FloatReductions.sumExp(n, x, off, step, max));
+    }
+}

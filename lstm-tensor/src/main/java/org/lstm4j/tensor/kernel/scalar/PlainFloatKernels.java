@@ -1,0 +1,124 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatPacked;
+import org.lstm4j.tensor.kernel.UnaryOp;
+
+/**
+ * All kernels but the matrix product in plain loops: what a provider has where it has nothing faster.
+ */
+public abstract class PlainFloatKernels implements FloatKernels {
+    @Override
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
+        float[] data =
+                room != null && room.k() == k && room.n() == n ? ((FloatPacked.Dense) room).data() : new float[k * n];
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                data[p * n + j] = trans ? b[bOff + j * ldb + p] : b[bOff + p * ldb + j];
+            }
+        }
+        return new FloatPacked.Dense(k, n, data);
+    }
+
+    @Override
+    public void gemm(
+            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        FloatPacked.Dense dense = (FloatPacked.Dense) b;
+        gemm(false, false, m, b.n(), b.k(), a, aOff, lda, dense.data(), 0, b.n(), accumulate, c, cOff, ldc);
+    }
+
+    @Override
+    public void gemmRow(float[] a, int aOff, FloatPacked b, boolean accumulate, boolean fromEnd, float[] c, int cOff) {
+        gemm(1, a, aOff, b.k(), b, accumulate, c, cOff, b.n());
+    }
+
+    @Override
+    public void affine(
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(bias, biasOff, c, cOff + i * ldc, b.n());
+        }
+        gemm(m, a, aOff, lda, b, true, c, cOff, ldc);
+    }
+
+    @Override
+    public void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
+    }
+
+    @Override
+    public void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatSoftmax.softmax(n, x, xOff, 1, y, yOff, 1);
+    }
+
+    @Override
+    public void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
+        FloatSoftmax.logSoftmax(n, x, xOff, 1, y, yOff, 1);
+    }
+
+    @Override
+    public void lstmStep(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        FloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    }
+
+    @Override
+    public void lstmStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        FloatLSTMStep.backward(
+                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
+    }
+
+    @Override
+    public void gruStep(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        FloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+    }
+
+    @Override
+    public void gruStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        FloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    }
+}

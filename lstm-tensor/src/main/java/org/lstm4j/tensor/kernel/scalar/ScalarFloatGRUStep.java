@@ -1,0 +1,95 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+import org.lstm4j.tensor.kernel.FloatKernels;
+
+/** The element-by-element part of a GRU step in loops that C2 vectorises; see {@link ScalarFloatRows}. */
+final class ScalarFloatGRUStep {
+    private ScalarFloatGRUStep() {}
+
+    /** See {@link FloatKernels#gruStep}. */
+    static void forward(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] n = room.row(0);
+        float[] r = room.row(1);
+        float[] z = room.row(2);
+        float[] nh = room.row(3);
+        float[] state = room.row(4);
+        for (int row = 0; row < rows; row++) {
+            int at = gatesOff + row * 4 * size;
+            room.read(4, size, gates, at);
+            System.arraycopy(hPrev, hPrevOff + row * size, state, 0, size);
+            ScalarFloatRows.sigmoid(size, r);
+            ScalarFloatRows.sigmoid(size, z);
+            candidate(size, n, r, nh);
+            ScalarFloatRows.tanh(size, n, n);
+            mix(size, z, n, state);
+            ScalarFloatRows.flush(size, state);
+            room.write(3, size, gates, at);
+            System.arraycopy(state, 0, h, hOff + row * size, size);
+        }
+    }
+
+    /** See {@link FloatKernels#gruStepBackward}. */
+    static void backward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] n = room.row(0);
+        float[] r = room.row(1);
+        float[] z = room.row(2);
+        float[] nh = room.row(3);
+        float[] before = room.row(4);
+        float[] dy = room.row(5);
+        for (int row = 0; row < rows; row++) {
+            room.read(4, size, gates, gatesOff + row * 4 * size);
+            System.arraycopy(hPrev, hPrevOff + row * size, before, 0, size);
+            System.arraycopy(dh, dhOff + row * size, dy, 0, size);
+            gradients(size, n, r, z, nh, before, dy);
+            for (int q = 0; q < 4; q++) {
+                ScalarFloatRows.flush(size, room.row(q));
+            }
+            ScalarFloatRows.flush(size, dy);
+            room.write(4, size, dGates, dGatesOff + row * 4 * size);
+            System.arraycopy(dy, 0, dh, dhOff + row * size, size);
+        }
+    }
+
+    /** n += r nh. */
+    private static void candidate(int size, float[] n, float[] r, float[] nh) {
+        for (int j = 0; j < size; j++) {
+            n[j] += r[j] * nh[j];
+        }
+    }
+
+    /** state = (state - n) z + n. */
+    private static void mix(int size, float[] z, float[] n, float[] state) {
+        for (int j = 0; j < size; j++) {
+            state[j] = (state[j] - n[j]) * z[j] + n[j];
+        }
+    }
+
+    /** The gates become the gradients of their sums, and dy becomes z dy. */
+    private static void gradients(int size, float[] n, float[] r, float[] z, float[] nh, float[] before, float[] dy) {
+        for (int j = 0; j < size; j++) {
+            float kept = dy[j] * z[j];
+            before[j] = kept * (before[j] - n[j]) * (1f - z[j]);
+            n[j] = (dy[j] - kept) * (1f - n[j] * n[j]);
+            dy[j] = kept;
+        }
+        for (int j = 0; j < size; j++) {
+            float toState = n[j] * r[j];
+            r[j] = toState * nh[j] * (1f - r[j]);
+            nh[j] = toState;
+            z[j] = before[j];
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatPacked;
+
+/**
+ * Products in plain Java, in the one form that C2 vectorises: rows as arrays of their own, all indexed by the same
+ * variable from 0.
+ */
+final class ScalarFloatKernels extends PlainFloatKernels {
+    /*
+     * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
+     * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
+     * every row of c, and four rows are added in one pass, which reads and writes the row of c a fourth as often.
+     * A block is at most 256 x 512 numbers: half a megabyte of floats, within a core's L2.
+     */
+    private static final int BLOCK_K = 256;
+    private static final int BLOCK_N = 512;
+    /* Below these, copying b costs more than it brings. */
+    private static final int LEAST_ROWS = 4;
+    private static final int LEAST_COLUMNS = 16;
+
+    /* Products of fewer columns are faster as their transpose, if that has longer rows. */
+    private static final int NARROW = 128;
+
+    /** Room for a row of c, one for each thread. */
+    private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[BLOCK_N]);
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int cOff,
+            int ldc) {
+        if (m < LEAST_ROWS || n < LEAST_COLUMNS) {
+            FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
+        if (transA && !transB && n < NARROW && n < m) {
+            FloatTransposedProduct.gemm(this, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            return;
+        }
+        if (!accumulate) {
+            clear(m, n, c, cOff, ldc);
+        }
+        int aRow = transA ? 1 : lda;
+        int aCol = transA ? lda : 1;
+        // Rows of zeros fill the last group, so that the pass over four rows is the only one.
+        float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][Math.min(n, BLOCK_N)];
+        for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
+            int nb = Math.min(BLOCK_N, n - j0);
+            for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
+                int kb = Math.min(BLOCK_K, k - k0);
+                copyRows(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, rows);
+                block(m, nb, kb, a, aOff + k0 * aCol, aRow, aCol, rows, c, cOff + j0, ldc);
+            }
+        }
+    }
+
+    /** Blocks of rows as arrays: for each 512 columns, for each 256 rows. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Rows(int k, int n, float[][][] blocks) implements FloatPacked {}
+
+    @Override
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
+        float[][][] old = room != null && room.k() == k && room.n() == n ? ((Rows) room).blocks : null;
+        int down = (k + BLOCK_K - 1) / BLOCK_K;
+        int across = (n + BLOCK_N - 1) / BLOCK_N;
+        float[][][] blocks = old != null ? old : new float[across * down][][];
+        for (int i = 0; i < blocks.length; i++) {
+            int j0 = i / down * BLOCK_N;
+            int k0 = i % down * BLOCK_K;
+            int nb = Math.min(BLOCK_N, n - j0);
+            int kb = Math.min(BLOCK_K, k - k0);
+            if (old == null) {
+                blocks[i] = new float[roundUp(kb)][nb];
+            }
+            copyRows(trans, kb, nb, b, trans ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, blocks[i]);
+        }
+        return new Rows(k, n, blocks);
+    }
+
+    @Override
+    public void gemm(
+            int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
+        float[][][] blocks = ((Rows) b).blocks;
+        if (!accumulate) {
+            clear(m, b.n(), c, cOff, ldc);
+        }
+        int down = (b.k() + BLOCK_K - 1) / BLOCK_K;
+        for (int i = 0; i < blocks.length; i++) {
+            int j0 = i / down * BLOCK_N;
+            int k0 = i % down * BLOCK_K;
+            int nb = Math.min(BLOCK_N, b.n() - j0);
+            int kb = Math.min(BLOCK_K, b.k() - k0);
+            block(m, nb, kb, a, aOff + k0, lda, 1, blocks[i], c, cOff + j0, ldc);
+        }
+    }
+
+    /** Copies a block of b, rows behind each other, and fills the last group of four with zeros. */
+    private static void copyRows(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[][] rows) {
+        for (int p = 0; p < k; p++) {
+            if (trans) {
+                gather(n, b, bOff + p, ldb, rows[p]);
+            } else {
+                System.arraycopy(b, bOff + p * ldb, rows[p], 0, n);
+            }
+        }
+        for (int p = k; p < roundUp(k); p++) {
+            Arrays.fill(rows[p], 0, n, 0f);
+        }
+    }
+
+    /** c += a b for a block of b. */
+    private static void block(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int aRow,
+            int aCol,
+            float[][] rows,
+            float[] c,
+            int cOff,
+            int ldc) {
+        float[] sum = SUM.get();
+        for (int i = 0; i < m; i++) {
+            int at = cOff + i * ldc;
+            System.arraycopy(c, at, sum, 0, n);
+            int aAt = aOff + i * aRow;
+            for (int p = 0; p < k; p += 4) {
+                int left = k - p;
+                addRows(
+                        n,
+                        sum,
+                        a[aAt + p * aCol],
+                        rows[p],
+                        left > 1 ? a[aAt + (p + 1) * aCol] : 0f,
+                        rows[p + 1],
+                        left > 2 ? a[aAt + (p + 2) * aCol] : 0f,
+                        rows[p + 2],
+                        left > 3 ? a[aAt + (p + 3) * aCol] : 0f,
+                        rows[p + 3]);
+            }
+            System.arraycopy(sum, 0, c, at, n);
+        }
+    }
+
+    @Override
+    public void lstmStep(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        ScalarFloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    }
+
+    @Override
+    public void lstmStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatLSTMStep.backward(
+                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
+    }
+
+    @Override
+    public void gruStep(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        ScalarFloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+    }
+
+    @Override
+    public void gruStepBackward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    }
+
+    private static int roundUp(int k) {
+        return (k + 3) / 4 * 4;
+    }
+
+    private static void clear(int m, int n, float[] c, int cOff, int ldc) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+        }
+    }
+
+    private static void gather(int n, float[] x, int off, int step, float[] y) {
+        for (int j = 0; j < n; j++) {
+            y[j] = x[off + j * step];
+        }
+    }
+
+    /*
+     * A method of its own: C2 vectorises a small loop over parameters more surely than one deep in a nest. Four rows: with
+     * eight, the body is more than JDK 17 unrolls in some callers, and then runs at a third of the speed.
+     */
+    private static void addRows(
+            int n, float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3) {
+        for (int j = 0; j < n; j++) {
+            c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];
+        }
+    }
+}

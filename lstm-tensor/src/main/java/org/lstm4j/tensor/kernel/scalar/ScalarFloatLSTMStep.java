@@ -1,0 +1,125 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+import org.lstm4j.tensor.kernel.FloatKernels;
+
+/**
+ * The element-by-element part of an LSTM step in loops that C2 vectorises: arrays of their own for each gate, all
+ * indexed by the same variable from 0, and nothing but +, *, /, min and max. tanh is {@link FloatGateTanh}.
+ */
+final class ScalarFloatLSTMStep {
+    private ScalarFloatLSTMStep() {}
+
+    /** See {@link FloatKernels#lstmStep}. */
+    static void forward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] h,
+            int hOff) {
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] i = room.row(0);
+        float[] f = room.row(1);
+        float[] g = room.row(2);
+        float[] o = room.row(3);
+        float[] before = room.row(4);
+        float[] cell = room.row(5);
+        float[] state = room.row(6);
+        for (int r = 0; r < rows; r++) {
+            room.read(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
+            ScalarFloatRows.sigmoid(size, i);
+            ScalarFloatRows.sigmoid(size, f);
+            ScalarFloatRows.tanh(size, g, g);
+            ScalarFloatRows.sigmoid(size, o);
+            cell(size, i, f, g, before, cell);
+            ScalarFloatRows.flush(size, cell);
+            ScalarFloatRows.tanh(size, cell, state);
+            multiply(size, o, state);
+            ScalarFloatRows.flush(size, state);
+            room.write(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cell, 0, c, cOff + r * size, size);
+            System.arraycopy(state, 0, h, hOff + r * size, size);
+        }
+    }
+
+    /** See {@link FloatKernels#lstmStepBackward}. */
+    static void backward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] cPrev,
+            int cPrevOff,
+            float[] c,
+            int cOff,
+            float[] dh,
+            int dhOff,
+            float[] dc,
+            int dcOff,
+            float[] dGates,
+            int dGatesOff) {
+        ScalarFloatRows room = ScalarFloatRows.of(size);
+        float[] before = room.row(4);
+        float[] cell = room.row(5);
+        float[] dState = room.row(6);
+        float[] dCell = room.row(7);
+        for (int r = 0; r < rows; r++) {
+            room.read(4, size, gates, gatesOff + r * 4 * size);
+            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
+            System.arraycopy(c, cOff + r * size, cell, 0, size);
+            System.arraycopy(dh, dhOff + r * size, dState, 0, size);
+            System.arraycopy(dc, dcOff + r * size, dCell, 0, size);
+            ScalarFloatRows.tanh(size, cell, cell);
+            output(size, room.row(3), cell, dState, dCell);
+            gradients(size, room.row(0), room.row(1), room.row(2), before, dCell);
+            for (int q = 0; q < 4; q++) {
+                ScalarFloatRows.flush(size, room.row(q));
+            }
+            ScalarFloatRows.flush(size, dCell);
+            room.write(4, size, dGates, dGatesOff + r * 4 * size);
+            System.arraycopy(dCell, 0, dc, dcOff + r * size, size);
+        }
+    }
+
+    /** c = f before + i g. */
+    private static void cell(int n, float[] i, float[] f, float[] g, float[] before, float[] c) {
+        for (int j = 0; j < n; j++) {
+            c[j] = f[j] * before[j] + i[j] * g[j];
+        }
+    }
+
+    private static void multiply(int n, float[] x, float[] y) {
+        for (int j = 0; j < n; j++) {
+            y[j] *= x[j];
+        }
+    }
+
+    /** dc += dh o (1 - tanh²), then o becomes dh tanh o (1 - o). */
+    private static void output(int n, float[] o, float[] tanh, float[] dh, float[] dc) {
+        for (int j = 0; j < n; j++) {
+            dc[j] += dh[j] * o[j] * (1f - tanh[j] * tanh[j]);
+        }
+        for (int j = 0; j < n; j++) {
+            o[j] = dh[j] * tanh[j] * o[j] * (1f - o[j]);
+        }
+    }
+
+    /** i, f and g become the gradients of their sums, and dc that of the state before. */
+    private static void gradients(int n, float[] i, float[] f, float[] g, float[] before, float[] dc) {
+        for (int j = 0; j < n; j++) {
+            float toInput = dc[j] * g[j] * i[j] * (1f - i[j]);
+            g[j] = dc[j] * i[j] * (1f - g[j] * g[j]);
+            i[j] = toInput;
+        }
+        for (int j = 0; j < n; j++) {
+            float toState = dc[j] * f[j];
+            f[j] = toState * before[j] * (1f - f[j]);
+            dc[j] = toState;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+/**
+ * Rows of a batch as arrays of their own, all indexed by the same variable from 0, and nothing but +, *, /, min and max
+ * in the loops: the form that C2 vectorises. One for each thread.
+ */
+final class ScalarFloatRows {
+    private static final int COUNT = 8;
+
+    private static final ThreadLocal<ScalarFloatRows> OF_THREAD = ThreadLocal.withInitial(() -> new ScalarFloatRows(0));
+
+    private final float[][] rows = new float[COUNT][];
+
+    private ScalarFloatRows(int size) {
+        for (int q = 0; q < COUNT; q++) {
+            rows[q] = new float[size];
+        }
+    }
+
+    /** Room for rows of at least so many numbers. */
+    static ScalarFloatRows of(int size) {
+        ScalarFloatRows held = OF_THREAD.get();
+        if (held.rows[0].length < size) {
+            held = new ScalarFloatRows(size);
+            OF_THREAD.set(held);
+        }
+        return held;
+    }
+
+    float[] row(int q) {
+        return rows[q];
+    }
+
+    /** Copies runs of size numbers that lie behind each other into the first rows. */
+    void read(int count, int size, float[] from, int at) {
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(from, at + q * size, rows[q], 0, size);
+        }
+    }
+
+    /** Copies the first rows to where they lie behind each other. */
+    void write(int count, int size, float[] to, int at) {
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(rows[q], 0, to, at + q * size, size);
+        }
+    }
+
+    static void sigmoid(int n, float[] x) {
+        for (int j = 0; j < n; j++) {
+            x[j] *= 0.5f;
+        }
+        tanh(n, x, x);
+        for (int j = 0; j < n; j++) {
+            // tanh can be an ulp beyond its bounds; a gate must not be negative.
+            x[j] = Math.max(0f, 0.5f + 0.5f * x[j]);
+        }
+    }
+
+    static void tanh(int n, float[] x, float[] y) {
+        for (int j = 0; j < n; j++) {
+            float v = Math.max(-FloatGateTanh.BOUND, Math.min(FloatGateTanh.BOUND, x[j]));
+            float u = v * v;
+            float p = FloatGateTanh.P4; // float only
+            float q = FloatGateTanh.Q4; // float only
+            // double only: double p = DoubleGateTanh.P9;
+            // double only: double q = DoubleGateTanh.Q9;
+            // double only: p = p * u + DoubleGateTanh.P8;
+            // double only: p = p * u + DoubleGateTanh.P7;
+            // double only: p = p * u + DoubleGateTanh.P6;
+            // double only: p = p * u + DoubleGateTanh.P5;
+            // double only: p = p * u + DoubleGateTanh.P4;
+            p = p * u + FloatGateTanh.P3;
+            p = p * u + FloatGateTanh.P2;
+            p = p * u + FloatGateTanh.P1;
+            p = p * u + FloatGateTanh.P0;
+            // double only: q = q * u + DoubleGateTanh.Q8;
+            // double only: q = q * u + DoubleGateTanh.Q7;
+            // double only: q = q * u + DoubleGateTanh.Q6;
+            // double only: q = q * u + DoubleGateTanh.Q5;
+            // double only: q = q * u + DoubleGateTanh.Q4;
+            q = q * u + FloatGateTanh.Q3;
+            q = q * u + FloatGateTanh.Q2;
+            q = q * u + FloatGateTanh.Q1;
+            q = q * u + 1f;
+            y[j] = v * p / q;
+        }
+    }
+
+    /** Denormal numbers become 0; see {@link FloatLSTMStep}. */
+    static void flush(int n, float[] x) {
+        for (int j = 0; j < n; j++) {
+            x[j] = x[j] + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package org.lstm4j.tensor.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector; // float only
+// double only: import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
+import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
+import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
+
+/** The element-by-element part of a GRU step over whole vectors, in the manner of {@link VectorFloatLSTMStep}. */
+final class VectorFloatGRUStep {
+    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
+    private static final int LANES = VectorFloatMicroKernels.LANES;
+
+    /** Buffer of gates that are worked on at a time: a third of a core's L1. */
+    private static final int BLOCK = 4096;
+
+    /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
+    private static final float COARSE = FloatLSTMStep.COARSE;
+
+    private VectorFloatGRUStep() {}
+
+    /** See {@link FloatKernels#gruStep}. */
+    static void forward(
+            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+        int whole = size - size % LANES;
+        int block = Math.max(1, BLOCK / (4 * size));
+        for (int r = 0; r < rows && whole > 0; r += block) {
+            int state = r * size;
+            int count = Math.min(block, rows - r);
+            forward(count, size, whole, gates, gatesOff + 4 * state, hPrev, hPrevOff + state, h, hOff + state);
+        }
+        if (whole == size) {
+            return;
+        }
+        if (size - whole <= VectorFloatGates.FEW) {
+            forwardFew(rows, size, whole, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+            return;
+        }
+        float[] rest = VectorFloatGates.rest();
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            VectorFloatGates.gather(4, size, whole, gates, gatesOff + 4 * state, rest, 0);
+            VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
+            forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES);
+            VectorFloatGates.scatter(3, size, whole, rest, 0, gates, gatesOff + 4 * state);
+            VectorFloatGates.scatter(1, size, whole, rest, 4, h, hOff + state);
+        }
+    }
+
+    /** The units from a given one on, one by one. */
+    private static void forwardFew(
+            int rows,
+            int size,
+            int first,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] h,
+            int hOff) {
+        for (int row = 0; row < rows; row++) {
+            for (int j = first; j < size; j++) {
+                int at = gatesOff + row * 4 * size + j;
+                int state = row * size + j;
+                float r = FloatGateSigmoid.of(gates[at + size]);
+                float z = FloatGateSigmoid.of(gates[at + 2 * size]);
+                float n = FloatGateTanh.of(Math.fma(r, gates[at + 3 * size], gates[at]));
+                gates[at] = n;
+                gates[at + size] = r;
+                gates[at + 2 * size] = z;
+                h[hOff + state] = FloatLSTMStep.flush(Math.fma(hPrev[hPrevOff + state] - n, z, n));
+            }
+        }
+    }
+
+    /** The first n units, a number of whole vectors, of each row. */
+    private static void forward(
+            int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+        int width = 4 * size;
+        boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
+        if (exceed) {
+            for (int gate = at + size; gate <= at + 2 * size; gate += size) {
+                VectorFloatGates.clamp(rows, n, FloatGateSigmoid.BOUND, gates, gate, width, gates, gate, width);
+            }
+        }
+        VectorFloatGates.sigmoids(rows, n, gates, at + size, at + 2 * size, width);
+        for (int gate = at + size; exceed && gate <= at + 2 * size; gate += size) {
+            VectorFloatGates.close(rows, n, gates, gate, width, gates, gate, width);
+        }
+        if (candidates(rows, n, size, gates, at)) {
+            VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, gates, at, width, gates, at, width);
+        }
+        VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            mix(n, size, gates, at + 4 * state, hPrev, hPrevAt + state, h, hAt + state);
+        }
+    }
+
+    /** nx += r nh; whether a sum {@linkplain VectorFloatGates#exceed exceeds}. */
+    private static boolean candidates(int rows, int n, int size, float[] gates, int at) {
+        boolean exceed = false;
+        for (int row = 0; row < rows; row++) {
+            int from = at + row * 4 * size;
+            // One a row: carried over both loops, it would be boxed.
+            IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
+            // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
+            for (int j = from; j < from + n; j += LANES) {
+                FloatVector r = FloatVector.fromArray(SPECIES, gates, j + size);
+                FloatVector fromH = FloatVector.fromArray(SPECIES, gates, j + 3 * size);
+                FloatVector sum = r.fma(fromH, FloatVector.fromArray(SPECIES, gates, j));
+                sum.intoArray(gates, j);
+                most = most.max(sum.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
+                // double only: most = most.max(sum.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
+            }
+            exceed |= most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
+        }
+        return exceed;
+    }
+
+    /** h = (hPrev - n) z + n. */
+    private static void mix(
+            int units, int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
+            FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j)
+                    .sub(n)
+                    .fma(z, n)
+                    .add(COARSE)
+                    .sub(COARSE)
+                    .intoArray(h, hAt + j);
+        }
+    }
+
+    /** See {@link FloatKernels#gruStepBackward}. */
+    static void backward(
+            int rows,
+            int size,
+            float[] gates,
+            int gatesOff,
+            float[] hPrev,
+            int hPrevOff,
+            float[] dh,
+            int dhOff,
+            float[] dGates,
+            int dGatesOff) {
+        float[] rest = VectorFloatGates.rest();
+        int whole = size - size % LANES;
+        for (int r = 0; r < rows; r++) {
+            int state = r * size;
+            int from = gatesOff + 4 * state;
+            int to = dGatesOff + 4 * state;
+            backwardUnits(whole, size, gates, from, hPrev, hPrevOff + state, dh, dhOff + state, dGates, to);
+            if (whole < size) {
+                VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
+                VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
+                VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 5);
+                backwardUnits(LANES, LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 0);
+                VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
+                VectorFloatGates.scatter(1, size, whole, rest, 5, dh, dhOff + state);
+            }
+        }
+    }
+
+    /** The way back through some units, a number of whole vectors. */
+    private static void backwardUnits(
+            int units,
+            int size,
+            float[] gates,
+            int at,
+            float[] hPrev,
+            int hPrevAt,
+            float[] dh,
+            int dhAt,
+            float[] dGates,
+            int to) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
+            FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
+            FloatVector nh = FloatVector.fromArray(SPECIES, gates, at + 3 * size + j);
+            FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt + j);
+            FloatVector kept = dy.mul(z);
+            FloatVector before = FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j);
+            FloatVector dz = before.sub(n).mul(kept).mul(one.sub(z));
+            FloatVector dn = dy.sub(kept).mul(one.sub(n.mul(n)));
+            FloatVector dnh = dn.mul(r);
+            FloatVector dr = dnh.mul(nh).mul(one.sub(r));
+            dn.add(COARSE).sub(COARSE).intoArray(dGates, to + j);
+            dr.add(COARSE).sub(COARSE).intoArray(dGates, to + size + j);
+            dz.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size + j);
+            dnh.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size + j);
+            kept.add(COARSE).sub(COARSE).intoArray(dh, dhAt + j);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.lstm4j.tensor.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector; // float only
+// double only: import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
+import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
+
+/**
+ * Activations of gates over rows of a batch, in whole vectors, and room for the units that do not fill one.
+ *
+ * <p>A comparison of vectors costs four instructions on JDK 17, and its result comes late; sums that are too large for the
+ * formulas are rare. So a step looks for such sums with one pass of integers ({@link #exceed}), and brings them within
+ * {@linkplain #clamp bounds} only when there are any.
+ */
+final class VectorFloatGates {
+    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
+    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final int SHIFT = FloatGateSigmoid.SHIFT;
+
+    /** Runs of one vector's length that {@link #rest} holds. */
+    private static final int RUNS = 12;
+
+    /** Units that are faster done one by one than gathered into a vector. */
+    static final int FEW = 4;
+
+    /*
+     * A number's bits without its sign stand in the order of its size, NaN above all; and those of the bound of tanh's formula,
+     * the least bound of a gate's.
+     */
+    static final int NO_SIGN = 0x7fffffff; // float only
+    static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
+    // double only: static final long NO_SIGN = 0x7fffffffffffffffL;
+    // double only: static final long BOUND_BITS = Double.doubleToRawLongBits(DoubleGateTanh.BOUND);
+
+    private static final ThreadLocal<float[]> REST = ThreadLocal.withInitial(() -> new float[RUNS * LANES]);
+
+    private VectorFloatGates() {}
+
+    /** Room for {@link #RUNS} vectors: the units of a row that do not fill one. One for each thread. */
+    static float[] rest() {
+        return REST.get();
+    }
+
+    /** Whether one of n numbers lies outside the range of {@link FloatGateTanh}, or is NaN. */
+    static boolean exceed(int n, float[] x, int xOff) {
+        IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
+        // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
+        int j = 0;
+        for (; j + LANES <= n; j += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j);
+            most = most.max(v.reinterpretAsInts().and(NO_SIGN)); // float only
+            // double only: most = most.max(v.reinterpretAsLongs().and(NO_SIGN));
+        }
+        boolean out = most.reduceLanes(VectorOperators.MAX) > BOUND_BITS;
+        for (; j < n; j++) {
+            out |= !(Math.abs(x[xOff + j]) <= FloatGateTanh.BOUND);
+        }
+        return out;
+    }
+
+    /** y = x within -bound and bound; NaN stays. */
+    static void clamp(int rows, int n, float bound, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        for (int r = 0; r < rows; r++) {
+            int from = xOff + r * xStep;
+            int to = yOff + r * yStep;
+            for (int j = 0; j < n; j++) {
+                float v = x[from + j];
+                y[to + j] = v > bound ? bound : v < -bound ? -bound : v;
+            }
+        }
+    }
+
+    /** y = 0 where a gate is {@linkplain FloatGateSigmoid#CLOSED closed}. */
+    static void close(int rows, int n, float[] gate, int gateOff, int gateStep, float[] y, int yOff, int yStep) {
+        for (int r = 0; r < rows; r++) {
+            int at = gateOff + r * gateStep;
+            int to = yOff + r * yStep;
+            for (int j = 0; j < n; j++) {
+                if (gate[at + j] <= FloatGateSigmoid.CLOSED) {
+                    y[to + j] = 0f;
+                }
+            }
+        }
+    }
+
+    /**
+     * x = sigmoid(x) of two gates, by {@link FloatGateSigmoid} with one division for both: with qa = 1 + 2^ta and qb = 1 +
+     * 2^tb, 1 / qa = qb / (qa qb).
+     *
+     * @param n numbers of a row: a number of whole vectors
+     * @param x rows of both gates, step apart, of numbers within {@link FloatGateSigmoid#BOUND}. Modified
+     */
+    static void sigmoids(int rows, int n, float[] x, int first, int second, int step) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector slope = FloatVector.broadcast(SPECIES, -FloatGateSigmoid.LOG2_E);
+        FloatVector biased = FloatVector.broadcast(SPECIES, FloatGateSigmoid.BIASED);
+        for (int r = 0; r < rows; r++) {
+            int a = first + r * step;
+            int b = second + r * step;
+            for (int j = 0; j < n; j += LANES) {
+                FloatVector va = FloatVector.fromArray(SPECIES, x, a + j);
+                FloatVector vb = FloatVector.fromArray(SPECIES, x, b + j);
+                FloatVector na = va.fma(slope, biased);
+                FloatVector nb = vb.fma(slope, biased);
+                FloatVector fa = va.fma(slope, biased.sub(na));
+                FloatVector fb = vb.fma(slope, biased.sub(nb));
+                FloatVector c = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C4);
+                FloatVector p = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C5); // float only
+                FloatVector pa = p.fma(fa, c); // float only
+                FloatVector pb = p.fma(fb, c); // float only
+                // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C11);
+                // double only: DoubleVector d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C10);
+                // double only: DoubleVector pa = p.fma(fa, d);
+                // double only: DoubleVector pb = p.fma(fb, d);
+                // double only: d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C9);
+                // double only: pa = pa.fma(fa, d);
+                // double only: pb = pb.fma(fb, d);
+                // double only: d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C8);
+                // double only: pa = pa.fma(fa, d);
+                // double only: pb = pb.fma(fb, d);
+                // double only: d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C7);
+                // double only: pa = pa.fma(fa, d);
+                // double only: pb = pb.fma(fb, d);
+                // double only: d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C6);
+                // double only: pa = pa.fma(fa, d);
+                // double only: pb = pb.fma(fb, d);
+                // double only: d = DoubleVector.broadcast(SPECIES, DoubleGateSigmoid.C5);
+                // double only: pa = pa.fma(fa, d);
+                // double only: pb = pb.fma(fb, d);
+                // double only: pa = pa.fma(fa, c);
+                // double only: pb = pb.fma(fb, c);
+                c = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C3);
+                pa = pa.fma(fa, c);
+                pb = pb.fma(fb, c);
+                c = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C2);
+                pa = pa.fma(fa, c);
+                pb = pb.fma(fb, c);
+                c = FloatVector.broadcast(SPECIES, FloatGateSigmoid.C1);
+                pa = pa.fma(fa, c).fma(fa, one);
+                pb = pb.fma(fb, c).fma(fb, one);
+                IntVector ea = na.reinterpretAsInts().lanewise(VectorOperators.LSHL, SHIFT); // float only
+                IntVector eb = nb.reinterpretAsInts().lanewise(VectorOperators.LSHL, SHIFT); // float only
+                FloatVector qa = pa.fma(ea.reinterpretAsFloats(), one); // float only
+                FloatVector qb = pb.fma(eb.reinterpretAsFloats(), one); // float only
+                // double only: LongVector ea = na.reinterpretAsLongs().lanewise(VectorOperators.LSHL, SHIFT);
+                // double only: LongVector eb = nb.reinterpretAsLongs().lanewise(VectorOperators.LSHL, SHIFT);
+                // double only: DoubleVector qa = pa.fma(ea.reinterpretAsDoubles(), one);
+                // double only: DoubleVector qb = pb.fma(eb.reinterpretAsDoubles(), one);
+                FloatVector inverse = one.div(qa.mul(qb));
+                qb.mul(inverse).intoArray(x, a + j);
+                qa.mul(inverse).intoArray(x, b + j);
+            }
+        }
+    }
+
+    /**
+     * y = tanh(x), by {@link FloatGateTanh}.
+     *
+     * @param n numbers of a row: a number of whole vectors
+     * @param x rows that begin xStep apart, of numbers within {@link FloatGateTanh#BOUND}. Not modified, unless it is y
+     * @param y rows that begin yStep apart. Modified
+     */
+    static void tanh(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        for (int r = 0; r < rows; r++) {
+            int from = xOff + r * xStep;
+            int to = yOff + r * yStep;
+            for (int j = 0; j < n; j += LANES) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, from + j);
+                FloatVector u = v.mul(v);
+                FloatVector p = FloatVector.broadcast(SPECIES, FloatGateTanh.P4); // float only
+                FloatVector q = FloatVector.broadcast(SPECIES, FloatGateTanh.Q4); // float only
+                // double only: DoubleVector p = DoubleVector.broadcast(SPECIES, DoubleGateTanh.P9);
+                // double only: DoubleVector q = DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q9);
+                // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P8));
+                // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P7));
+                // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P6));
+                // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P5));
+                // double only: p = p.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.P4));
+                p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P3));
+                p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P2));
+                p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P1));
+                p = p.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.P0));
+                // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q8));
+                // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q7));
+                // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q6));
+                // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q5));
+                // double only: q = q.fma(u, DoubleVector.broadcast(SPECIES, DoubleGateTanh.Q4));
+                q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q3));
+                q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q2));
+                q = q.fma(u, FloatVector.broadcast(SPECIES, FloatGateTanh.Q1));
+                q = q.fma(u, FloatVector.broadcast(SPECIES, 1f));
+                v.mul(p).div(q).intoArray(y, to + j);
+            }
+        }
+    }
+
+    /** Copies what does not fill a vector of so many runs that lie size apart: from x into runs of {@link #rest}, ... */
+    static void gather(int runs, int size, int whole, float[] x, int xOff, float[] rest, int firstRun) {
+        for (int q = 0; q < runs; q++) {
+            int from = xOff + q * size;
+            int to = (firstRun + q) * LANES - whole;
+            for (int j = whole; j < size; j++) {
+                rest[to + j] = x[from + j];
+            }
+        }
+    }
+
+    /** ... and back. */
+    static void scatter(int runs, int size, int whole, float[] rest, int firstRun, float[] y, int yOff) {
+        for (int q = 0; q < runs; q++) {
+            int from = (firstRun + q) * LANES - whole;
+            int to = yOff + q * size;
+            for (int j = whole; j < size; j++) {
+                y[to + j] = rest[from + j];
+            }
+        }
+    }
+}
