@@ -21,7 +21,7 @@ final class Activations {
         Tensor value = Tensor.where(x.data().gt(0), x.data(), x.data().mul(slope));
         return Rule.of("leakyRelu", x).saves(x).output(value, g -> {
             Tensor open = g.saved(0).data().gt(0);
-            g.give(0, g.dy().mul(Variable.of(open.mul(1 - slope).add(slope))));
+            g.set(0, g.dy().mul(Variable.of(open.mul(1 - slope).add(slope))));
         });
     }
 
@@ -50,7 +50,7 @@ final class Activations {
             // exp of min(x, 0): an infinite one on the other side would meet a 0 in the second derivative.
             Variable slope = held.neg().relu().neg().exp().mul(alpha);
             Variable one = Variable.of(Tensor.scalar(held.dtype(), 1));
-            g.give(0, g.dy().mul(Variable.where(held.data().le(0), slope, one)));
+            g.set(0, g.dy().mul(Variable.where(held.data().le(0), slope, one)));
         });
     }
 
@@ -65,7 +65,7 @@ final class Activations {
             Variable held = g.saved(0);
             Variable below = held.mul(ROOT_HALF).erf().add(1).mul(0.5);
             Variable density = held.square().mul(-0.5).exp().mul(ONE_OVER_ROOT_TWO_PI);
-            g.give(0, g.dy().mul(below.add(held.mul(density))));
+            g.set(0, g.dy().mul(below.add(held.mul(density))));
         });
     }
 
@@ -80,7 +80,7 @@ final class Activations {
             Variable t = inner.tanh();
             Variable slope = square.mul(3 * GELU_CUBIC).add(1).mul(ROOT_TWO_OVER_PI);
             Variable bend = held.mul(t.square().neg().add(1)).mul(slope);
-            g.give(0, g.dy().mul(t.add(1).add(bend).mul(0.5)));
+            g.set(0, g.dy().mul(t.add(1).add(bend).mul(0.5)));
         });
     }
 
@@ -89,7 +89,7 @@ final class Activations {
         return Rule.of("silu", x).saves(x).output(x.data().mul(x.data().sigmoid()), g -> {
             Variable held = g.saved(0);
             Variable s = held.sigmoid();
-            g.give(0, g.dy().mul(s.mul(s.neg().add(1).mul(held).add(1))));
+            g.set(0, g.dy().mul(s.mul(s.neg().add(1).mul(held).add(1))));
         });
     }
 
@@ -101,7 +101,7 @@ final class Activations {
                     Variable held = g.saved(0);
                     Variable t = softplus(held, 1, Double.POSITIVE_INFINITY).tanh();
                     Variable bend = t.square().neg().add(1).mul(held).mul(held.sigmoid());
-                    g.give(0, g.dy().mul(t.add(bend)));
+                    g.set(0, g.dy().mul(t.add(bend)));
                 });
     }
 
@@ -116,7 +116,7 @@ final class Activations {
             Tensor one = Tensor.scalar(at.dtype(), 1);
             // At the threshold itself the slope is that of the curve, and yet constant, as PyTorch has it.
             Variable level = Variable.of(Tensor.where(at.gt(threshold), one, at.sigmoid()));
-            g.give(0, g.dy().mul(Variable.where(at.lt(threshold), held.sigmoid(), level)));
+            g.set(0, g.dy().mul(Variable.where(at.lt(threshold), held.sigmoid(), level)));
         });
     }
 
@@ -131,7 +131,7 @@ final class Activations {
                 .saves(x)
                 .output(
                         x.data().div(x.data().abs().add(1)),
-                        g -> g.give(0, g.dy().div(g.saved(0).abs().add(1).square())));
+                        g -> g.set(0, g.dy().div(g.saved(0).abs().add(1).square())));
     }
 
     /** dx = dy sigmoid(-x). Saves x. */
@@ -140,7 +140,7 @@ final class Activations {
                 .saves(x)
                 .output(
                         softplus(x.data().neg()).neg(),
-                        g -> g.give(0, g.dy().mul(g.saved(0).neg().sigmoid())));
+                        g -> g.set(0, g.dy().mul(g.saved(0).neg().sigmoid())));
     }
 
     /** dx = dy where low < x < high, else 0: unlike {@link Pointwise#clamp}, 0 at the bounds. Saves x. */
@@ -148,7 +148,7 @@ final class Activations {
         return Rule.of("hardtanh", x).saves(x).output(x.data().clamp(low, high), g -> {
             Tensor held = g.saved(0).data();
             Tensor shut = held.le(low).add(held.ge(high));
-            g.give(0, g.dy().mul(Variable.of(shut.eq(0))));
+            g.set(0, g.dy().mul(Variable.of(shut.eq(0))));
         });
     }
 
@@ -159,7 +159,7 @@ final class Activations {
                 .output(x.data().add(3).clamp(0, 6).div(6), g -> {
                     Tensor held = g.saved(0).data();
                     Tensor open = held.gt(-3).mul(held.lt(3));
-                    g.give(0, g.dy().mul(Variable.of(open.div(6))));
+                    g.set(0, g.dy().mul(Variable.of(open.div(6))));
                 });
     }
 
@@ -173,7 +173,7 @@ final class Activations {
             // At -3 and 3 themselves the slope is that of the curve, and yet constant, as PyTorch has it.
             Variable level = Variable.of(Tensor.where(at.abs().eq(3), at.div(3).add(0.5), outer));
             Tensor inside = at.gt(-3).mul(at.lt(3));
-            g.give(0, g.dy().mul(Variable.where(inside, held.div(3).add(0.5), level)));
+            g.set(0, g.dy().mul(Variable.where(inside, held.div(3).add(0.5), level)));
         });
     }
 }

@@ -12,14 +12,14 @@ final class Arithmetic {
         Shape p = a.shape();
         Shape q = b.shape();
         return Rule.of("add", a, b).output(a.data().add(b.data()), g -> {
-            g.give(0, g.dy().sumTo(p));
-            g.give(1, g.dy().sumTo(q));
+            g.set(0, g.dy().sumTo(p));
+            g.set(1, g.dy().sumTo(q));
         });
     }
 
     /** dx = dy. Saves nothing. */
     static Variable add(Variable x, double s) {
-        return Rule.of("add", x).output(x.data().add(s), g -> g.give(0, g.dy()));
+        return Rule.of("add", x).output(x.data().add(s), g -> g.set(0, g.dy()));
     }
 
     /** da = dy, db = -dy. Saves nothing. */
@@ -27,9 +27,9 @@ final class Arithmetic {
         Shape p = a.shape();
         Shape q = b.shape();
         return Rule.of("sub", a, b).output(a.data().sub(b.data()), g -> {
-            g.give(0, g.dy().sumTo(p));
-            if (g.wants(1)) {
-                g.give(1, g.dy().sumTo(q).neg());
+            g.set(0, g.dy().sumTo(p));
+            if (g.needsGrad(1)) {
+                g.set(1, g.dy().sumTo(q).neg());
             }
         });
     }
@@ -39,18 +39,18 @@ final class Arithmetic {
         Shape p = a.shape();
         Shape q = b.shape();
         return Rule.of("mul", a, b).saves(a, b).output(a.data().mul(b.data()), g -> {
-            if (g.wants(0)) {
-                g.give(0, g.dy().mul(g.saved(1)).sumTo(p));
+            if (g.needsGrad(0)) {
+                g.set(0, g.dy().mul(g.saved(1)).sumTo(p));
             }
-            if (g.wants(1)) {
-                g.give(1, g.dy().mul(g.saved(0)).sumTo(q));
+            if (g.needsGrad(1)) {
+                g.set(1, g.dy().mul(g.saved(0)).sumTo(q));
             }
         });
     }
 
     /** dx = s dy. Saves nothing. */
     static Variable mul(Variable x, double s) {
-        return Rule.of("mul", x).output(x.data().mul(s), g -> g.give(0, g.dy().mul(s)));
+        return Rule.of("mul", x).output(x.data().mul(s), g -> g.set(0, g.dy().mul(s)));
     }
 
     /** da = dy / b, db = -dy a / b². Saves both. */
@@ -59,21 +59,21 @@ final class Arithmetic {
         Shape q = b.shape();
         return Rule.of("div", a, b).saves(a, b).output(a.data().div(b.data()), g -> {
             Variable quotient = g.dy().div(g.saved(1));
-            g.give(0, quotient.sumTo(p));
-            if (g.wants(1)) {
-                g.give(1, quotient.mul(g.saved(0)).div(g.saved(1)).neg().sumTo(q));
+            g.set(0, quotient.sumTo(p));
+            if (g.needsGrad(1)) {
+                g.set(1, quotient.mul(g.saved(0)).div(g.saved(1)).neg().sumTo(q));
             }
         });
     }
 
     /** dx = dy / s. Saves nothing. */
     static Variable div(Variable x, double s) {
-        return Rule.of("div", x).output(x.data().div(s), g -> g.give(0, g.dy().div(s)));
+        return Rule.of("div", x).output(x.data().div(s), g -> g.set(0, g.dy().div(s)));
     }
 
     /** dx = -dy. Saves nothing. */
     static Variable neg(Variable x) {
-        return Rule.of("neg", x).output(x.data().neg(), g -> g.give(0, g.dy().neg()));
+        return Rule.of("neg", x).output(x.data().neg(), g -> g.set(0, g.dy().neg()));
     }
 
     /** da = dy b a^(b-1), 0 where b = 0; db = dy y log a, 0 where a = 0 and b >= 0. Saves both. */
@@ -83,15 +83,15 @@ final class Arithmetic {
         return Rule.of("pow", a, b).saves(a, b).output(a.data().pow(b.data()), g -> {
             Variable base = g.saved(0);
             Variable exponent = g.saved(1);
-            if (g.wants(0)) {
+            if (g.needsGrad(0)) {
                 Variable slope = exponent.mul(base.pow(exponent.sub(1)));
                 Tensor flat = exponent.data().eq(0);
-                g.give(0, g.dy().mul(slope.maskedFill(flat, 0)).sumTo(p));
+                g.set(0, g.dy().mul(slope.maskedFill(flat, 0)).sumTo(p));
             }
-            if (g.wants(1)) {
+            if (g.needsGrad(1)) {
                 Tensor flat = base.data().eq(0).mul(exponent.data().ge(0));
                 Variable slope = base.pow(exponent).mul(base.log());
-                g.give(1, g.dy().mul(slope.maskedFill(flat, 0)).sumTo(q));
+                g.set(1, g.dy().mul(slope.maskedFill(flat, 0)).sumTo(q));
             }
         });
     }
@@ -100,7 +100,7 @@ final class Arithmetic {
     static Variable pow(Variable x, double s) {
         return Rule.of("pow", x).saves(x).output(x.data().pow(s), g -> {
             // Not 0 times a slope, which is NaN where x is infinite.
-            g.give(0, s == 0 ? g.dy().mul(0) : g.dy().mul(g.saved(0).pow(s - 1).mul(s)));
+            g.set(0, s == 0 ? g.dy().mul(0) : g.dy().mul(g.saved(0).pow(s - 1).mul(s)));
         });
     }
 
@@ -123,9 +123,9 @@ final class Arithmetic {
             // What the other takes is left out, so that NaN, which is neither larger nor smaller, keeps its gradient.
             Tensor ties = left.eq(right).mul(0.5).sub(1);
             Tensor share = (largest ? left.lt(right) : left.gt(right)).add(ties).neg();
-            g.give(0, g.dy().mul(Variable.of(share)).sumTo(p));
+            g.set(0, g.dy().mul(Variable.of(share)).sumTo(p));
             Tensor rest = (largest ? right.lt(left) : right.gt(left)).add(ties).neg();
-            g.give(1, g.dy().mul(Variable.of(rest)).sumTo(q));
+            g.set(1, g.dy().mul(Variable.of(rest)).sumTo(q));
         });
     }
 }

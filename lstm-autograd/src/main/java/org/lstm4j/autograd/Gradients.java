@@ -15,8 +15,8 @@ public final class Gradients {
     /** Whether the pass ends in the leaves' own gradients, so that what lies there may be written over. */
     private final boolean toLeaves;
 
-    /** What {@link #room} gave; null before. */
-    private @Nullable Tensor @Nullable [] rooms;
+    /** What {@link #buffer} gave; null before. */
+    private @Nullable Tensor @Nullable [] buffers;
 
     Gradients(Node node, @Nullable Variable[] outputs, boolean[] wanted, boolean retainsGraph, boolean toLeaves) {
         this.node = node;
@@ -28,7 +28,7 @@ public final class Gradients {
     }
 
     /** Whether anybody wants the gradient of an input. One that is not wanted need not be computed. */
-    public boolean wants(int input) {
+    public boolean needsGrad(int input) {
         return wanted[input];
     }
 
@@ -72,7 +72,7 @@ public final class Gradients {
      * @throws ShapeMismatchException if the gradient has not the shape of the input
      * @throws IllegalArgumentException if it has not the type of the input
      */
-    public void give(int input, Variable gradient) {
+    public void set(int input, Variable gradient) {
         Node source = node.sources[input];
         if (source == null || !wanted[input]) {
             return;
@@ -96,18 +96,18 @@ public final class Gradients {
      * use for (see {@link Variable#recycleGrad}). The rule writes all of it, gives it, and then leaves it alone: so
      * nothing has to be copied.
      */
-    public Tensor room(int input) {
+    public Tensor buffer(int input) {
         Node source = node.sources[input];
         if (source == null) {
             throw new IllegalArgumentException(node.name + " backward: nobody wants the gradient of input " + input);
         }
         Tensor spare = toLeaves && source.leaf != null && !source.hasHooks() ? source.leaf.takeSpare() : null;
-        Tensor room = spare != null ? spare : Tensor.zeros(source.dtype, source.shapes[node.sourceOutputs[input]]);
-        if (rooms == null) {
-            rooms = new Tensor[wanted.length];
+        Tensor buffer = spare != null ? spare : Tensor.zeros(source.dtype, source.shapes[node.sourceOutputs[input]]);
+        if (buffers == null) {
+            buffers = new Tensor[wanted.length];
         }
-        rooms[input] = room;
-        return room;
+        buffers[input] = buffer;
+        return buffer;
     }
 
     @Nullable
@@ -118,6 +118,6 @@ public final class Gradients {
     /** Whether what was given is nobody else's. */
     boolean givenOwn(int input) {
         Variable given = inputs[input];
-        return given != null && rooms != null && !given.requiresGrad() && given.data() == rooms[input];
+        return given != null && buffers != null && !given.requiresGrad() && given.data() == buffers[input];
     }
 }

@@ -15,16 +15,16 @@ final class Indexing {
         return Rule.of("indexSelect", x)
                 .output(
                         x.data().indexSelect(dim, held),
-                        g -> g.give(0, zeros(g, shape).indexAdd(dim, held, g.dy())));
+                        g -> g.set(0, zeros(g, shape).indexAdd(dim, held, g.dy())));
     }
 
     /** dx = dy, d(source) = dy at the positions. Saves the positions. */
     static Variable indexAdd(Variable x, int dim, int[] index, Variable source) {
         int[] held = index.clone();
         return Rule.of("indexAdd", x, source).output(x.data().indexAdd(dim, held, source.data()), g -> {
-            g.give(0, g.dy());
-            if (g.wants(1)) {
-                g.give(1, g.dy().indexSelect(dim, held));
+            g.set(0, g.dy());
+            if (g.needsGrad(1)) {
+                g.set(1, g.dy().indexSelect(dim, held));
             }
         });
     }
@@ -35,15 +35,15 @@ final class Indexing {
         return Rule.of("gather", x)
                 .output(
                         x.data().gather(dim, index),
-                        g -> g.give(0, zeros(g, shape).scatterAdd(dim, index, g.dy())));
+                        g -> g.set(0, zeros(g, shape).scatterAdd(dim, index, g.dy())));
     }
 
     /** dx = dy, d(source) = what gather picks from dy. Saves the positions. */
     static Variable scatterAdd(Variable x, int dim, IntTensor index, Variable source) {
         return Rule.of("scatterAdd", x, source).output(x.data().scatterAdd(dim, index, source.data()), g -> {
-            g.give(0, g.dy());
-            if (g.wants(1)) {
-                g.give(1, g.dy().gather(dim, index));
+            g.set(0, g.dy());
+            if (g.needsGrad(1)) {
+                g.set(1, g.dy().gather(dim, index));
             }
         });
     }
@@ -56,11 +56,11 @@ final class Indexing {
         return Rule.of("where", a, b).saves(held).output(Tensor.where(mask, a.data(), b.data()), g -> {
             Variable none = Variable.of(Tensor.scalar(g.dy().dtype(), 0));
             Tensor chosen = g.saved(0).data();
-            if (g.wants(0)) {
-                g.give(0, where(chosen, g.dy(), none).sumTo(p));
+            if (g.needsGrad(0)) {
+                g.set(0, where(chosen, g.dy(), none).sumTo(p));
             }
-            if (g.wants(1)) {
-                g.give(1, where(chosen, none, g.dy()).sumTo(q));
+            if (g.needsGrad(1)) {
+                g.set(1, where(chosen, none, g.dy()).sumTo(q));
             }
         });
     }

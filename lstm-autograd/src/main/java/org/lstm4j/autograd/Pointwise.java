@@ -12,21 +12,21 @@ final class Pointwise {
                 .saves(x)
                 .output(
                         x.data().abs(),
-                        g -> g.give(0, g.dy().mul(Variable.of(g.saved(0).data().sign()))));
+                        g -> g.set(0, g.dy().mul(Variable.of(g.saved(0).data().sign()))));
     }
 
     /** dx = 2 x dy. Saves x. */
     static Variable square(Variable x) {
         return Rule.of("square", x)
                 .saves(x)
-                .output(x.data().square(), g -> g.give(0, g.dy().mul(g.saved(0)).mul(2)));
+                .output(x.data().square(), g -> g.set(0, g.dy().mul(g.saved(0)).mul(2)));
     }
 
     /** dx = dy / (2 y). Saves y. */
     static Variable sqrt(Variable x) {
         return Rule.of("sqrt", x)
                 .savesOutputs()
-                .output(x.data().sqrt(), g -> g.give(0, g.dy().div(g.saved(0).mul(2))));
+                .output(x.data().sqrt(), g -> g.set(0, g.dy().div(g.saved(0).mul(2))));
     }
 
     /** dx = -dy y². Saves y. */
@@ -35,31 +35,31 @@ final class Pointwise {
                 .savesOutputs()
                 .output(
                         x.data().reciprocal(),
-                        g -> g.give(0, g.dy().mul(g.saved(0).square()).neg()));
+                        g -> g.set(0, g.dy().mul(g.saved(0).square()).neg()));
     }
 
     /** dx = dy y. Saves y. */
     static Variable exp(Variable x) {
-        return Rule.of("exp", x).savesOutputs().output(x.data().exp(), g -> g.give(0, g.dy().mul(g.saved(0))));
+        return Rule.of("exp", x).savesOutputs().output(x.data().exp(), g -> g.set(0, g.dy().mul(g.saved(0))));
     }
 
     /** dx = dy (y + 1). Saves y. */
     static Variable expm1(Variable x) {
         return Rule.of("expm1", x)
                 .savesOutputs()
-                .output(x.data().expm1(), g -> g.give(0, g.dy().mul(g.saved(0).add(1))));
+                .output(x.data().expm1(), g -> g.set(0, g.dy().mul(g.saved(0).add(1))));
     }
 
     /** dx = dy / x. Saves x. */
     static Variable log(Variable x) {
-        return Rule.of("log", x).saves(x).output(x.data().log(), g -> g.give(0, g.dy().div(g.saved(0))));
+        return Rule.of("log", x).saves(x).output(x.data().log(), g -> g.set(0, g.dy().div(g.saved(0))));
     }
 
     /** dx = dy / (1 + x). Saves x. */
     static Variable log1p(Variable x) {
         return Rule.of("log1p", x)
                 .saves(x)
-                .output(x.data().log1p(), g -> g.give(0, g.dy().div(g.saved(0).add(1))));
+                .output(x.data().log1p(), g -> g.set(0, g.dy().div(g.saved(0).add(1))));
     }
 
     /** dx = dy (1 - y²). Saves y. */
@@ -68,14 +68,14 @@ final class Pointwise {
                 .savesOutputs()
                 .output(
                         x.data().tanh(),
-                        g -> g.give(0, g.dy().mul(g.saved(0).square().neg().add(1))));
+                        g -> g.set(0, g.dy().mul(g.saved(0).square().neg().add(1))));
     }
 
     /** dx = dy y (1 - y). Saves y. */
     static Variable sigmoid(Variable x) {
         return Rule.of("sigmoid", x).savesOutputs().output(x.data().sigmoid(), g -> {
             Variable y = g.saved(0);
-            g.give(0, g.dy().mul(y).mul(y.neg().add(1)));
+            g.set(0, g.dy().mul(y).mul(y.neg().add(1)));
         });
     }
 
@@ -83,7 +83,7 @@ final class Pointwise {
     static Variable erf(Variable x) {
         return Rule.of("erf", x).saves(x).output(x.data().erf(), g -> {
             Variable bell = g.saved(0).square().neg().exp();
-            g.give(0, g.dy().mul(bell).mul(2 / Math.sqrt(Math.PI)));
+            g.set(0, g.dy().mul(bell).mul(2 / Math.sqrt(Math.PI)));
         });
     }
 
@@ -91,7 +91,7 @@ final class Pointwise {
     static Variable relu(Variable x) {
         return Rule.of("relu", x).savesOutputs().output(x.data().relu(), g -> {
             Tensor open = g.saved(0).data().ne(0);
-            g.give(0, g.dy().mul(Variable.of(open)));
+            g.set(0, g.dy().mul(Variable.of(open)));
         });
     }
 
@@ -100,7 +100,7 @@ final class Pointwise {
         return Rule.of("clamp", x).saves(x).output(x.data().clamp(low, high), g -> {
             Tensor held = g.saved(0).data();
             Tensor open = held.ge(low).mul(held.le(high));
-            g.give(0, g.dy().mul(Variable.of(open)));
+            g.set(0, g.dy().mul(Variable.of(open)));
         });
     }
 }

@@ -30,11 +30,11 @@ final class Products {
         Shape p = a.shape();
         Shape q = b.shape();
         return Rule.of("matmul", a, b).saves(a, b).output(a.data().matmul(b.data()), g -> {
-            if (g.wants(0)) {
-                g.give(0, g.dy().matmul(g.saved(1).transpose(-2, -1)).sumTo(p));
+            if (g.needsGrad(0)) {
+                g.set(0, g.dy().matmul(g.saved(1).transpose(-2, -1)).sumTo(p));
             }
-            if (g.wants(1)) {
-                g.give(1, g.saved(0).transpose(-2, -1).matmul(g.dy()).sumTo(q));
+            if (g.needsGrad(1)) {
+                g.set(1, g.saved(0).transpose(-2, -1).matmul(g.dy()).sumTo(q));
             }
         });
     }

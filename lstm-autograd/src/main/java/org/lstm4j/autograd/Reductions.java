@@ -14,7 +14,7 @@ final class Reductions {
         return Rule.of("sum", x)
                 .output(
                         x.data().sum(dims, keepDim),
-                        g -> g.give(0, g.dy().reshape(kept).broadcastTo(shape)));
+                        g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
     }
 
     /** dx = dy, repeated. Saves nothing. */
@@ -23,7 +23,7 @@ final class Reductions {
         if (shape.equals(target)) {
             return x;
         }
-        return Rule.of("sumTo", x).output(x.data().sumTo(target), g -> g.give(0, g.dy().broadcastTo(shape)));
+        return Rule.of("sumTo", x).output(x.data().sumTo(target), g -> g.set(0, g.dy().broadcastTo(shape)));
     }
 
     static Variable mean(Variable x, int[] dims, boolean keepDim) {
@@ -45,7 +45,7 @@ final class Reductions {
         return Rule.of(name, x).saves(x).savesOutputs().output(y, g -> {
             Tensor chosen = g.saved(0).data().eq(g.saved(1).data().reshape(kept));
             Tensor share = chosen.div(chosen.sumTo(kept));
-            g.give(0, g.dy().reshape(kept).mul(Variable.of(share)));
+            g.set(0, g.dy().reshape(kept).mul(Variable.of(share)));
         });
     }
 
@@ -56,7 +56,7 @@ final class Reductions {
         double divisor = Math.max(0, count(x.shape(), held) - correction);
         return Rule.of("var", x).saves(x).output(x.data().var(held, correction, keepDim), g -> {
             Variable deviation = g.saved(0).sub(mean(g.saved(0), held, true));
-            g.give(0, g.dy().reshape(kept).mul(deviation).mul(2 / divisor));
+            g.set(0, g.dy().reshape(kept).mul(deviation).mul(2 / divisor));
         });
     }
 
@@ -67,7 +67,7 @@ final class Reductions {
             Variable y = g.saved(0);
             // 1 in place of 0 before dividing, so that no infinity meets the mask.
             Tensor flat = y.data().eq(0);
-            g.give(0, g.dy().div(y.maskedFill(flat, 1).mul(2)).maskedFill(flat, 0));
+            g.set(0, g.dy().div(y.maskedFill(flat, 1).mul(2)).maskedFill(flat, 0));
         });
     }
 
@@ -76,7 +76,7 @@ final class Reductions {
         Shape kept = x.shape().reduce(dims, true);
         return Rule.of("logSumExp", x).saves(x).savesOutputs().output(x.data().logSumExp(dims, keepDim), g -> {
             Variable share = g.saved(0).sub(g.saved(1).reshape(kept)).exp();
-            g.give(0, g.dy().reshape(kept).mul(share));
+            g.set(0, g.dy().reshape(kept).mul(share));
         });
     }
 
@@ -85,7 +85,7 @@ final class Reductions {
         return Rule.of("softmax", x).savesOutputs().output(x.data().softmax(dim), g -> {
             Variable y = g.saved(0);
             Variable weighted = g.dy().mul(y);
-            g.give(0, weighted.sub(y.mul(weighted.sum(new int[] {dim}, true))));
+            g.set(0, weighted.sub(y.mul(weighted.sum(new int[] {dim}, true))));
         });
     }
 
@@ -93,7 +93,7 @@ final class Reductions {
     static Variable logSoftmax(Variable x, int dim) {
         return Rule.of("logSoftmax", x).savesOutputs().output(x.data().logSoftmax(dim), g -> {
             Variable total = g.dy().sum(new int[] {dim}, true);
-            g.give(0, g.dy().sub(g.saved(0).exp().mul(total)));
+            g.set(0, g.dy().sub(g.saved(0).exp().mul(total)));
         });
     }
 
@@ -102,7 +102,7 @@ final class Reductions {
         return Rule.of("cumsum", x)
                 .output(
                         x.data().cumsum(dim),
-                        g -> g.give(0, g.dy().flip(dim).cumsum(dim).flip(dim)));
+                        g -> g.set(0, g.dy().flip(dim).cumsum(dim).flip(dim)));
     }
 
     private static int count(Shape shape, int[] dims) {

@@ -13,7 +13,7 @@ final class Reshaping {
     /** dx = dy in the old shape. */
     static Variable reshape(Variable x, Tensor y) {
         Shape before = x.shape();
-        return before.equals(y.shape()) ? x : Rule.of("reshape", x).output(y, g -> g.give(0, g.dy().reshape(before)));
+        return before.equals(y.shape()) ? x : Rule.of("reshape", x).output(y, g -> g.set(0, g.dy().reshape(before)));
     }
 
     /** dx = dy in the old order. */
@@ -24,14 +24,14 @@ final class Reshaping {
             for (int d = 0; d < order.length; d++) {
                 back[g.dy().shape().dim("permute", order[d])] = d;
             }
-            g.give(0, g.dy().permute(back));
+            g.set(0, g.dy().permute(back));
         });
     }
 
     /** dx = dy with the same dimensions exchanged. */
     static Variable transpose(Variable x, int dim0, int dim1) {
         return Rule.of("transpose", x)
-                .output(x.data().transpose(dim0, dim1), g -> g.give(0, g.dy().transpose(dim0, dim1)));
+                .output(x.data().transpose(dim0, dim1), g -> g.set(0, g.dy().transpose(dim0, dim1)));
     }
 
     /** dx = dy summed back. */
@@ -39,7 +39,7 @@ final class Reshaping {
         Shape before = x.shape();
         return before.equals(target)
                 ? x
-                : Rule.of("broadcastTo", x).output(x.data().broadcastTo(target), g -> g.give(0, g.dy().sumTo(before)));
+                : Rule.of("broadcastTo", x).output(x.data().broadcastTo(target), g -> g.set(0, g.dy().sumTo(before)));
     }
 
     /**
@@ -49,14 +49,14 @@ final class Reshaping {
      */
     static Variable part(String name, Variable x, UnaryOperator<Tensor> view) {
         Shape whole = x.shape();
-        return Rule.of(name, x).output(view.apply(x.data()), g -> g.give(0, embed(name, g.dy(), whole, view)));
+        return Rule.of(name, x).output(view.apply(x.data()), g -> g.set(0, embed(name, g.dy(), whole, view)));
     }
 
     /** Zeros of the whole shape with x in the part that the view shows. dx = that part of dy. */
     private static Variable embed(String name, Variable x, Shape whole, UnaryOperator<Tensor> view) {
         Tensor y = Tensor.zeros(x.dtype(), whole);
         view.apply(y).copyInPlace(x.data());
-        return Rule.of(name + " backward", x).output(y, g -> g.give(0, part(name, g.dy(), view)));
+        return Rule.of(name + " backward", x).output(y, g -> g.set(0, part(name, g.dy(), view)));
     }
 
     /** dx = the dy stacked; zeros where nothing depended on a position. */
@@ -66,13 +66,13 @@ final class Reshaping {
             parts.add(x.data().select(dim, i));
         }
         int count = parts.size();
-        return Rule.of("unbind", x).outputs(parts, g -> g.give(0, stack(all(g, count), dim)));
+        return Rule.of("unbind", x).outputs(parts, g -> g.set(0, stack(all(g, count), dim)));
     }
 
     /** dx = the dy concatenated; zeros where nothing depended on a piece. */
     static List<Variable> split(Variable x, List<Tensor> pieces, int dim) {
         int count = pieces.size();
-        return Rule.of("split", x).outputs(pieces, g -> g.give(0, concat(all(g, count), dim)));
+        return Rule.of("split", x).outputs(pieces, g -> g.set(0, concat(all(g, count), dim)));
     }
 
     private static List<Variable> all(Gradients g, int count) {
@@ -94,8 +94,8 @@ final class Reshaping {
         return Rule.of("concat", inputs).output(y, g -> {
             int start = 0;
             for (int i = 0; i < sizes.length; i++) {
-                if (g.wants(i)) {
-                    g.give(i, g.dy().narrow(dim, start, sizes[i]));
+                if (g.needsGrad(i)) {
+                    g.set(i, g.dy().narrow(dim, start, sizes[i]));
                 }
                 start += sizes[i];
             }
@@ -109,8 +109,8 @@ final class Reshaping {
         int count = inputs.length;
         return Rule.of("stack", inputs).output(y, g -> {
             for (int i = 0; i < count; i++) {
-                if (g.wants(i)) {
-                    g.give(i, g.dy().select(dim, i));
+                if (g.needsGrad(i)) {
+                    g.set(i, g.dy().select(dim, i));
                 }
             }
         });
@@ -119,6 +119,6 @@ final class Reshaping {
     /** dx = dy reversed along the same dimensions. */
     static Variable flip(Variable x, int[] dims) {
         int[] held = dims.clone();
-        return Rule.of("flip", x).output(x.data().flip(held), g -> g.give(0, g.dy().flip(held)));
+        return Rule.of("flip", x).output(x.data().flip(held), g -> g.set(0, g.dy().flip(held)));
     }
 }

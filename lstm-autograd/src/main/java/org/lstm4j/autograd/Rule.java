@@ -13,7 +13,7 @@ import org.lstm4j.tensor.Tensor;
  * <pre>{@code
  * // y = x². dx = 2 x dy. Saves x.
  * static Variable square(Variable x) {
- *     return Rule.of("square", x).saves(x).output(x.data().square(), g -> g.give(0, g.dy().mul(g.saved(0)).mul(2)));
+ *     return Rule.of("square", x).saves(x).output(x.data().square(), g -> g.set(0, g.dy().mul(g.saved(0)).mul(2)));
  * }
  * }</pre>
  *

@@ -648,13 +648,13 @@ public class Variable {
 
     /** A copy. dx = dy. PyTorch's {@code clone}. */
     public final Variable copy() {
-        return Rule.of("copy", this).output(data.copy(), g -> g.give(0, g.dy()));
+        return Rule.of("copy", this).output(data.copy(), g -> g.set(0, g.dy()));
     }
 
     /** In another element type. dx = dy in the old type. */
     public final Variable to(DType dtype) {
         DType before = dtype();
-        return dtype == before ? this : Rule.of("to", this).output(data.to(dtype), g -> g.give(0, g.dy().to(before)));
+        return dtype == before ? this : Rule.of("to", this).output(data.to(dtype), g -> g.set(0, g.dy().to(before)));
     }
 
     // ---- Choosing -------------------------------------------------------------------------------------------------
@@ -691,12 +691,12 @@ public class Variable {
 
     /** The elements on and below a diagonal, else 0. dx = the same of dy. */
     public final Variable tril(int diagonal) {
-        return Rule.of("tril", this).output(data.tril(diagonal), g -> g.give(0, g.dy().tril(diagonal)));
+        return Rule.of("tril", this).output(data.tril(diagonal), g -> g.set(0, g.dy().tril(diagonal)));
     }
 
     /** The elements on and above a diagonal, else 0. dx = the same of dy. */
     public final Variable triu(int diagonal) {
-        return Rule.of("triu", this).output(data.triu(diagonal), g -> g.give(0, g.dy().triu(diagonal)));
+        return Rule.of("triu", this).output(data.triu(diagonal), g -> g.set(0, g.dy().triu(diagonal)));
     }
 
     /** The numbers, and whether a gradient flows and from which operation. */

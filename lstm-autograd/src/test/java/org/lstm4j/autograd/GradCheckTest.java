@@ -23,7 +23,7 @@ class GradCheckTest {
                 .output(in.get(0).data().square(), backward);
     }
 
-    private static final Backward RIGHT = g -> g.give(0, g.dy().mul(g.saved(0)).mul(2));
+    private static final Backward RIGHT = g -> g.set(0, g.dy().mul(g.saved(0)).mul(2));
 
     private static void assertFound(Function<List<Variable>, Variable> function, String... parts) {
         Variable x = Variable.of(Tensor.of(new double[] {0.5, -1, 2, 3}, 2, 2), true);
@@ -41,7 +41,7 @@ class GradCheckTest {
     @Test
     void wrongSign() {
         assertFound(
-                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(-2))),
+                squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(-2))),
                 "output 0",
                 "input 0",
                 "output index [0, 0]",
@@ -53,14 +53,14 @@ class GradCheckTest {
 
     @Test
     void missingFactor() {
-        assertFound(squareWith(g -> g.give(0, g.dy().mul(g.saved(0)))), "numerical ", "analytical 0.5");
+        assertFound(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)))), "numerical ", "analytical 0.5");
     }
 
     @Test
     void wrongInOneElementOnly() {
         Variable factor = Variable.of(Tensor.of(new double[] {2, 2, 2.01, 2}, 2, 2));
         assertFound(
-                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(factor))),
+                squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(factor))),
                 "output index [1, 0]",
                 "input index [1, 0]",
                 "x = 2.0",
@@ -69,8 +69,7 @@ class GradCheckTest {
 
     @Test
     void mixedUpElements() {
-        assertFound(
-                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2).t())), "output index [0, 1]", "input index");
+        assertFound(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2).t())), "output index [0, 1]", "input index");
     }
 
     /** The missing sum shows as a wrong shape or, where the shapes happen to agree, as wrong numbers. */
@@ -78,16 +77,16 @@ class GradCheckTest {
     void missingReductionOfABroadcast() {
         Function<List<Variable>, Variable> sum = in -> Rule.of("sum", in.get(0), in.get(1))
                 .output(in.get(0).data().add(in.get(1).data()), g -> {
-                    g.give(0, g.dy());
-                    g.give(1, g.dy());
+                    g.set(0, g.dy());
+                    g.set(1, g.dy());
                 });
         assertThatThrownBy(() -> GradCheck.gradcheck(sum, leaf(1, 2), leaf(3)))
                 .hasMessageContaining("sum")
                 .hasMessageContaining("(1,)");
         Function<List<Variable>, Variable> first = in -> Rule.of("sum", in.get(0), in.get(1))
                 .output(in.get(0).data().add(in.get(1).data()), g -> {
-                    g.give(0, g.dy());
-                    g.give(1, g.dy().narrow(0, 0, 1));
+                    g.set(0, g.dy());
+                    g.set(1, g.dy().narrow(0, 0, 1));
                 });
         assertThatThrownBy(() -> GradCheck.gradcheck(first, leaf(1, 2), leaf(3)))
                 .isInstanceOf(GradCheckException.class)
@@ -99,7 +98,7 @@ class GradCheckTest {
     @Test
     void wrongSecondDerivativeOnly() {
         Function<List<Variable>, Variable> function =
-                squareWith(g -> g.give(0, g.dy().mul(g.saved(0).detach()).mul(2)));
+                squareWith(g -> g.set(0, g.dy().mul(g.saved(0).detach()).mul(2)));
         GradCheck.gradcheck(function, leaf(0.5, -1));
         assertThatThrownBy(() -> GradCheck.gradgradcheck(function, leaf(0.5, -1)))
                 .isInstanceOf(GradCheckException.class)
@@ -111,7 +110,7 @@ class GradCheckTest {
     void backwardThatLeavesTheGraph() {
         Function<List<Variable>, Variable> function = squareWith(g -> {
             Tensor slope = g.dy().data().mul(g.saved(0).data()).mul(2);
-            g.give(0, Variable.of(slope));
+            g.set(0, Variable.of(slope));
         });
         GradCheck.gradcheck(function, leaf(0.5, -1));
         assertThatThrownBy(() -> GradCheck.gradgradcheck(function, leaf(0.5, -1)))
@@ -123,8 +122,8 @@ class GradCheckTest {
     void gradientThatIsZeroNeedsNoGraph() {
         Function<List<Variable>, Variable> function = in -> Rule.of("first", in.get(0), in.get(1))
                 .output(in.get(0).data().copy(), g -> {
-                    g.give(0, g.dy());
-                    g.give(1, constant(0, 0));
+                    g.set(0, g.dy());
+                    g.set(1, constant(0, 0));
                 });
         GradCheck.gradgradcheck(function, leaf(0.5, -1), leaf(1, 2));
     }
@@ -133,7 +132,7 @@ class GradCheckTest {
     void notReproducible() {
         AtomicInteger calls = new AtomicInteger();
         assertFound(
-                squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2).add(1e-9 * calls.incrementAndGet()))),
+                squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2).add(1e-9 * calls.incrementAndGet()))),
                 "not reproducible",
                 "output 0",
                 "input 0");
@@ -144,7 +143,7 @@ class GradCheckTest {
         assertFound(
                 squareWith(g -> {
                     boolean nothing = g.dy().data().abs().sum().item() == 0;
-                    g.give(0, g.dy().mul(g.saved(0)).mul(2).add(nothing ? 0.25 : 0));
+                    g.set(0, g.dy().mul(g.saved(0)).mul(2).add(nothing ? 0.25 : 0));
                 }),
                 "gradient of zeros gave 0.25",
                 "input 0");
@@ -156,7 +155,7 @@ class GradCheckTest {
                 .outputs(List.of(in.get(0).data().copy(), in.get(0).data().mul(2)), g -> {
                     // Right only for both, or for the second alone.
                     Variable first = g.has(1) ? g.dy(0) : g.dy(0).mul(0);
-                    g.give(0, first.add(g.dy(1).mul(2)));
+                    g.set(0, first.add(g.dy(1).mul(2)));
                 });
         assertThatThrownBy(() -> GradCheck.gradcheck(function, GradCheck.Options.DEFAULT, List.of(leaf(1, 2))))
                 .isInstanceOf(GradCheckException.class)
@@ -250,7 +249,7 @@ class GradCheckTest {
     @Test
     void tolerances() {
         Function<List<Variable>, List<Variable>> tenPercentOff =
-                in -> List.of(squareWith(g -> g.give(0, g.dy().mul(g.saved(0)).mul(2.2)))
+                in -> List.of(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2.2)))
                         .apply(in));
         List<Variable> inputs = List.of(leaf(1));
         GradCheck.Options exact = GradCheck.Options.DEFAULT.atol(0).rtol(0);

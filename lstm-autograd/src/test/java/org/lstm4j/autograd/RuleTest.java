@@ -21,7 +21,7 @@ class RuleTest {
                 .saves(x)
                 .output(
                         x.data().pow(3),
-                        g -> g.give(0, g.dy().mul(g.saved(0).square()).mul(3)));
+                        g -> g.set(0, g.dy().mul(g.saved(0).square()).mul(3)));
     }
 
     /** s = sin x, c = cos x. dx = ds c - dc s. Saves both. */
@@ -38,7 +38,7 @@ class RuleTest {
                 .savesOutputs()
                 .outputs(
                         List.of(Tensor.of(sines, sizes), Tensor.of(cosines, sizes)),
-                        g -> g.give(0, g.dy(0).mul(g.saved(1)).sub(g.dy(1).mul(g.saved(0)))));
+                        g -> g.set(0, g.dy(0).mul(g.saved(1)).sub(g.dy(1).mul(g.saved(0)))));
     }
 
     /** y = x softplus'(x) with an input and the output saved: dx = dy (s + y (1 - s)), s = sigmoid(x). */
@@ -48,7 +48,7 @@ class RuleTest {
                 .savesOutputs()
                 .output(x.data().mul(x.data().sigmoid()), g -> {
                     Variable s = g.saved(0).sigmoid();
-                    g.give(0, g.dy().mul(s.add(g.saved(1).mul(s.neg().add(1)))));
+                    g.set(0, g.dy().mul(s.add(g.saved(1).mul(s.neg().add(1)))));
                 });
     }
 
@@ -79,7 +79,7 @@ class RuleTest {
                 .outputs(List.of(x.data().copy(), x.data().copy()), g -> {
                     used.add(g.has(0));
                     used.add(g.has(1));
-                    g.give(0, g.dy(0).add(g.dy(1).mul(10)));
+                    g.set(0, g.dy(0).add(g.dy(1).mul(10)));
                 });
         ys.get(1).backward();
         assertThat(used).containsExactly(false, true);
@@ -101,7 +101,7 @@ class RuleTest {
     void gradientOfWrongShapeNamesRuleInputAndShapes() {
         Variable a = leaf(1, 2);
         Variable b = leaf(1, 2, 3);
-        Variable y = Rule.of("mine", a, b).output(a.data().copy(), g -> g.give(1, g.dy()));
+        Variable y = Rule.of("mine", a, b).output(a.data().copy(), g -> g.set(1, g.dy()));
         assertThatThrownBy(() -> y.sum().backward())
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("mine")
@@ -113,7 +113,7 @@ class RuleTest {
     @Test
     void gradientOfWrongTypeNamesRuleInputAndTypes() {
         Variable x = leaf(1, 2);
-        Variable y = Rule.of("mine", x).output(x.data().copy(), g -> g.give(0, g.dy().to(DType.FLOAT32)));
+        Variable y = Rule.of("mine", x).output(x.data().copy(), g -> g.set(0, g.dy().to(DType.FLOAT32)));
         assertThatThrownBy(() -> y.sum().backward())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mine")
@@ -126,7 +126,7 @@ class RuleTest {
     void outputsHaveOneType() {
         Variable x = leaf(1, 2);
         List<Tensor> mixed = List.of(x.data(), x.data().to(DType.FLOAT32));
-        assertThatThrownBy(() -> Rule.of("mine", x).outputs(mixed, g -> g.give(0, g.dy())))
+        assertThatThrownBy(() -> Rule.of("mine", x).outputs(mixed, g -> g.set(0, g.dy())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mine")
                 .hasMessageContaining("float32");
@@ -138,10 +138,10 @@ class RuleTest {
         Variable unwanted = constant(3);
         List<Boolean> wanted = new ArrayList<>();
         Variable y = Rule.of("mine", unwanted, x).output(x.data().copy(), g -> {
-            wanted.add(g.wants(0));
-            wanted.add(g.wants(1));
-            g.give(0, constant(1, 2, 3));
-            g.give(1, g.dy());
+            wanted.add(g.needsGrad(0));
+            wanted.add(g.needsGrad(1));
+            g.set(0, constant(1, 2, 3));
+            g.set(1, g.dy());
         });
         y.backward();
         assertThat(wanted).containsExactly(false, true);
@@ -155,9 +155,9 @@ class RuleTest {
         Variable b = leaf(3);
         List<Boolean> wanted = new ArrayList<>();
         Variable y = Rule.of("mine", a, b).output(a.data().copy(), g -> {
-            wanted.add(g.wants(0));
-            wanted.add(g.wants(1));
-            g.give(1, g.dy());
+            wanted.add(g.needsGrad(0));
+            wanted.add(g.needsGrad(1));
+            g.set(1, g.dy());
         });
         Autograd.grad(y, b);
         assertThat(wanted).containsExactly(false, true);
@@ -167,7 +167,7 @@ class RuleTest {
     void forgottenGradientIsZero() {
         Variable a = leaf(2);
         Variable b = leaf(3);
-        Variable y = Rule.of("forgets", a, b).output(a.data().add(b.data()), g -> g.give(1, g.dy()));
+        Variable y = Rule.of("forgets", a, b).output(a.data().add(b.data()), g -> g.set(1, g.dy()));
         y.add(a.mul(5)).backward();
         assertThat(grad(a)).containsExactly(5);
         assertThat(grad(b)).containsExactly(1);

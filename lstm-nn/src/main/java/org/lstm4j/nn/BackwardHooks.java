@@ -113,7 +113,7 @@ final class BackwardHooks {
         for (int i = 0; i < at.length; i++) {
             Variable gradient = gradients.get(at[i]);
             if (gradient != null) {
-                g.give(i, gradient);
+                g.set(i, gradient);
             }
         }
     }

@@ -31,17 +31,17 @@ final class EmbeddingRule {
 
     /** The rows. dw = dy added to the rows, but to that of padding. */
     Variable pick(Variable weight) {
-        return Rule.of("Embedding", weight).output(pick(weight.data(), NONE), g -> g.give(0, add(g.dy())));
+        return Rule.of("Embedding", weight).output(pick(weight.data(), NONE), g -> g.set(0, add(g.dy())));
     }
 
     /** The gradients added to the rows of a table of zeros. d(dy) = the rows, zeros for padding. */
     private Variable add(Variable dy) {
-        return Rule.of("Embedding backward", dy).output(add(dy.data()), g -> g.give(0, pickAllButPadding(g.dy())));
+        return Rule.of("Embedding backward", dy).output(add(dy.data()), g -> g.set(0, pickAllButPadding(g.dy())));
     }
 
     private Variable pickAllButPadding(Variable weight) {
         return Rule.of("Embedding backward twice", weight)
-                .output(pick(weight.data(), padding), g -> g.give(0, add(g.dy())));
+                .output(pick(weight.data(), padding), g -> g.set(0, add(g.dy())));
     }
 
     private Tensor pick(Tensor weight, int blank) {

@@ -85,12 +85,10 @@ final class LayerNormRule {
         }
         Tensor data = x.data().contiguous();
         Tensor dy = g.dy().data().contiguous();
-        if (g.wants(X)) {
-            g.give(
-                    X,
-                    Variable.of(inputGradient(data, w == null ? null : w.data().contiguous(), dy)));
+        if (g.needsGrad(X)) {
+            g.set(X, Variable.of(inputGradient(data, w == null ? null : w.data().contiguous(), dy)));
         }
-        if (w != null && (g.wants(WEIGHT) || (hasBias && g.wants(WEIGHT + 1)))) {
+        if (w != null && (g.needsGrad(WEIGHT) || (hasBias && g.needsGrad(WEIGHT + 1)))) {
             double[] dw = new double[n];
             double[] db = new double[n];
             if (data.dtype() == DType.FLOAT32) {
@@ -100,9 +98,9 @@ final class LayerNormRule {
                 DoubleLayerNorm.affineGradient(
                         rows, n, stats, data.doubles(), data.offset(), dy.doubles(), dy.offset(), dw, db);
             }
-            g.give(WEIGHT, Variable.of(shaped(dw, w)));
+            g.set(WEIGHT, Variable.of(shaped(dw, w)));
             if (hasBias) {
-                g.give(WEIGHT + 1, Variable.of(shaped(db, w)));
+                g.set(WEIGHT + 1, Variable.of(shaped(db, w)));
             }
         }
     }
@@ -135,11 +133,11 @@ final class LayerNormRule {
         Variable dy = g.dy().reshape(matrix);
         Variable dz = w == null ? dy : dy.mul(w.reshape(Shape.of(n)));
         Variable slope = dz.mul(z).mean(LAST, true);
-        g.give(X, dz.sub(dz.mean(LAST, true)).sub(z.mul(slope)).mul(scale).reshape(x.shape()));
+        g.set(X, dz.sub(dz.mean(LAST, true)).sub(z.mul(slope)).mul(scale).reshape(x.shape()));
         if (w != null) {
-            g.give(WEIGHT, dy.mul(z).sum(new int[] {0}, false).reshape(w.shape()));
+            g.set(WEIGHT, dy.mul(z).sum(new int[] {0}, false).reshape(w.shape()));
             if (hasBias) {
-                g.give(WEIGHT + 1, dy.sum(new int[] {0}, false).reshape(w.shape()));
+                g.set(WEIGHT + 1, dy.sum(new int[] {0}, false).reshape(w.shape()));
             }
         }
     }

@@ -20,6 +20,16 @@ public enum DType {
         return bytes;
     }
 
+    /**
+     * One of two implementations, by the element type: the only place where the library chooses between them.
+     *
+     * @param float32 for {@link #FLOAT32}
+     * @param float64 for {@link #FLOAT64}
+     */
+    public <T> T select(T float32, T float64) {
+        return this == FLOAT32 ? float32 : float64;
+    }
+
     /** PyTorch's name of the type: {@code float32} or {@code float64}. */
     @Override
     public String toString() {

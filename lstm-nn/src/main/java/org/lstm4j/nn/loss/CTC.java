@@ -62,7 +62,7 @@ final class CTC {
         return Rule.of("ctc", logs).saves(slope, logs).output(value, g -> {
             Variable dy = g.dy();
             Tensor dx = Elementwise.times(dy.detach().unsqueeze(1), g.saved(0)).data();
-            g.give(0, Rule.of("ctc backward", g.saved(1), dy).output(dx, second -> {
+            g.set(0, Rule.of("ctc backward", g.saved(1), dy).output(dx, second -> {
                 throw new UnsupportedOperationException(
                         "ctc: the second derivative is not implemented; use it without createGraph");
             }));

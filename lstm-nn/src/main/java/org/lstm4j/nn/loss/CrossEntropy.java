@@ -46,7 +46,7 @@ final class CrossEntropy {
             Variable all = uniform ? p : p.mul(Variable.of(m.sum(new int[] {dim}, true)));
             Variable slope = all.sub(Variable.of(m));
             Variable dx = Elementwise.times(upstream(g, 1, dim, byElement, divisor), slope);
-            g.give(0, withLogs(g, dim, p, classes.withoutIgnored(dx)));
+            g.set(0, withLogs(g, dim, p, classes.withoutIgnored(dx)));
         });
         return outputs.get(1);
     }
@@ -77,14 +77,14 @@ final class CrossEntropy {
             Variable w = g.saved(1);
             Variable l = g.saved(2);
             Variable dy = upstream(g, 1, dim, byElement, divisor);
-            if (g.wants(0)) {
+            if (g.needsGrad(0)) {
                 Variable p = l.exp();
                 Variable mass = g.saved(0).mul(own).add(spread).mul(w);
                 Variable slope = p.mul(mass.sum(new int[] {dim}, true)).sub(mass);
-                g.give(0, withLogs(g, dim, p, Elementwise.times(dy, slope)));
+                g.set(0, withLogs(g, dim, p, Elementwise.times(dy, slope)));
             }
-            if (g.wants(1)) {
-                g.give(1, Elementwise.times(dy, l.mul(w).mul(-own)));
+            if (g.needsGrad(1)) {
+                g.set(1, Elementwise.times(dy, l.mul(w).mul(-own)));
             }
         });
         return outputs.get(1);

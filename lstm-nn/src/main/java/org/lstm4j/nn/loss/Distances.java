@@ -44,7 +44,7 @@ final class Distances {
             if (p != 2) {
                 share = share.abs().pow(p - 1).mul(Variable.of(share.data().sign()));
             }
-            g.give(0, g.dy().unsqueeze(-1).mul(share).maskedFill(length.data().eq(0), 0));
+            g.set(0, g.dy().unsqueeze(-1).mul(share).maskedFill(length.data().eq(0), 0));
         });
     }
 }

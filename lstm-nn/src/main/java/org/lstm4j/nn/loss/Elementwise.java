@@ -31,8 +31,8 @@ final class Elementwise {
                 held[i] = g.saved(i);
             }
             for (int i = 0; i < slopes.length; i++) {
-                if (g.wants(i)) {
-                    g.give(i, times(g.dy(), slopes[i].at(held)));
+                if (g.needsGrad(i)) {
+                    g.set(i, times(g.dy(), slopes[i].at(held)));
                 }
             }
         });

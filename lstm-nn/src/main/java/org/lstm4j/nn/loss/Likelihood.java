@@ -63,7 +63,7 @@ final class Likelihood {
 
     /** max(v, eps), whose gradient is dy everywhere: a variance that has shrunk below eps can grow again. */
     private static Variable atLeast(Variable v, double eps) {
-        return Rule.of("gaussianNLL", v).output(v.data().clamp(eps, INFINITY), g -> g.give(0, g.dy()));
+        return Rule.of("gaussianNLL", v).output(v.data().clamp(eps, INFINITY), g -> g.set(0, g.dy()));
     }
 
     /**

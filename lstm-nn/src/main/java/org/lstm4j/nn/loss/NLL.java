@@ -17,7 +17,7 @@ final class NLL {
         Tensor value = byElement ? each : each.sum().div(divisor);
         return Rule.of("nll", x).output(value, g -> {
             Variable dy = CrossEntropy.upstream(g, 0, classes.dim, byElement, divisor);
-            g.give(0, classes.withoutIgnored(dy.mul(Variable.of(classes.mass(dy.dtype(), -1, 0)))));
+            g.set(0, classes.withoutIgnored(dy.mul(Variable.of(classes.mass(dy.dtype(), -1, 0)))));
         });
     }
 }

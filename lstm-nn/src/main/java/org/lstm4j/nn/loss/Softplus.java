@@ -16,6 +16,6 @@ final class Softplus {
     static Variable of(Variable x) {
         return Rule.of("softplus", x)
                 .saves(x)
-                .output(of(x.data()), g -> g.give(0, g.dy().mul(g.saved(0).sigmoid())));
+                .output(of(x.data()), g -> g.set(0, g.dy().mul(g.saved(0).sigmoid())));
     }
 }

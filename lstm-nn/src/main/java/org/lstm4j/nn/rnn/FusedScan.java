@@ -271,20 +271,20 @@ final class FusedScan implements Scan {
                 dc == null ? null : numbers(dc),
                 dGates,
                 dProjected);
-        if (g.wants(X)) {
-            Tensor dx = g.room(X);
+        if (g.needsGrad(X)) {
+            Tensor dx = g.buffer(X);
             kernel.inputGradient(dGates, inputBackward.get(), numbers(dx));
-            g.give(X, Variable.of(dx));
+            g.set(X, Variable.of(dx));
         }
-        g.give(H0, Variable.of(dh));
+        g.set(H0, Variable.of(dh));
         if (dc != null) {
-            g.give(C0, Variable.of(dc));
+            g.set(C0, Variable.of(dc));
         }
         weightGradients(g, kernel, x, numbers(h0), numbers(output), dGates);
-        if (projectionAt >= 0 && dProjected != null && g.wants(projectionAt)) {
-            Tensor d = g.room(projectionAt);
+        if (projectionAt >= 0 && dProjected != null && g.needsGrad(projectionAt)) {
+            Tensor d = g.buffer(projectionAt);
             kernel.projectionGradient(dProjected, Objects.requireNonNull(saved.raw()), numbers(d));
-            g.give(projectionAt, Variable.of(d));
+            g.set(projectionAt, Variable.of(d));
         }
         workspace.give(dGates);
         workspace.give(dProjected);
@@ -298,23 +298,23 @@ final class FusedScan implements Scan {
 
     private void weightGradients(
             Gradients g, RecurrentSequence kernel, Tensor x, Buffer h0, Buffer output, Buffer dGates) {
-        if (g.wants(weightIhAt)) {
-            Tensor d = g.room(weightIhAt);
+        if (g.needsGrad(weightIhAt)) {
+            Tensor d = g.buffer(weightIhAt);
             kernel.inputWeightGradient(dGates, numbers(x), x.size(-1), numbers(d));
-            g.give(weightIhAt, Variable.of(d));
+            g.set(weightIhAt, Variable.of(d));
         }
-        if (g.wants(weightHhAt)) {
-            Tensor d = g.room(weightHhAt);
+        if (g.needsGrad(weightHhAt)) {
+            Tensor d = g.buffer(weightHhAt);
             kernel.recurrentGradient(dGates, h0, output, numbers(d));
-            g.give(weightHhAt, Variable.of(d));
+            g.set(weightHhAt, Variable.of(d));
         }
-        if (biasAt >= 0 && (g.wants(biasAt) || g.wants(biasAt + 1))) {
+        if (biasAt >= 0 && (g.needsGrad(biasAt) || g.needsGrad(biasAt + 1))) {
             int rows = kind.gates() * hidden;
-            Tensor dIh = g.wants(biasAt) ? g.room(biasAt) : Tensor.zeros(x.dtype(), rows);
-            Tensor dHh = g.wants(biasAt + 1) ? g.room(biasAt + 1) : Tensor.zeros(x.dtype(), rows);
+            Tensor dIh = g.needsGrad(biasAt) ? g.buffer(biasAt) : Tensor.zeros(x.dtype(), rows);
+            Tensor dHh = g.needsGrad(biasAt + 1) ? g.buffer(biasAt + 1) : Tensor.zeros(x.dtype(), rows);
             kernel.biasGradient(dGates, numbers(dIh), numbers(dHh));
-            g.give(biasAt, Variable.of(dIh));
-            g.give(biasAt + 1, Variable.of(dHh));
+            g.set(biasAt, Variable.of(dIh));
+            g.set(biasAt + 1, Variable.of(dHh));
         }
     }
 
@@ -328,7 +328,7 @@ final class FusedScan implements Scan {
             Variable copy = g.saved(i).copy();
             copies.add(copy);
             // A weight may have been frozen since.
-            if (g.wants(i) && copy.requiresGrad()) {
+            if (g.needsGrad(i) && copy.requiresGrad()) {
                 wanted.add(copy);
                 places.add(i);
             }
@@ -358,7 +358,7 @@ final class FusedScan implements Scan {
         for (int i = 0; i < found.size(); i++) {
             Variable gradient = found.get(i);
             if (gradient != null) {
-                g.give(places.get(i), gradient);
+                g.set(places.get(i), gradient);
             }
         }
     }
