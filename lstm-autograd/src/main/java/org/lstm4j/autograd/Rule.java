@@ -54,7 +54,7 @@ public final class Rule {
 
     /**
      * @param name of the operation, for errors
-     * @param inputs the variables that it is a function of, in the order of {@link Gradients#give}. Not modified; held
+     * @param inputs the variables that it is a function of, in the order of {@link Gradients#set}. Not modified; held
      */
     public static Rule of(String name, Variable... inputs) {
         return new Rule(name, inputs);
