@@ -5,72 +5,74 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
 
-/** How the caller's sequences lie, and the way to rows of steps and back. */
+/** The form of the caller's batch, and its conversion to rows in the order of steps, as a {@link Scan} takes them. */
 interface BatchLayout {
     /** The input with its rows in the order of steps: (L, N, I), (L, I) or, if packed, (R, I). */
     Variable input();
 
-    /** Which of them belong to which step. */
-    BatchSizes rows();
+    /** The number of rows of each step. */
+    BatchSizes batchSizes();
 
-    /** What a rule gives for {@link #input} in the form of the caller's. */
-    Variable restore(Variable rows);
+    /** Converts the output of a scan for {@link #input} to the caller's form. */
+    Variable restore(Variable output);
 
-    /** Whether there is a dimension of the batch. */
+    /** Whether the caller's input has a batch dimension. */
     boolean isBatched();
 
-    /** The place of each row of a step in the caller's batch; null if the order is the same. */
+    /** The index in the caller's batch of each row of a step; null if the order is the same. */
     default @Nullable IntTensor order() {
         return null;
     }
 
-    /** The reverse of {@link #order}. */
+    /** The inverse permutation of {@link #order}. */
     default @Nullable IntTensor inverse() {
         return null;
     }
 
-    /** A state in the caller's order, as the rows stand. */
+    /** Reorders a state from the caller's order to that of the rows. */
     default Variable sort(Variable state, int dim) {
-        IntTensor order = order();
+        return reordered(state, dim, order());
+    }
+
+    /** Reorders a state from the order of the rows to the caller's. */
+    default Variable unsort(Variable state, int dim) {
+        return reordered(state, dim, inverse());
+    }
+
+    private static Variable reordered(Variable state, int dim, @Nullable IntTensor order) {
         return order == null ? state : state.indexSelect(dim, order.toArray());
     }
 
-    /** The reverse of {@link #sort}. */
-    default Variable unsort(Variable state, int dim) {
-        IntTensor inverse = inverse();
-        return inverse == null ? state : state.indexSelect(dim, inverse.toArray());
-    }
-
-    /** One sequence, or a batch of one length. */
-    record Padded(Variable input, BatchSizes rows, boolean isBatched, boolean batchFirst) implements BatchLayout {
-        /** Of (L, N, I), (N, L, I) or (L, I). */
+    /** One sequence, or a padded batch. */
+    record Padded(Variable input, BatchSizes batchSizes, boolean isBatched, boolean batchFirst) implements BatchLayout {
+        /** @param given (L, N, I), (L, I) or, with batchFirst, (N, L, I) */
         static Padded of(Variable given, boolean batchFirst) {
             boolean batched = given.rank() == 3;
             if (!batched) {
-                return new Padded(given, BatchSizes.even(given.size(0), 1), false, false);
+                return new Padded(given, BatchSizes.padded(given.size(0), 1), false, false);
             }
             Variable x = batchFirst ? given.transpose(0, 1) : given;
-            // Once here, rather than by each rule on both its ways.
+            // Copied once here rather than by each scan, in forward and again in backward.
             Variable dense = x.data().isContiguous() ? x : x.copy();
-            return new Padded(dense, BatchSizes.even(x.size(0), x.size(1)), true, batchFirst);
+            return new Padded(dense, BatchSizes.padded(x.size(0), x.size(1)), true, batchFirst);
         }
 
         @Override
-        public Variable restore(Variable rows) {
-            return batchFirst ? rows.transpose(0, 1) : rows;
+        public Variable restore(Variable output) {
+            return batchFirst ? output.transpose(0, 1) : output;
         }
     }
 
-    /** A batch of any lengths; its form is that of the rows. */
+    /** A packed batch: the caller's rows are in the order of steps already. */
     record Packed(Variable input, PackedSequence packed) implements BatchLayout {
         @Override
-        public BatchSizes rows() {
-            return packed.rows();
+        public BatchSizes batchSizes() {
+            return packed.sizes();
         }
 
         @Override
-        public Variable restore(Variable rows) {
-            return rows;
+        public Variable restore(Variable output) {
+            return output;
         }
 
         @Override

@@ -126,7 +126,7 @@ public abstract class Cell extends Module {
 
     /** The rule that takes whole sequences through this cell. */
     Scan rule(boolean reverse) {
-        return ComposedScan.of(this, reverse);
+        return Scan.of(this, reverse);
     }
 
     /** A state of zeros for a batch of N sequences, (N, size) each part. */

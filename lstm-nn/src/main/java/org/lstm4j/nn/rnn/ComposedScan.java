@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
@@ -23,7 +24,7 @@ final class ComposedScan implements Scan {
 
     private final boolean reverse;
 
-    private ComposedScan(IntFunction<Cell.Steps> begin, boolean reverse) {
+    ComposedScan(IntFunction<Cell.Steps> begin, boolean reverse) {
         this.begin = begin;
         this.reverse = reverse;
     }
@@ -31,11 +32,6 @@ final class ComposedScan implements Scan {
     /** The equations of a kind of layer. */
     static ComposedScan of(RNNMode kind, RNNWeights weights, boolean reverse) {
         return new ComposedScan(batch -> steps(kind, weights), reverse);
-    }
-
-    /** A cell. */
-    static ComposedScan of(Cell cell, boolean reverse) {
-        return new ComposedScan(cell::begin, reverse);
     }
 
     /** The composed steps of a kind of layer, for one pass. */
@@ -48,7 +44,7 @@ final class ComposedScan implements Scan {
     }
 
     @Override
-    public Result sequence(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep) {
+    public Result forward(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep) {
         List<Variable> flat = state.stream()
                 .map(part -> part.reshape(rows.batch(), part.size(-1)))
                 .toList();
@@ -58,8 +54,17 @@ final class ComposedScan implements Scan {
             last.add(result.state().get(part).reshape(state.get(part).shape()));
         }
         List<Variable> steps =
-                result.steps().stream().map(part -> like(x, part)).toList();
+                result.everyState().stream().map(part -> like(x, part)).toList();
         return new Result(everyStep ? steps.get(0) : like(x, result.output()), last, steps);
+    }
+
+    @Override
+    public InPlaceStep inPlaceStep(Tensor input, List<Tensor> state) {
+        Variable x = Variable.of(input);
+        List<Variable> before = state.stream().map(Variable::of).toList();
+        BatchSizes oneStep = BatchSizes.padded(1, input.size(0));
+        return () -> Scan.overwrite(
+                state, GradMode.noGrad(() -> forward(x, oneStep, before, false)).state());
     }
 
     /** Rows in the form of x. */
@@ -103,7 +108,7 @@ final class ComposedScan implements Scan {
         List<Variable> state = start;
         int before = rows.batch();
         for (int t = 0; t < inputs.size(); t++) {
-            int now = rows.rows(t);
+            int now = rows.size(t);
             if (now < before) {
                 List<Variable> kept = new ArrayList<>();
                 List<Variable> left = new ArrayList<>();
@@ -131,10 +136,10 @@ final class ComposedScan implements Scan {
             BatchSizes rows,
             List<Variable> start,
             List<List<Variable>> states) {
-        int before = rows.rows(inputs.size() - 1);
+        int before = rows.size(inputs.size() - 1);
         List<Variable> state = narrowed(start, 0, before);
         for (int t = inputs.size() - 1; t >= 0; t--) {
-            int now = rows.rows(t);
+            int now = rows.size(t);
             if (now > before) {
                 state = joined(List.of(state, narrowed(start, before, now)));
                 before = now;
@@ -147,7 +152,7 @@ final class ComposedScan implements Scan {
 
     private static List<Variable> split(Variable x, BatchSizes rows) {
         int[] sizes = new int[rows.steps()];
-        Arrays.setAll(sizes, rows::rows);
+        Arrays.setAll(sizes, rows::size);
         return x.split(sizes, 0);
     }
 

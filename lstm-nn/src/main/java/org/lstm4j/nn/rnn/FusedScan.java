@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GradMode;
@@ -42,7 +41,6 @@ final class FusedScan implements Scan {
     private final RNNMode kind;
     private final RNNWeights weights;
     private final boolean reverse;
-    private final Function<RNNWeights, Scan> composed;
     private final int hidden;
     private final int weightIhAt;
     private final int weightHhAt;
@@ -65,15 +63,11 @@ final class FusedScan implements Scan {
 
     private volatile boolean reusesOutput;
 
-    /**
-     * @param reverse whether to start at each sequence's last step
-     * @param composed makes the rule of primitive operations over given weights
-     */
-    FusedScan(RNNMode kind, RNNWeights weights, boolean reverse, Function<RNNWeights, Scan> composed) {
+    /** @param reverse whether to start at each sequence's last step */
+    FusedScan(RNNMode kind, RNNWeights weights, boolean reverse) {
         this.kind = kind;
         this.weights = weights;
         this.reverse = reverse;
-        this.composed = composed;
         this.hidden = weights.weightHh().size(0) / kind.gates();
         this.weightIhAt = hasCell() ? C0 + 1 : H0 + 1;
         this.weightHhAt = weightIhAt + 1;
@@ -133,9 +127,9 @@ final class FusedScan implements Scan {
             boolean everyCell) {}
 
     @Override
-    public Result sequence(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep) {
+    public Result forward(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep) {
         if (rows.steps() == 0) {
-            return composed.apply(weights).sequence(x, rows, state, everyStep);
+            return ComposedScan.of(kind, weights, reverse).forward(x, rows, state, everyStep);
         }
         Variable[] inputs = inputs(x, state);
         if (everyStep && hasCell()) {
@@ -167,8 +161,17 @@ final class FusedScan implements Scan {
         return new Result(Variable.of(output), c == null ? List.of(h) : List.of(h, Variable.of(c)), List.of());
     }
 
+    @Override
+    public InPlaceStep inPlaceStep(Tensor input, List<Tensor> state) {
+        Buffer x = numbers(input);
+        Buffer h = numbers(state.get(0));
+        Buffer c = state.size() == 1 ? null : numbers(state.get(1));
+        RecurrentSequence kernel = kernel(h, BatchSizes.padded(1, input.size(0)));
+        return () -> infer(kernel, x, h, c, h);
+    }
+
     /** See {@link RecurrentSequence#infer}. */
-    void infer(RecurrentSequence kernel, Buffer x, Buffer h0, @Nullable Buffer c, Buffer output) {
+    private void infer(RecurrentSequence kernel, Buffer x, Buffer h0, @Nullable Buffer c, Buffer output) {
         kernel.infer(x, inputForward.get(), bias(), recurrentForward.get(), packed(projectionForward), h0, c, output);
     }
 
@@ -177,7 +180,7 @@ final class FusedScan implements Scan {
      *
      * @param like numbers of the type of the layer
      */
-    RecurrentSequence kernel(Buffer like, BatchSizes rows) {
+    private RecurrentSequence kernel(Buffer like, BatchSizes rows) {
         Variable projection = weights.weightHr();
         return FusedKernels.recurrence(kind, like, rows, hidden, projection == null ? 0 : projection.size(0), reverse);
     }
@@ -340,11 +343,12 @@ final class FusedScan implements Scan {
                 biasAt < 0 ? null : copies.get(biasAt + 1),
                 projectionAt < 0 ? null : copies.get(projectionAt));
         List<Variable> state = copies.subList(H0, weightIhAt);
-        Result result = composed.apply(copied).sequence(copies.get(X), saved.rows(), state, saved.everyCell());
+        Result result =
+                ComposedScan.of(kind, copied, reverse).forward(copies.get(X), saved.rows(), state, saved.everyCell());
         List<Variable> outputs = new ArrayList<>(List.of(result.output()));
         outputs.addAll(result.state());
         if (saved.everyCell()) {
-            outputs.add(result.steps().get(1));
+            outputs.add(result.everyState().get(1));
         }
         List<Variable> gradients = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {

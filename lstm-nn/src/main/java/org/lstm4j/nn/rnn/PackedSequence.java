@@ -128,7 +128,7 @@ public final class PackedSequence {
         Variable data = x.reshape(flat);
         int[] index = new int[rows.total()];
         for (int t = 0; t < rows.steps(); t++) {
-            for (int r = 0; r < rows.rows(t); r++) {
+            for (int r = 0; r < rows.size(t); r++) {
                 index[rows.offset(t) + r] = t * batch + order[r];
             }
         }
@@ -196,7 +196,7 @@ public final class PackedSequence {
     }
 
     private static int[] batchSizes(BatchSizes rows) {
-        return IntStream.range(0, rows.steps()).map(rows::rows).toArray();
+        return IntStream.range(0, rows.steps()).map(rows::size).toArray();
     }
 
     // ---- What it is -----------------------------------------------------------------------------------------------
@@ -230,14 +230,14 @@ public final class PackedSequence {
     public IntTensor lengths() {
         int[] out = new int[batch()];
         for (int t = 0; t < rows.steps(); t++) {
-            for (int r = 0; r < rows.rows(t); r++) {
+            for (int r = 0; r < rows.size(t); r++) {
                 out[original(r)]++;
             }
         }
         return IntTensor.vector(out);
     }
 
-    BatchSizes rows() {
+    BatchSizes sizes() {
         return rows;
     }
 
@@ -299,7 +299,7 @@ public final class PackedSequence {
         int[] index = new int[totalLength * batch];
         Arrays.fill(index, rows.total());
         for (int t = 0; t < rows.steps(); t++) {
-            for (int r = 0; r < rows.rows(t); r++) {
+            for (int r = 0; r < rows.size(t); r++) {
                 index[t * batch + original(r)] = rows.offset(t) + r;
             }
         }
@@ -323,7 +323,7 @@ public final class PackedSequence {
         int[] index = new int[batch()];
         Arrays.fill(index, rows.total());
         for (int t = 0; t < rows.steps(); t++) {
-            for (int r = 0; r < rows.rows(t); r++) {
+            for (int r = 0; r < rows.size(t); r++) {
                 index[original(r)] = rows.offset(t) + r;
             }
         }

@@ -109,7 +109,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
                         weights.get("bias_ih" + suffix),
                         weights.get("bias_hh" + suffix),
                         weights.get("weight_hr" + suffix));
-                out.add(Scans.create(kind, own, direction == 1));
+                out.add(Scan.of(kind, own, direction == 1));
             }
         }
         return List.copyOf(out);
@@ -200,7 +200,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
     @Override
     final Shape partShape(int size, BatchLayout layout) {
         return rules.size() == 1 && layout.isBatched()
-                ? Shape.of(1, layout.rows().batch(), size)
+                ? Shape.of(1, layout.batchSizes().batch(), size)
                 : super.partShape(size, layout);
     }
 
@@ -222,8 +222,9 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
         for (int i = 0; i < given.size(); i++) {
             Variable part = given.get(i);
             int states = rules.size();
-            Shape expected =
-                    batched ? Shape.of(states, layout.rows().batch(), sizes.get(i)) : Shape.of(states, sizes.get(i));
+            Shape expected = batched
+                    ? Shape.of(states, layout.batchSizes().batch(), sizes.get(i))
+                    : Shape.of(states, sizes.get(i));
             String what = given.size() == 1 ? "hidden" : "hidden[" + i + "]";
             if (!part.shape().equals(expected)) {
                 throw new ShapeMismatchException(

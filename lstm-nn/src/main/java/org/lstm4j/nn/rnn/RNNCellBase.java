@@ -35,7 +35,7 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
         Parameter weightHr =
                 projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
         this.weights = new RNNWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
-        this.rule = Scans.create(kind, weights, false);
+        this.rule = Scan.of(kind, weights, false);
         // A cell without units has nothing to draw.
         double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
@@ -48,7 +48,7 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
 
     @Override
     protected final List<Variable> next(Variable x, List<Variable> state) {
-        return rule.sequence(x, BatchSizes.even(1, x.size(0)), state, false).state();
+        return rule.forward(x, BatchSizes.padded(1, x.size(0)), state, false).state();
     }
 
     @Override
@@ -58,7 +58,7 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
 
     @Override
     final Scan rule(boolean reverse) {
-        return Scans.create(kind, weights, reverse);
+        return Scan.of(kind, weights, reverse);
     }
 
     /** (G H, I), G gates of H rows. */

@@ -338,7 +338,7 @@ public final class Recurrent extends RecurrentLayer {
     }
 
     private void requirePart(String what, Variable part, int size, BatchLayout layout) {
-        Shape expected = layout.isBatched() ? Shape.of(layout.rows().batch(), size) : Shape.of(size);
+        Shape expected = layout.isBatched() ? Shape.of(layout.batchSizes().batch(), size) : Shape.of(size);
         if (!part.shape().equals(expected)) {
             throw new ShapeMismatchException(
                     "Recurrent", "Expected " + what + " size " + expected + ", got " + part.shape());

@@ -144,7 +144,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         BatchLayout layout = packed == null
                 ? BatchLayout.Padded.of(input, batchFirst)
                 : new BatchLayout.Packed(input, packed.map(same -> input));
-        if (packed == null && layout.rows().steps() == 0) {
+        if (packed == null && layout.batchSizes().steps() == 0) {
             throw new ShapeMismatchException(
                     typeName(), "Expected sequence length to be larger than 0, got an input of shape " + input.shape());
         }
@@ -158,10 +158,10 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
             Variable[] outputs = new Variable[directions];
             for (int direction = 0; direction < directions; direction++) {
                 int at = layer * directions + direction;
-                Scan.Result result = rules.get(at).sequence(x, layout.rows(), start.get(at), everyStep);
+                Scan.Result result = rules.get(at).forward(x, layout.batchSizes(), start.get(at), everyStep);
                 outputs[direction] = result.output();
                 end.add(result.state());
-                result.steps().forEach(part -> steps.add(layout.restore(part)));
+                result.everyState().forEach(part -> steps.add(layout.restore(part)));
             }
             x = directions == 1 ? outputs[0] : Variable.concat(List.of(outputs), -1);
             if (layer < numLayers - 1) {
@@ -177,7 +177,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
     }
 
     private List<List<Variable>> zeros(BatchLayout layout) {
-        int batch = layout.rows().batch();
+        int batch = layout.batchSizes().batch();
         ZeroState held = zeroState;
         if (held != null && held.batch == batch && held.isBatched == layout.isBatched()) {
             return held.parts;
@@ -204,7 +204,7 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
 
     /** The form in which the rules take and give a part of the state. */
     Shape partShape(int size, BatchLayout layout) {
-        return Shape.of(layout.rows().batch(), size);
+        return Shape.of(layout.batchSizes().batch(), size);
     }
 
     /**

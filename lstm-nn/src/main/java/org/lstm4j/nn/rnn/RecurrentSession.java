@@ -33,7 +33,7 @@ public final class RecurrentSession {
     private final RecurrentLayer layer;
     private final List<? extends Scan> rules;
     private final Tensor input;
-    private final List<InPlaceStep> steps = new ArrayList<>();
+    private final List<Scan.InPlaceStep> steps = new ArrayList<>();
     /** By layer and part, (N, size) each. */
     private final List<List<Tensor>> state = new ArrayList<>();
 
@@ -72,7 +72,7 @@ public final class RecurrentSession {
                 parts.add(Tensor.zeros(layer.dtype(), batch, size));
                 copies.add(Tensor.zeros(layer.dtype(), batch, size));
             }
-            steps.add(Scans.inPlace(rules.get(at), below, parts));
+            steps.add(rules.get(at).inPlaceStep(below, parts));
             state.add(parts);
             marked.add(copies);
             below = parts.get(0);
@@ -122,20 +122,20 @@ public final class RecurrentSession {
                     "expected steps of shape (L, " + batch() + ", " + layer.inputSize() + "), but got " + x.shape());
         }
         requireType(x);
-        BatchSizes rows = BatchSizes.even(x.size(0), batch());
+        BatchSizes rows = BatchSizes.padded(x.size(0), batch());
         List<List<Variable>> after = new ArrayList<>();
         Variable output = GradMode.noGrad(() -> {
             Variable y = Variable.of(x);
             for (int i = 0; i < rules.size(); i++) {
                 List<Variable> before = state.get(i).stream().map(Variable::of).toList();
-                Scan.Result result = rules.get(i).sequence(y, rows, before, false);
+                Scan.Result result = rules.get(i).forward(y, rows, before, false);
                 after.add(result.state());
                 y = result.output();
             }
             return y;
         });
         for (int i = 0; i < after.size(); i++) {
-            ComposedInPlaceStep.overwrite(state.get(i), after.get(i));
+            Scan.overwrite(state.get(i), after.get(i));
         }
         return output.data();
     }

@@ -2,32 +2,75 @@ package org.lstm4j.nn.rnn;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
+import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
-/** One recurrent layer in one direction over a batch of sequences. */
-interface Scan {
+/** Runs one recurrent layer in one direction over a batch of sequences. */
+sealed interface Scan permits FusedScan, ComposedScan {
+    /** The fastest scan of an RNN, GRU or LSTM: on fused kernels, or composed if the hidden state is empty. */
+    static Scan of(RNNMode mode, RNNWeights weights, boolean reverse) {
+        // Kernels take no empty matrices.
+        return weights.weightHh().size(0) == 0
+                ? ComposedScan.of(mode, weights, reverse)
+                : new FusedScan(mode, weights, reverse);
+    }
+
+    /** The scan of any cell, in operations of {@link Variable}. */
+    static Scan of(Cell cell, boolean reverse) {
+        return new ComposedScan(cell::begin, reverse);
+    }
+
     /**
-     * A pass. A rule that goes in reverse starts at each sequence's own last step; outputs stand in the order of time
-     * all the same.
+     * Runs the layer over the sequences. In reverse, each sequence starts at its own last step; outputs are in the order
+     * of time in both directions.
      *
-     * @param x (.., I): the rows of all steps, R in all
-     * @param rows which of them belong to which step
-     * @param state the parts of the state to start from, (.., size) of N rows each, h first
-     * @param everyStep whether the state of every step is wanted
+     * @param input (.., I), R rows: all rows of step 0, then those of step 1, and so on
+     * @param batchSizes the number of rows of each step
+     * @param state the parts of the initial state, (.., size) of N rows each, h first
+     * @param everyStep whether to return the state after every step
      */
-    Result sequence(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep);
+    Result forward(Variable input, BatchSizes batchSizes, List<Variable> state, boolean everyStep);
 
-    /** Whether a pass may write its output over that of one before whose graph was walked back. */
+    /**
+     * One step that reads and writes the given tensors each time it runs, for inference. On fused kernels it allocates
+     * nothing once warm.
+     *
+     * @param input (N, I). Not modified
+     * @param state the parts of the state, (N, size) each. Modified by each run
+     */
+    InPlaceStep inPlaceStep(Tensor input, List<Tensor> state);
+
+    /** Whether a training pass may overwrite the output of an earlier one after backward. Off by default. */
     default void reuseOutput(boolean on) {}
 
     /**
-     * What a pass gives.
+     * What {@link #forward} returns.
      *
-     * @param output h of every step, (.., Hout) with the dimensions of x before the last
-     * @param state the parts of the state after each sequence's last step, in the form of those to start from; a sequence
-     *     without steps has its initial state
-     * @param steps the parts of the state of every step in the form of output, which is the first of them; empty if not
-     *     wanted
+     * @param output h after every step, (.., Hout) with the leading dimensions of the input
+     * @param state the parts of the state after each sequence's last step, in the shapes of the initial state; a sequence
+     *     of length 0 keeps its initial state
+     * @param everyState the parts of the state after every step, each in the form of output, which is the first; empty
+     *     unless requested
      */
-    record Result(Variable output, List<Variable> state, List<Variable> steps) {}
+    record Result(Variable output, List<Variable> state, List<Variable> everyState) {}
+
+    /** One step of a layer in place; see {@link #inPlaceStep}. */
+    @FunctionalInterface
+    interface InPlaceStep {
+        /** Reads the input and overwrites the state with the next one. */
+        void run();
+    }
+
+    /** Overwrites a state with another of the same shapes, which may share storage with it. */
+    static void overwrite(List<Tensor> state, List<Variable> next) {
+        // A cell may return parts of the old state in other positions.
+        List<Tensor> parts = next.stream()
+                .map(Variable::data)
+                .map(part -> state.stream().anyMatch(part::sharesStorage) ? part.copy() : part)
+                .toList();
+        for (int i = 0; i < parts.size(); i++) {
+            state.get(i).copyInPlace(parts.get(i));
+        }
+    }
 }

@@ -4,16 +4,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows belong to which step in a batch of sequences whose steps lie behind each other: first all rows of step 0,
- * then all of step 1. The sequences stand in order of length, the longest first, so that row r of a step belongs to
- * sequence r, and no step has more rows than the one before. Immutable.
- *
- * <p>A batch of one length has N rows at every step; PyTorch's {@code PackedSequence} calls the numbers batch_sizes.
+ * The number of rows of each step in a batch of sequences, as {@code batch_sizes} of PyTorch's {@code PackedSequence}:
+ * all rows of step 0 are followed by all rows of step 1, and so on. Sequences are sorted by length, the longest first,
+ * so row r of every step belongs to sequence r, and no step has more rows than the one before. In a padded batch every
+ * step has N rows. Immutable.
  */
 public final class BatchSizes {
     private final int steps;
     private final int batch;
-    /** Where each step's rows begin, and where the last one's end; null where all steps have the same number. */
+    /** The first row of each step, then the end of the last one; null for a padded batch. */
     private final int @Nullable [] offsets;
 
     private BatchSizes(int steps, int batch, int @Nullable [] offsets) {
@@ -22,8 +21,8 @@ public final class BatchSizes {
         this.offsets = offsets;
     }
 
-    /** Sequences of one length. */
-    public static BatchSizes even(int steps, int batch) {
+    /** A padded batch: every step has N rows. */
+    public static BatchSizes padded(int steps, int batch) {
         Math.multiplyExact(steps, batch);
         return new BatchSizes(steps, batch, null);
     }
@@ -31,52 +30,52 @@ public final class BatchSizes {
     /**
      * Sequences of any lengths.
      *
-     * @param batch N, those of length zero included
-     * @param rows of each step. Not modified
-     * @throws IllegalArgumentException if a step has no row, or more than the one before or than the batch
+     * @param batch N, including sequences of length zero
+     * @param sizes the rows of each step. Not modified
+     * @throws IllegalArgumentException if a size is less than 1, or greater than the one before or than the batch
      */
-    public static BatchSizes of(int batch, int... rows) {
-        int[] offsets = new int[rows.length + 1];
-        int before = batch;
-        for (int t = 0; t < rows.length; t++) {
-            if (rows[t] < 1 || rows[t] > before) {
-                throw new IllegalArgumentException("BatchSizes: expected the rows of steps not to grow from " + batch
-                        + " nor fall below 1, but got " + Arrays.toString(rows));
+    public static BatchSizes of(int batch, int... sizes) {
+        int[] offsets = new int[sizes.length + 1];
+        int previous = batch;
+        for (int t = 0; t < sizes.length; t++) {
+            if (sizes[t] < 1 || sizes[t] > previous) {
+                throw new IllegalArgumentException("BatchSizes: expected batch sizes of at least 1 that never increase"
+                        + " and do not exceed the batch of " + batch + ", but got " + Arrays.toString(sizes));
             }
-            before = rows[t];
-            offsets[t + 1] = Math.addExact(offsets[t], before);
+            previous = sizes[t];
+            offsets[t + 1] = Math.addExact(offsets[t], previous);
         }
-        // Rows do not grow: where the last step has all, every step has.
-        return before == batch ? even(rows.length, batch) : new BatchSizes(rows.length, batch, offsets);
+        // Sizes never increase: if the last step has N rows, every step has.
+        return previous == batch ? padded(sizes.length, batch) : new BatchSizes(sizes.length, batch, offsets);
     }
 
-    /** N, how many sequences there are. */
+    /** N, the number of sequences. */
     public int batch() {
         return batch;
     }
 
-    /** T, the length of the longest. */
+    /** T, the length of the longest sequence. */
     public int steps() {
         return steps;
     }
 
-    /** How many sequences are at least t + 1 long. */
-    public int rows(int t) {
+    /** The number of rows of step t: of sequences longer than t. */
+    public int size(int t) {
         return offsets == null ? batch : offsets[t + 1] - offsets[t];
     }
 
-    /** Where the rows of step t begin. */
+    /** The first row of step t. */
     public int offset(int t) {
         return offsets == null ? t * batch : offsets[t];
     }
 
-    /** All rows of all steps. */
+    /** R, the number of rows of all steps. */
     public int total() {
         return offset(steps);
     }
 
     /** Whether all sequences have the same length. */
-    public boolean isEven() {
+    public boolean isPadded() {
         return offsets == null;
     }
 }

@@ -72,7 +72,7 @@ final class FloatRecurrence implements RecurrentSequence {
     /** How many of the rows of step t have a step before; the others come from the initial state. */
     private int rowsGoingOn(int t) {
         int before = before(t);
-        return before < 0 ? 0 : Math.min(steps.rows(t), steps.rows(before));
+        return before < 0 ? 0 : Math.min(steps.size(t), steps.size(before));
     }
 
     @Override
@@ -196,7 +196,7 @@ final class FloatRecurrence implements RecurrentSequence {
             int rawRow,
             FloatArray output,
             boolean inPlace) {
-        int last = Math.min(end, steps.rows(t));
+        int last = Math.min(end, steps.size(t));
         int goingOn = Math.min(last, rowsGoingOn(t));
         int row = steps.offset(t);
         int cellRow = inPlace ? 0 : row;
@@ -405,7 +405,7 @@ final class FloatRecurrence implements RecurrentSequence {
             return;
         }
         for (int t = lowest; t < lowest + count; t++) {
-            int rows = Math.min(end, steps.rows(t)) - first;
+            int rows = Math.min(end, steps.size(t)) - first;
             if (rows > 0) {
                 int at = gatesPlace(lowest, t, first, end);
                 projectRows(rows, x, steps.offset(t) + first, weight, bias, gates, at);
@@ -471,7 +471,7 @@ final class FloatRecurrence implements RecurrentSequence {
     private void backwardRows(Backward pass, int first, int end) {
         for (int s = steps.steps() - 1; s >= 0; s--) {
             int t = step(s);
-            int last = Math.min(end, steps.rows(t));
+            int last = Math.min(end, steps.size(t));
             if (last <= first) {
                 continue;
             }
@@ -582,7 +582,7 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatArray out = FloatArray.of(dWeight);
         FloatArray start = FloatArray.of(h0);
         FloatArray hs = FloatArray.of(output);
-        if (!steps.isEven()) {
+        if (!steps.isPadded()) {
             FloatArray h = statesBefore(start, hs);
             transposedProduct(steps.total(), dz, 0, recurrentColumn, columns, h, 0, outputSize, false, out, 0);
             return;
@@ -619,7 +619,7 @@ final class FloatRecurrence implements RecurrentSequence {
                 int from = output.off() + steps.offset(before(t)) * outputSize;
                 System.arraycopy(output.data(), from, states, at * outputSize, goingOn * outputSize);
             }
-            int begin = steps.rows(t) - goingOn;
+            int begin = steps.size(t) - goingOn;
             int from = h0.off() + goingOn * outputSize;
             System.arraycopy(h0.data(), from, states, (at + goingOn) * outputSize, begin * outputSize);
         }
@@ -775,14 +775,14 @@ final class FloatRecurrence implements RecurrentSequence {
         FloatArray from = FloatArray.of(start);
         FloatArray every = FloatArray.of(steps);
         FloatArray to = FloatArray.of(last);
-        int begun = this.steps.steps() == 0 ? 0 : this.steps.rows(0);
+        int begun = this.steps.steps() == 0 ? 0 : this.steps.size(0);
         int batch = this.steps.batch();
         System.arraycopy(
                 from.data(), from.off() + begun * size, to.data(), to.off() + begun * size, (batch - begun) * size);
         // Forward, rows that end at a step are those that the next one lacks; in reverse, all end at step 0.
         int done = begun;
         for (int t = 0; t < this.steps.steps() && done > 0; t++) {
-            int next = reverse || t + 1 == this.steps.steps() ? 0 : this.steps.rows(t + 1);
+            int next = reverse || t + 1 == this.steps.steps() ? 0 : this.steps.size(t + 1);
             if (reverse || next < done) {
                 int row = this.steps.offset(t) + next;
                 int count = done - next;
