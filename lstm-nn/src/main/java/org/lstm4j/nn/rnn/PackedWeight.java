@@ -3,11 +3,9 @@ package org.lstm4j.nn.rnn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.tensor.DType;
+import org.lstm4j.nn.internal.Buffers;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.Buffer;
-import org.lstm4j.tensor.kernel.DoubleArray;
-import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.Packed;
 import org.lstm4j.tensor.kernel.rnn.FusedKernels;
 
@@ -64,8 +62,6 @@ final class PackedWeight {
 
     /** The numbers of a contiguous tensor as the kernels take them. */
     static Buffer numbers(Tensor x) {
-        return x.dtype() == DType.FLOAT32
-                ? new FloatArray(x.floats(), x.offset())
-                : new DoubleArray(x.doubles(), x.offset());
+        return Buffers.of(x);
     }
 }
