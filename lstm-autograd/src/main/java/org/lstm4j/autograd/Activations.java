@@ -5,7 +5,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of the nonlinearities between layers. Above each: the derivative and what is saved. */
+/** Rules of activation functions. The Javadoc of each has the derivative and what is saved. */
 final class Activations {
     private static final double ROOT_HALF = Math.sqrt(0.5);
     private static final double ONE_OVER_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
@@ -25,14 +25,14 @@ final class Activations {
         });
     }
 
-    /** dx = dy where x > 0; else w dy, and dw = x dy there. Saves the mask, x and w. */
+    /** dx = dy where x > 0, else w dy; dw = x dy where x <= 0. Composed: saves the mask, x and w. */
     static Variable prelu(Variable x, Variable weight) {
         int channels = x.rank() >= 2 ? x.size(1) : 1;
         if (weight.rank() > 1 || (weight.data().numel() != 1 && weight.data().numel() != channels)) {
             throw new ShapeMismatchException(
                     "prelu",
-                    "expected a weight of one number or of " + channels + ", the channels of shape " + x.shape()
-                            + ", but got " + weight.shape());
+                    "expected a weight of 1 element or of one for each of the " + channels + " channels of shape "
+                            + x.shape() + ", but got " + weight.shape());
         }
         int[] sizes = new int[x.rank()];
         Arrays.fill(sizes, 1);
@@ -47,7 +47,8 @@ final class Activations {
         Tensor value = Tensor.where(x.data().le(0), x.data().expm1().mul(alpha), x.data());
         return Rule.of("elu", x).saves(x).output(value, g -> {
             Variable held = g.saved(0);
-            // exp of min(x, 0): an infinite one on the other side would meet a 0 in the second derivative.
+            // exp of min(x, 0): exp(x) would overflow for large x, and infinity times 0 is NaN in the second
+            // derivative.
             Variable slope = held.neg().relu().neg().exp().mul(alpha);
             Variable one = Variable.of(Tensor.scalar(held.dtype(), 1));
             g.set(0, g.dy().mul(Variable.where(held.data().le(0), slope, one)));
@@ -114,13 +115,13 @@ final class Activations {
             Variable held = g.saved(0).mul(beta);
             Tensor at = held.data();
             Tensor one = Tensor.scalar(at.dtype(), 1);
-            // At the threshold itself the slope is that of the curve, and yet constant, as PyTorch has it.
+            // At the threshold itself dx is that of the curve, but its own derivative is 0, as in PyTorch.
             Variable level = Variable.of(Tensor.where(at.gt(threshold), one, at.sigmoid()));
             g.set(0, g.dy().mul(Variable.where(at.lt(threshold), held.sigmoid(), level)));
         });
     }
 
-    /** log(1 + exp(x)), with exp of a negative number only, so that nothing overflows. */
+    /** log(1 + exp(x)) as max(x, 0) + log(1 + exp(-|x|)), which does not overflow. */
     private static Tensor softplus(Tensor x) {
         return x.relu().add(x.abs().neg().exp().log1p());
     }
@@ -170,7 +171,7 @@ final class Activations {
             Variable held = g.saved(0);
             Tensor at = held.data();
             Tensor outer = at.lt(-3).eq(0);
-            // At -3 and 3 themselves the slope is that of the curve, and yet constant, as PyTorch has it.
+            // At -3 and 3 themselves dx is that of the curve, but its own derivative is 0, as in PyTorch.
             Variable level = Variable.of(Tensor.where(at.abs().eq(3), at.div(3).add(0.5), outer));
             Tensor inside = at.gt(-3).mul(at.lt(3));
             g.set(0, g.dy().mul(Variable.where(inside, held.div(3).add(0.5), level)));

@@ -3,7 +3,7 @@ package org.lstm4j.autograd;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of two operands that broadcast. Above each: the derivative and what is saved. */
+/** Rules of arithmetic with broadcasting. The Javadoc of each has the derivative and what is saved. */
 final class Arithmetic {
     private Arithmetic() {}
 
@@ -99,17 +99,17 @@ final class Arithmetic {
     /** dx = dy s x^(s-1), 0 for s = 0. Saves x. */
     static Variable pow(Variable x, double s) {
         return Rule.of("pow", x).saves(x).output(x.data().pow(s), g -> {
-            // Not 0 times a slope, which is NaN where x is infinite.
+            // s = 0: not 0 x^(-1), which is NaN where x is 0 or NaN.
             g.set(0, s == 0 ? g.dy().mul(0) : g.dy().mul(g.saved(0).pow(s - 1).mul(s)));
         });
     }
 
-    /** da = dy where a > b and half of it where a = b; db the other way round. Saves both. */
+    /** da = dy where a > b, dy / 2 where a = b, else 0; db with a and b exchanged. Saves both. */
     static Variable maximum(Variable a, Variable b) {
         return extreme("maximum", a, b, a.data().maximum(b.data()), true);
     }
 
-    /** da = dy where a < b and half of it where a = b; db the other way round. Saves both. */
+    /** da = dy where a < b, dy / 2 where a = b, else 0; db with a and b exchanged. Saves both. */
     static Variable minimum(Variable a, Variable b) {
         return extreme("minimum", a, b, a.data().minimum(b.data()), false);
     }
@@ -120,7 +120,8 @@ final class Arithmetic {
         return Rule.of(name, a, b).saves(a, b).output(y, g -> {
             Tensor left = g.saved(0).data();
             Tensor right = g.saved(1).data();
-            // What the other takes is left out, so that NaN, which is neither larger nor smaller, keeps its gradient.
+            // 1 minus the share of the other operand: comparisons with NaN are false, so both operands get the
+            // gradient.
             Tensor ties = left.eq(right).mul(0.5).sub(1);
             Tensor share = (largest ? left.lt(right) : left.gt(right)).add(ties).neg();
             g.set(0, g.dy().mul(Variable.of(share)).sumTo(p));

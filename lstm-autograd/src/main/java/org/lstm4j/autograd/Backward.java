@@ -1,13 +1,13 @@
 package org.lstm4j.autograd;
 
-/** The backward half of a {@link Rule}: from the gradients of the outputs to those of the inputs. */
+/** The backward of a {@link Rule}: computes the gradients of the inputs from the gradients of the outputs. */
 @FunctionalInterface
 public interface Backward {
     /**
-     * Gives a gradient to each wanted input. Built from operations on variables, so that it can itself be
-     * differentiated; recording is off unless a graph of the gradient was asked for.
+     * Sets the gradient of each input that needs one. It is written with operations on variables, so that it can itself
+     * be differentiated. Recording is off unless {@link GraphOptions#createGraph} is set.
      *
-     * @param gradients what came from the outputs, what was saved, and where the results go
+     * @param gradients the gradients of the outputs, the saved variables, and the destination of the results
      */
     void backward(Gradients gradients);
 }

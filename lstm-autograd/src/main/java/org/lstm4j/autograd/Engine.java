@@ -15,15 +15,15 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * One backward pass. Nodes wait in a queue, newest first, until all their consumers have given them gradients: no
- * recursion, so the length of a chain does not matter.
+ * One backward pass. Nodes are visited from a priority queue, newest first, so a node is visited after all of its
+ * consumers. There is no recursion, so the length of a chain is not limited by the stack.
  */
 final class Engine {
     private static final Comparator<Node> NEWEST_FIRST = (a, b) -> Long.compare(b.created, a.created);
 
     private final boolean createGraph;
     private final boolean retainGraph;
-    /** Nodes that lead to a requested input; null when every leaf is wanted. */
+    /** The nodes on a path to a requested input; null if the pass accumulates into all leaves. */
     private final @Nullable Set<Node> onPath;
 
     private final Map<Node, Sums> pending = new HashMap<>();
@@ -32,17 +32,20 @@ final class Engine {
     /** The gradients of requested inputs. */
     private final Map<Node, @Nullable Variable[]> captured;
 
-    /** @param own whether the gradient is this pass's own, to be kept without a copy */
-    private record LeafGradient(Variable leaf, Variable gradient, boolean own) {}
+    /** @param exclusive whether nothing else refers to the gradient's tensor, so that the leaf can keep it without a copy */
+    private record LeafGradient(Variable leaf, Variable gradient, boolean exclusive) {}
 
-    /** Gradients of a node's outputs under way: the sums so far, and whether a sum's tensor is this pass's own to add into. */
+    /**
+     * The gradients of a node's outputs, summed over the consumers visited so far. {@code exclusive} is whether nothing
+     * else refers to the tensor of a sum, so that the next gradient can be added in place.
+     */
     private static final class Sums {
         final @Nullable Variable[] of;
-        final boolean[] own;
+        final boolean[] exclusive;
 
         Sums(int outputs) {
             this.of = new Variable[outputs];
-            this.own = new boolean[outputs];
+            this.exclusive = new boolean[outputs];
         }
     }
 
@@ -53,19 +56,19 @@ final class Engine {
         this.captured = onPath == null ? Map.of() : new HashMap<>();
     }
 
-    /** Walks from the outputs to every leaf, and adds to the leaves' gradients when all went well. */
+    /** Runs backward to all leaves. Their gradients change only after the whole pass has succeeded. */
     static void backward(List<Variable> outputs, List<Variable> gradients, GraphOptions options) {
         Engine engine = new Engine(options, null);
         engine.run(outputs, gradients);
         GradMode.set(options.createGraph(), () -> {
             for (LeafGradient entry : engine.leafGradients) {
-                entry.leaf.accumulate(entry.gradient, options.createGraph(), entry.own);
+                entry.leaf.accumulate(entry.gradient, options.createGraph(), entry.exclusive);
             }
             return 0;
         });
     }
 
-    /** Walks from the outputs to the inputs only; the leaves' gradients are left alone. */
+    /** Runs backward to the given inputs only and returns their gradients. The gradients of leaves do not change. */
     static List<@Nullable Variable> grad(
             List<Variable> outputs, List<Variable> inputs, List<Variable> gradients, GraphOptions options) {
         List<Node> targets = new ArrayList<>();
@@ -122,27 +125,27 @@ final class Engine {
         if (node.leaf != null) {
             Variable gradient = arrived[0];
             if (onPath == null && gradient != null && node.leaf.requiresGrad()) {
-                leafGradients.add(new LeafGradient(node.leaf, gradient, sums.own[0] && !node.hasHooks()));
+                leafGradients.add(new LeafGradient(node.leaf, gradient, sums.exclusive[0] && !node.hasHooks()));
             }
             return;
         }
-        boolean[] wanted = new boolean[node.sources.length];
+        boolean[] needed = new boolean[node.sources.length];
         boolean any = false;
-        for (int i = 0; i < wanted.length; i++) {
+        for (int i = 0; i < needed.length; i++) {
             Node source = node.sources[i];
-            wanted[i] = source != null && (onPath == null || onPath.contains(source));
-            any |= wanted[i];
+            needed[i] = source != null && (onPath == null || onPath.contains(source));
+            any |= needed[i];
         }
         if (!any) {
             return;
         }
-        Gradients gradients = new Gradients(node, arrived, wanted, retainGraph, onPath == null);
+        Gradients gradients = new Gradients(node, arrived, needed, retainGraph, onPath == null);
         node.backward(gradients);
-        for (int i = 0; i < wanted.length; i++) {
-            Variable given = gradients.given(i);
+        for (int i = 0; i < needed.length; i++) {
+            Variable gradient = gradients.gradient(i);
             Node source = node.sources[i];
-            if (given != null && source != null) {
-                add(source, node.sourceOutputs[i], given, gradients.givenOwn(i));
+            if (gradient != null && source != null) {
+                add(source, node.sourceOutputs[i], gradient, gradients.isInBuffer(i));
             }
         }
         if (!retainGraph) {
@@ -150,7 +153,7 @@ final class Engine {
         }
     }
 
-    private void add(Node node, int output, Variable gradient, boolean own) {
+    private void add(Node node, int output, Variable gradient, boolean exclusive) {
         Sums sums = pending.get(node);
         if (sums == null) {
             sums = new Sums(node.shapes.length);
@@ -160,17 +163,17 @@ final class Engine {
         Variable sum = sums.of[output];
         if (sum == null) {
             sums.of[output] = gradient;
-            sums.own[output] = own;
-        } else if (sums.own[output]) {
+            sums.exclusive[output] = exclusive;
+        } else if (sums.exclusive[output]) {
             sum.data().addInPlace(gradient.data());
         } else {
-            // The first sum is a tensor of its own; what is given may be shared with others.
+            // add() makes a new tensor; the gradients themselves may be referred to elsewhere.
             sums.of[output] = sum.add(gradient);
-            sums.own[output] = !createGraph;
+            sums.exclusive[output] = !createGraph;
         }
     }
 
-    /** The nodes behind the outputs from which a target can be reached, targets included. */
+    /** The nodes on the paths from the outputs back to the targets, and the targets. */
     private static Set<Node> pathTo(List<Node> targets, List<Variable> outputs) {
         Set<Node> seen = new HashSet<>();
         List<Node> all = new ArrayList<>();
@@ -189,7 +192,7 @@ final class Engine {
                 }
             }
         }
-        // Oldest first: a node is on the path when one of its sources is, and those are older.
+        // Oldest first: a node is on a path if one of its sources is, and its sources are older.
         all.sort(Comparator.comparingLong(node -> node.created));
         Set<Node> onPath = new HashSet<>(targets);
         for (Node node : all) {
@@ -202,11 +205,11 @@ final class Engine {
         return onPath;
     }
 
-    /** The gradient to start from: the given one, or 1 for a scalar. */
-    static Variable startingGradient(Variable output, @Nullable Variable given) {
+    /** The initial gradient of an output: the given one, or 1 for one element. */
+    static Variable initialGradient(Variable output, @Nullable Variable given) {
         if (!output.requiresGrad()) {
             throw new IllegalStateException("backward: an output of shape " + output.shape()
-                    + " does not require a gradient and was not computed from anything that does");
+                    + " does not require a gradient: nothing that it was computed from does");
         }
         if (given == null) {
             if (output.data().numel() != 1) {

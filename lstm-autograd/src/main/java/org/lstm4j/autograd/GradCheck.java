@@ -16,17 +16,17 @@ import org.lstm4j.tensor.Tensor;
  * {@code gradgradcheck} do.
  *
  * <p>For each output y and each input x that requires a gradient, the whole Jacobian is computed twice: numerically,
- * (y(x + eps) - y(x - eps)) / (2 eps), and analytically, one backward an output element. They agree when |analytical -
- * numerical| &le; atol + rtol |numerical| everywhere. Then the backward is run again and must give the same numbers to
- * the bit, must give zeros for a gradient of zeros, and must accept that some outputs have no gradient.
+ * (y(x + eps) - y(x - eps)) / (2 eps), and analytically, one backward pass for each output element. They agree if
+ * |analytical - numerical| &le; atol + rtol |numerical| for every element. A second backward pass must give the same
+ * bits, a gradient of zeros must give zeros, and outputs without a gradient must count as outputs with a gradient of 0.
  *
- * <p>The inputs should be float64: in float32 the differences drown in rounding.
+ * <p>Inputs that require a gradient are float64: the rounding error of float32 is larger than the differences.
  */
 public final class GradCheck {
     /**
-     * Step and tolerances. Immutable; each setter gives a changed copy.
+     * Step size and tolerances. Immutable; each setter returns a changed copy.
      *
-     * @param eps the step of the central difference; default 1e-6
+     * @param eps the step size of the central difference; default 1e-6
      * @param atol absolute tolerance; default 1e-5
      * @param rtol relative tolerance; default 1e-3
      */
@@ -35,7 +35,7 @@ public final class GradCheck {
         public static final Options DEFAULT = new Options(1e-6, 1e-5, 1e-3);
 
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if eps is not greater than 0 or a tolerance is negative
          */
@@ -46,7 +46,7 @@ public final class GradCheck {
             }
         }
 
-        /** A copy with another step. */
+        /** A copy with another step size. */
         public Options eps(double value) {
             return new Options(value, atol, rtol);
         }
@@ -74,9 +74,10 @@ public final class GradCheck {
     /**
      * Checks the gradients of a function.
      *
-     * @param function from the inputs to its outputs; called many times with changed inputs
-     * @param inputs leaves, at least one of which requires a gradient. Their numbers are changed and put back
-     * @throws GradCheckException if a gradient is wrong; the message names output, input, both positions and both
+     * @param function from the inputs to the outputs; called many times with changed inputs
+     * @param options step size and tolerances
+     * @param inputs leaves, at least one of which requires a gradient. Their values are modified and restored
+     * @throws GradCheckException if a gradient is wrong; the message has the output, the input, both indices and both
      *     values
      * @throws IllegalArgumentException if no input requires a gradient, or one that does is float32
      */
@@ -85,7 +86,7 @@ public final class GradCheck {
         List<Variable> leaves = requireInputs(inputs);
         List<Variable> outputs = function.apply(inputs);
         if (outputs.isEmpty()) {
-            throw new IllegalArgumentException("gradcheck: the function gave no outputs");
+            throw new IllegalArgumentException("gradcheck: the function returned no outputs");
         }
         for (int o = 0; o < outputs.size(); o++) {
             Variable output = outputs.get(o);
@@ -105,8 +106,8 @@ public final class GradCheck {
     }
 
     /**
-     * Checks the gradients of a function's gradients, with respect to the inputs and to the gradients of the outputs,
-     * which are drawn from the standard normal distribution (seed 0).
+     * Checks the second derivatives of a function: the gradients of its gradients with respect to the inputs and to the
+     * gradients of the outputs, which are drawn from the standard normal distribution (seed 0).
      *
      * @throws GradCheckException as {@link #gradcheck(Function, Options, List)}
      */
@@ -140,7 +141,7 @@ public final class GradCheck {
                 all);
     }
 
-    /* A gradient is linear in the output's gradient: one that does not depend on it is zero, or was cut off from it. */
+    /* A gradient is linear in dy. One that has no graph is either constantly 0, or was computed outside of variables. */
     private static void requireZero(Variable gradient, int input) {
         for (double value : gradient.data().toDoubleArray()) {
             if (value != 0) {
@@ -192,7 +193,7 @@ public final class GradCheck {
                     analytical[o][i][row] = gradients.get(i);
                     if (!Arrays.equals(gradients.get(i), again.get(i))) {
                         throw new GradCheckException("gradcheck: the backward is not reproducible: output " + o
-                                + ", input " + inputs.indexOf(leaves.get(i)) + " gave other numbers the second time");
+                                + ", input " + inputs.indexOf(leaves.get(i)) + " is different in a second pass");
                     }
                 }
             }
@@ -200,20 +201,21 @@ public final class GradCheck {
         for (int i = 0; i < leaves.size(); i++) {
             Tensor x = leaves.get(i).data();
             for (int column = 0; column < x.numel(); column++) {
-                int[] at = position(x.shape(), column);
-                double before = x.get(at);
-                List<double[]> above = evaluate(function, inputs, x, at, before + options.eps);
-                List<double[]> below = evaluate(function, inputs, x, at, before - options.eps);
+                int[] index = position(x.shape(), column);
+                double before = x.get(index);
+                List<double[]> above = evaluate(function, inputs, x, index, before + options.eps);
+                List<double[]> below = evaluate(function, inputs, x, index, before - options.eps);
                 for (int o = 0; o < outputs.size(); o++) {
                     for (int row = 0; row < above.get(o).length; row++) {
                         double numerical = (above.get(o)[row] - below.get(o)[row]) / (2 * options.eps);
-                        double given = analytical[o][i][row][column];
-                        if (!(Math.abs(given - numerical) <= options.atol + options.rtol * Math.abs(numerical))) {
+                        double analyticalValue = analytical[o][i][row][column];
+                        if (!(Math.abs(analyticalValue - numerical)
+                                <= options.atol + options.rtol * Math.abs(numerical))) {
                             throw new GradCheckException("Jacobian mismatch for output " + o + " with respect to input "
                                     + inputs.indexOf(leaves.get(i)) + ": at output index "
                                     + Arrays.toString(position(outputs.get(o).shape(), row)) + " and input index "
-                                    + Arrays.toString(at) + " (x = " + before + ") numerical " + numerical
-                                    + ", analytical " + given);
+                                    + Arrays.toString(index) + " (x = " + before + ") numerical " + numerical
+                                    + ", analytical " + analyticalValue);
                         }
                     }
                 }
@@ -221,38 +223,38 @@ public final class GradCheck {
         }
     }
 
-    /** The outputs with one number of one input changed, which is put back. */
+    /** The outputs with one element of one input set to another value, which is restored. */
     private static List<double[]> evaluate(
             Function<List<Variable>, List<Variable>> function,
             List<Variable> inputs,
             Tensor x,
-            int[] at,
+            int[] index,
             double value) {
-        double before = x.get(at);
-        x.set(value, at);
+        double before = x.get(index);
+        x.set(value, index);
         try {
             List<double[]> values = new ArrayList<>();
-            // Recording stays on: the function may itself take gradients, as gradgradcheck's does.
+            // Recording stays on: the function may compute gradients itself, as that of gradgradcheck does.
             for (Variable output : function.apply(inputs)) {
                 values.add(output.data().toDoubleArray());
             }
             return values;
         } finally {
-            x.set(before, at);
+            x.set(before, index);
         }
     }
 
-    /** One row of the Jacobians: the gradients of one output element. */
+    /** One row of the Jacobians: the gradients of one output element with respect to all leaves. */
     private static List<double[]> backwardFrom(Variable output, int row, List<Variable> leaves) {
-        Tensor seed = Tensor.zeros(output.dtype(), output.shape());
-        seed.set(1, position(output.shape(), row));
-        return gradients(List.of(output), Collections.singletonList(Variable.of(seed)), leaves);
+        Tensor unit = Tensor.zeros(output.dtype(), output.shape());
+        unit.set(1, position(output.shape(), row));
+        return gradients(List.of(output), Collections.singletonList(Variable.of(unit)), leaves);
     }
 
     private static List<double[]> gradients(
-            List<Variable> outputs, List<? extends @Nullable Variable> seeds, List<Variable> leaves) {
+            List<Variable> outputs, List<? extends @Nullable Variable> initial, List<Variable> leaves) {
         List<@Nullable Variable> found = Autograd.grad(
-                outputs, leaves, seeds, GraphOptions.DEFAULT.retainGraph(true).allowUnused(true));
+                outputs, leaves, initial, GraphOptions.DEFAULT.retainGraph(true).allowUnused(true));
         List<double[]> out = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             Variable gradient = found.get(i);
@@ -280,7 +282,7 @@ public final class GradCheck {
         }
     }
 
-    /* Each output alone: a rule with several outputs must take the gradients of the others as zeros. */
+    /* The gradients from each output alone must add up to those from all outputs together. */
     private static void checkMissingGradients(
             Function<List<Variable>, List<Variable>> function,
             List<Variable> inputs,
@@ -312,20 +314,20 @@ public final class GradCheck {
                 double expected = together.get(i)[j];
                 if (!(Math.abs(sum.get(i)[j] - expected) <= options.atol + options.rtol * Math.abs(expected))) {
                     throw new GradCheckException("gradcheck: input " + inputs.indexOf(leaves.get(i))
-                            + ": the outputs one by one give "
-                            + sum.get(i)[j] + ", together " + expected);
+                            + ": the gradients from each output alone add up to "
+                            + sum.get(i)[j] + ", but the gradient from all together is " + expected);
                 }
             }
         }
     }
 
     private static int[] position(Shape shape, int flat) {
-        int[] at = new int[shape.rank()];
+        int[] index = new int[shape.rank()];
         int left = flat;
-        for (int d = at.length - 1; d >= 0; d--) {
-            at[d] = left % shape.size(d);
+        for (int d = index.length - 1; d >= 0; d--) {
+            index[d] = left % shape.size(d);
             left /= shape.size(d);
         }
-        return at;
+        return index;
     }
 }

@@ -1,6 +1,6 @@
 package org.lstm4j.autograd;
 
-/** An analytical gradient that does not agree with the numerical one. An assertion, so that tests fail with it. */
+/** An analytical gradient differs from the numerical one. It is an {@link AssertionError}, so a test fails with it. */
 public final class GradCheckException extends AssertionError {
     private static final long serialVersionUID = 1L;
 

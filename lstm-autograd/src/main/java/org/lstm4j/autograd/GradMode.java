@@ -2,10 +2,7 @@ package org.lstm4j.autograd;
 
 import java.util.function.Supplier;
 
-/**
- * Whether operations of the current thread are recorded for a backward pass. On by default; the one piece of state in
- * this module that belongs to a thread.
- */
+/** Whether operations of the current thread are recorded for a backward pass. Default: on. */
 public final class GradMode {
     private static final ThreadLocal<GradMode> CURRENT = ThreadLocal.withInitial(GradMode::new);
 
@@ -13,12 +10,12 @@ public final class GradMode {
 
     private GradMode() {}
 
-    /** Whether operations are recorded. */
+    /** Whether operations of this thread are recorded. */
     public static boolean isEnabled() {
         return CURRENT.get().enabled;
     }
 
-    /** Runs without recording: results require no gradient. PyTorch's {@code no_grad}. */
+    /** Runs an action without recording: its results do not require a gradient. PyTorch's {@code no_grad}. */
     public static void noGrad(Runnable action) {
         set(false, () -> {
             action.run();
@@ -26,13 +23,17 @@ public final class GradMode {
         });
     }
 
-    /** As {@link #noGrad(Runnable)}, with a result. */
+    /** As {@link #noGrad(Runnable)}, and returns the result of the action. */
     public static <T> T noGrad(Supplier<T> action) {
         return set(false, action);
     }
 
-    /** Runs with recording on or off, and restores what was before. */
-    static <T> T set(boolean enabled, Supplier<T> action) {
+    /**
+     * Runs an action with recording on or off and restores the previous mode. PyTorch's {@code set_grad_enabled}.
+     *
+     * @param enabled whether operations are recorded
+     */
+    public static <T> T set(boolean enabled, Supplier<T> action) {
         GradMode mode = CURRENT.get();
         boolean before = mode.enabled;
         mode.enabled = enabled;

@@ -1,8 +1,8 @@
 package org.lstm4j.autograd;
 
-/** Takes back what a {@code register} call has added. */
+/** Removes a registered hook. PyTorch's {@code RemovableHandle}. */
 @FunctionalInterface
 public interface Handle {
-    /** Removes it; a second call does nothing. */
+    /** Removes the hook; a second call does nothing. */
     void remove();
 }

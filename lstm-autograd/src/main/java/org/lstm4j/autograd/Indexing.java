@@ -1,54 +1,58 @@
 package org.lstm4j.autograd;
 
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of operations that choose numbers by position or by a mask. */
+/** Rules of operations that select elements by index or by mask. */
 final class Indexing {
     private Indexing() {}
 
-    /** dx = dy added up where it came from. Saves the positions. */
+    /** dx = dy, added at the positions. Captures the index. */
     static Variable indexSelect(Variable x, int dim, int[] index) {
-        Shape shape = x.shape();
         int[] held = index.clone();
-        return Rule.of("indexSelect", x)
-                .output(
-                        x.data().indexSelect(dim, held),
-                        g -> g.set(0, zeros(g, shape).indexAdd(dim, held, g.dy())));
+        return select("indexSelect", x, x.data().indexSelect(dim, held), (zeros, dy) -> zeros.indexAdd(dim, held, dy));
     }
 
-    /** dx = dy, d(source) = dy at the positions. Saves the positions. */
+    /** dx = dy, added at the positions. Captures the index. */
+    static Variable gather(Variable x, int dim, IntTensor index) {
+        return select("gather", x, x.data().gather(dim, index), (zeros, dy) -> zeros.scatterAdd(dim, index, dy));
+    }
+
+    private static Variable select(String name, Variable x, Tensor y, BinaryOperator<Variable> addAtPositions) {
+        Shape shape = x.shape();
+        return Rule.of(name, x).output(y, g -> {
+            Variable zeros = Variable.of(Tensor.zeros(g.dy().dtype(), shape));
+            g.set(0, addAtPositions.apply(zeros, g.dy()));
+        });
+    }
+
+    /** dx = dy, d(source) = dy at the positions. Captures the index. */
     static Variable indexAdd(Variable x, int dim, int[] index, Variable source) {
         int[] held = index.clone();
-        return Rule.of("indexAdd", x, source).output(x.data().indexAdd(dim, held, source.data()), g -> {
-            g.set(0, g.dy());
-            if (g.needsGrad(1)) {
-                g.set(1, g.dy().indexSelect(dim, held));
-            }
-        });
+        Tensor y = x.data().indexAdd(dim, held, source.data());
+        return add("indexAdd", x, source, y, dy -> dy.indexSelect(dim, held));
     }
 
-    /** dx = dy added up where it came from. Saves the positions. */
-    static Variable gather(Variable x, int dim, IntTensor index) {
-        Shape shape = x.shape();
-        return Rule.of("gather", x)
-                .output(
-                        x.data().gather(dim, index),
-                        g -> g.set(0, zeros(g, shape).scatterAdd(dim, index, g.dy())));
-    }
-
-    /** dx = dy, d(source) = what gather picks from dy. Saves the positions. */
+    /** dx = dy, d(source) = gather of dy. Captures the index. */
     static Variable scatterAdd(Variable x, int dim, IntTensor index, Variable source) {
-        return Rule.of("scatterAdd", x, source).output(x.data().scatterAdd(dim, index, source.data()), g -> {
+        Tensor y = x.data().scatterAdd(dim, index, source.data());
+        return add("scatterAdd", x, source, y, dy -> dy.gather(dim, index));
+    }
+
+    private static Variable add(
+            String name, Variable x, Variable source, Tensor y, UnaryOperator<Variable> selectPositions) {
+        return Rule.of(name, x, source).output(y, g -> {
             g.set(0, g.dy());
             if (g.needsGrad(1)) {
-                g.set(1, g.dy().gather(dim, index));
+                g.set(1, selectPositions.apply(g.dy()));
             }
         });
     }
 
-    /** da = dy where the mask is not 0, db = dy where it is. Saves the mask. */
+    /** da = dy where the mask is not 0, db = dy where it is 0. Saves the mask. */
     static Variable where(Tensor mask, Variable a, Variable b) {
         Shape p = a.shape();
         Shape q = b.shape();
@@ -63,9 +67,5 @@ final class Indexing {
                 g.set(1, where(chosen, none, g.dy()).sumTo(q));
             }
         });
-    }
-
-    private static Variable zeros(Gradients g, Shape shape) {
-        return Variable.of(Tensor.zeros(g.dy().dtype(), shape));
     }
 }

@@ -10,20 +10,20 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
- * One recorded operation, or a leaf. It knows the nodes that its inputs came from, but not the inputs themselves: only
- * what the rule saves is kept alive.
+ * A node of the graph: a recorded operation or a leaf. It refers to the nodes of its inputs and not to the inputs
+ * themselves, so only the saved variables are kept alive.
  */
 final class Node {
-    /* Consumers are always created after what they consume, so "newest first" is a topological order. */
+    /* An operation is created after the operations that computed its inputs, so "newest first" is a topological order. */
     private static final AtomicLong CREATED = new AtomicLong();
 
     final String name;
     final long created;
-    /** Where each input came from; null where the input requires no gradient. */
+    /** The node that computed each input; null if the input does not require a gradient. */
     final @Nullable Node[] sources;
-    /** Which output of that node each input was. */
+    /** Which output of its source node each input is. */
     final int[] sourceOutputs;
-    /** The variable whose gradient is collected, for a leaf. */
+    /** For a leaf: the variable that accumulates the gradient. */
     final @Nullable Variable leaf;
 
     final Shape[] shapes;
@@ -31,10 +31,10 @@ final class Node {
 
     private @Nullable Backward backward;
     private Saved saved;
-    /** Null until the first is added. */
+    /** Null until the first hook is added. */
     private @Nullable List<OutputHook> hooks;
 
-    /* No record: the same hook added twice makes two entries, each with a handle of its own. */
+    /* Not a record: records compare by value, but a hook that is added twice is two entries with one handle each. */
     private static final class OutputHook {
         final int output;
         final UnaryOperator<Variable> hook;
@@ -45,7 +45,7 @@ final class Node {
         }
     }
 
-    /** A leaf. */
+    /** Creates a leaf. */
     Node(Variable leaf) {
         this.name = "leaf";
         this.sources = new Node[0];
@@ -57,7 +57,7 @@ final class Node {
         this.saved = Saved.NONE;
     }
 
-    /** An operation. */
+    /** Creates the node of an operation. */
     Node(String name, Variable[] inputs, Saved saved, Shape[] shapes, DType dtype, Backward backward) {
         this.name = name;
         this.sources = new Node[inputs.length];
@@ -74,17 +74,13 @@ final class Node {
         this.backward = backward;
     }
 
-    /* The identity's hash, which objects have by default, is slow to make, and a pass asks each node for it. */
+    /* The default identity hash is slow to compute, and a backward pass needs the hash of every node. */
     @Override
     public int hashCode() {
         return Long.hashCode(created);
     }
 
-    boolean isReleased() {
-        return leaf == null && backward == null;
-    }
-
-    /** Lets go of all that was saved. */
+    /** Releases the saved variables and the backward. */
     void release() {
         backward = null;
         saved = Saved.NONE;
@@ -97,9 +93,10 @@ final class Node {
     void backward(Gradients gradients) {
         Backward rule = backward;
         if (rule == null) {
-            throw new IllegalStateException("backward: the graph was already walked and what its node '" + name
-                    + "' had saved is gone; to walk it twice, give the first backward retainGraph, or detach a state"
-                    + " that is carried from one pass to the next");
+            throw new IllegalStateException(
+                    "backward: the graph was already released by a backward pass, with what its node '" + name
+                            + "' saved; set retainGraph for the first pass to run backward a second time, or detach a state"
+                            + " that is carried from one pass to the next");
         }
         rule.backward(gradients);
     }
@@ -117,7 +114,7 @@ final class Node {
         return hooks != null && !hooks.isEmpty();
     }
 
-    /** The gradient of one output after its hooks. */
+    /** Applies the hooks of one output to its gradient. */
     Variable hooked(int output, Variable gradient) {
         List<OutputHook> held = hooks;
         if (held == null || held.isEmpty()) {

@@ -2,7 +2,7 @@ package org.lstm4j.autograd;
 
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of one operand, element by element. Above each: the derivative and what is saved. */
+/** Rules of elementwise functions of one operand. The Javadoc of each has the derivative and what is saved. */
 final class Pointwise {
     private Pointwise() {}
 
@@ -87,7 +87,7 @@ final class Pointwise {
         });
     }
 
-    /** dx = dy where y > 0, else 0; dy where x is NaN. Saves y. */
+    /** dx = dy where x > 0 or x is NaN, else 0. Saves y. */
     static Variable relu(Variable x) {
         return Rule.of("relu", x).savesOutputs().output(x.data().relu(), g -> {
             Tensor open = g.saved(0).data().ne(0);

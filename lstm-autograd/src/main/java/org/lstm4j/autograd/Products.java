@@ -6,10 +6,10 @@ import org.lstm4j.tensor.Shape;
 final class Products {
     private Products() {}
 
-    /** Brings vectors and stacked operands to the forms that the rule below knows. */
+    /** Reduces vectors and batches to matrix products with {@link #product}. */
     static Variable matmul(Variable a, Variable b) {
         if (a.rank() == 0 || b.rank() == 0 || a.size(-1) != b.size(b.rank() == 1 ? 0 : -2)) {
-            return product(a, b); // refuses them by the shapes that came
+            return product(a, b); // throws an error with the original shapes
         }
         if (b.rank() == 1) {
             return matmul(a, b.unsqueeze(1)).squeeze(-1);
@@ -18,7 +18,8 @@ final class Products {
             return matmul(a.unsqueeze(0), b).squeeze(-2);
         }
         if (a.rank() > 2 && b.rank() == 2) {
-            // One tall product rather than a stack of them, whose gradients of b would have to be added up.
+            // One product of a tall matrix: a batched product would need one gradient of b for each matrix and their
+            // sum.
             int rows = a.shape().without(-1).numel();
             return product(a.reshape(rows, a.size(-1)), b).reshape(a.shape().with(-1, b.size(1)));
         }

@@ -3,11 +3,11 @@ package org.lstm4j.autograd;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of reductions, and of softmax and running sums. Above each: the derivative and what is saved. */
+/** Rules of reductions, softmax and cumulative sums. The Javadoc of each has the derivative and what is saved. */
 final class Reductions {
     private Reductions() {}
 
-    /** dx = dy, repeated. Saves nothing. */
+    /** dx = dy, broadcast. Saves nothing. */
     static Variable sum(Variable x, int[] dims, boolean keepDim) {
         Shape shape = x.shape();
         Shape kept = shape.reduce(dims, true);
@@ -17,7 +17,7 @@ final class Reductions {
                         g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
     }
 
-    /** dx = dy, repeated. Saves nothing. */
+    /** dx = dy, broadcast. Saves nothing. */
     static Variable sumTo(Variable x, Shape target) {
         Shape shape = x.shape();
         if (shape.equals(target)) {
@@ -30,12 +30,12 @@ final class Reductions {
         return sum(x, dims, keepDim).div(count(x.shape(), dims));
     }
 
-    /** dx = dy where x = y, divided by how many there are. Saves x and y. */
+    /** dx = dy where x = y, divided by the number of such elements. Saves x and y. */
     static Variable max(Variable x, int[] dims, boolean keepDim) {
         return extreme("max", x, dims, x.data().max(dims, keepDim));
     }
 
-    /** dx = dy where x = y, divided by how many there are. Saves x and y. */
+    /** dx = dy where x = y, divided by the number of such elements. Saves x and y. */
     static Variable min(Variable x, int[] dims, boolean keepDim) {
         return extreme("min", x, dims, x.data().min(dims, keepDim));
     }
@@ -65,7 +65,8 @@ final class Reductions {
         Variable variance = var(x, dims, correction, keepDim);
         return Rule.of("std", variance).savesOutputs().output(variance.data().sqrt(), g -> {
             Variable y = g.saved(0);
-            // 1 in place of 0 before dividing, so that no infinity meets the mask.
+            // y = 0 is replaced by 1 before the division: infinity times the 0 of the mask would be NaN in the next
+            // derivative.
             Tensor flat = y.data().eq(0);
             g.set(0, g.dy().div(y.maskedFill(flat, 1).mul(2)).maskedFill(flat, 0));
         });
@@ -97,7 +98,7 @@ final class Reductions {
         });
     }
 
-    /** dx = the running sums of dy from the end. Saves nothing. */
+    /** dx = the cumulative sums of dy from the end. Saves nothing. */
     static Variable cumsum(Variable x, int dim) {
         return Rule.of("cumsum", x)
                 .output(

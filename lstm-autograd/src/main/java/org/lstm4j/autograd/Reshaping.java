@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Rules of operations that move numbers but do not change them. Nothing is saved but shapes. */
+/** Rules of operations that move elements and do not change their values. They save nothing; they capture shapes only. */
 final class Reshaping {
     private Reshaping() {}
 
@@ -34,7 +34,7 @@ final class Reshaping {
                 .output(x.data().transpose(dim0, dim1), g -> g.set(0, g.dy().transpose(dim0, dim1)));
     }
 
-    /** dx = dy summed back. */
+    /** dx = dy, summed to the old shape. */
     static Variable broadcastTo(Variable x, Shape target) {
         Shape before = x.shape();
         return before.equals(target)
@@ -43,23 +43,23 @@ final class Reshaping {
     }
 
     /**
-     * A part of x that a view shows. dx = dy in that part, else 0.
+     * A view of a part of x. dx = dy in that part, else 0.
      *
-     * @param view narrow, slice or select with its arguments
+     * @param view narrow, slice or select with its arguments bound
      */
     static Variable part(String name, Variable x, UnaryOperator<Tensor> view) {
         Shape whole = x.shape();
         return Rule.of(name, x).output(view.apply(x.data()), g -> g.set(0, embed(name, g.dy(), whole, view)));
     }
 
-    /** Zeros of the whole shape with x in the part that the view shows. dx = that part of dy. */
+    /** The backward of {@link #part}: zeros in the shape {@code whole}, with x in the viewed part. dx = that part of dy. */
     private static Variable embed(String name, Variable x, Shape whole, UnaryOperator<Tensor> view) {
         Tensor y = Tensor.zeros(x.dtype(), whole);
         view.apply(y).copyInPlace(x.data());
         return Rule.of(name + " backward", x).output(y, g -> g.set(0, part(name, g.dy(), view)));
     }
 
-    /** dx = the dy stacked; zeros where nothing depended on a position. */
+    /** dx = the dy, stacked; zeros for an output that nothing depended on. */
     static List<Variable> unbind(Variable x, int dim) {
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i < x.size(dim); i++) {
@@ -69,7 +69,7 @@ final class Reshaping {
         return Rule.of("unbind", x).outputs(parts, g -> g.set(0, stack(all(g, count), dim)));
     }
 
-    /** dx = the dy concatenated; zeros where nothing depended on a piece. */
+    /** dx = the dy, concatenated; zeros for an output that nothing depended on. */
     static List<Variable> split(Variable x, List<Tensor> pieces, int dim) {
         int count = pieces.size();
         return Rule.of("split", x).outputs(pieces, g -> g.set(0, concat(all(g, count), dim)));

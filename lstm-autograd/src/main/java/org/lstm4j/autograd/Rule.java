@@ -7,8 +7,8 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Records an operation of one's own with its gradient. The library's operations are written with it too, forward and
- * backward in one method:
+ * Defines a differentiable operation: the forward pass and its backward in one method. It is the counterpart of PyTorch's
+ * {@code torch.autograd.Function}, and the library's own operations are written with it:
  *
  * <pre>{@code
  * // y = x². dx = 2 x dy. Saves x.
@@ -17,8 +17,8 @@ import org.lstm4j.tensor.Tensor;
  * }
  * }</pre>
  *
- * <p>The backward reads what it needs through {@link Gradients#saved}, not through captured variables: so it is checked
- * for changes in place, and freed after the pass.
+ * <p>The backward reads variables through {@link Gradients#saved} and does not capture them in the lambda: only saved
+ * variables are checked for in-place changes and are freed after the backward pass. {@link GradCheck} checks the result.
  */
 public final class Rule {
     private static final Variable[] NONE = {};
@@ -36,7 +36,8 @@ public final class Rule {
     }
 
     /**
-     * Whether an operation on these inputs will be recorded: one that will not need keep nothing for a backward.
+     * Whether an operation on these inputs is recorded: recording is on and an input requires a gradient. An operation
+     * that is not recorded need not save anything for the backward.
      *
      * @param inputs Not modified
      */
@@ -53,30 +54,39 @@ public final class Rule {
     }
 
     /**
-     * @param name of the operation, for errors
-     * @param inputs the variables that it is a function of, in the order of {@link Gradients#set}. Not modified; held
+     * Starts an operation.
+     *
+     * @param name the name of the operation in error messages
+     * @param inputs the variables that the outputs depend on; {@link Gradients} names each by its position, from 0. Not
+     *     modified; held
      */
     public static Rule of(String name, Variable... inputs) {
         return new Rule(name, inputs);
     }
 
     /**
-     * Keeps variables for the backward, in the order of {@link Gradients#saved}.
+     * Saves variables for the backward. PyTorch's {@code save_for_backward}.
      *
-     * @param variables Not modified; held
+     * @param variables their positions are the indices of {@link Gradients#saved}. Not modified; held
      */
     public Rule saves(Variable... variables) {
         saved = variables;
         return this;
     }
 
-    /** Keeps the outputs for the backward too, behind what {@link #saves} named. */
+    /** Saves the outputs for the backward too. Their indices follow those of the variables given to {@link #saves}. */
     public Rule savesOutputs() {
         savesOutputs = true;
         return this;
     }
 
-    /** The one output, with the rule that leads back from it. */
+    /**
+     * Ends an operation with one output.
+     *
+     * @param value the result of the forward pass. Held
+     * @param backward computes the gradients of the inputs
+     * @return the output; it requires a gradient if the operation {@linkplain #isRecorded is recorded}
+     */
     public Variable output(Tensor value, Backward backward) {
         Variable y = Variable.of(value);
         if (tracked) {
@@ -86,15 +96,18 @@ public final class Rule {
     }
 
     /**
-     * Several outputs, with the one rule that leads back from all of them.
+     * Ends an operation with several outputs.
      *
-     * @throws IllegalArgumentException if they are not all of one type
+     * @param values the results of the forward pass. Not modified; the tensors are held
+     * @param backward computes the gradients of the inputs from those of all outputs, in one call
+     * @return the outputs, in the order of the values
+     * @throws IllegalArgumentException if the values differ in their element type
      */
     public List<Variable> outputs(List<Tensor> values, Backward backward) {
         List<Variable> ys = new ArrayList<>(values.size());
         for (Tensor value : values) {
             if (value.dtype() != values.get(0).dtype()) {
-                throw new IllegalArgumentException(name + ": outputs must have one type, but got "
+                throw new IllegalArgumentException(name + ": outputs must have one element type, but got "
                         + values.get(0).dtype() + " and " + value.dtype());
             }
             ys.add(Variable.of(value));
@@ -114,11 +127,11 @@ public final class Rule {
             kept = Arrays.copyOf(saved, saved.length + ys.length);
             System.arraycopy(ys, 0, kept, saved.length, ys.length);
         }
-        Saved numbers = kept.length == 0 ? Saved.NONE : new Saved(kept);
+        Saved held = kept.length == 0 ? Saved.NONE : new Saved(kept);
         Shape[] shapes = new Shape[ys.length];
         for (int i = 0; i < ys.length; i++) {
             shapes[i] = ys[i].shape();
         }
-        return new Node(name, inputs, numbers, shapes, ys[0].dtype(), backward);
+        return new Node(name, inputs, held, shapes, ys[0].dtype(), backward);
     }
 }

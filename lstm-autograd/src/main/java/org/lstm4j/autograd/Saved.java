@@ -1,6 +1,6 @@
 package org.lstm4j.autograd;
 
-/** The variables that a rule needs in its backward, and the versions that their numbers had. */
+/** The variables that an operation saved for its backward, and the versions of their tensors at that time. */
 final class Saved {
     static final Saved NONE = new Saved(new Variable[0]);
 
@@ -21,7 +21,7 @@ final class Saved {
         int now = variable.data().version();
         if (now != versions[index]) {
             throw new IllegalStateException(operation + ": a tensor of shape " + variable.shape()
-                    + " that the gradient needs has been changed in place: it is at version " + now
+                    + " that the backward needs was changed in place: it is at version " + now
                     + ", expected version " + versions[index]);
         }
         return variable;

@@ -10,18 +10,18 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A tensor that remembers how it was computed, so that gradients can flow back through it.
+ * A tensor that records the operation that computed it, for the backward pass.
  *
- * <p>A <em>leaf</em> is made by {@link #of}; with {@code requiresGrad} it collects its gradient in {@link #grad}.
- * Everything computed from such a leaf requires a gradient too. {@link #backward()} walks from a result to all leaves;
- * {@link Autograd#grad} gives gradients back instead of collecting them. Gradients <em>add up</em> over passes until
- * {@link #zeroGrad}.
+ * <p>A <em>leaf</em> is made by {@link #of}; with {@code requiresGrad} it accumulates its gradient in {@link #grad}.
+ * Everything computed from such a leaf requires a gradient too. {@link #backward()} differentiates a result with respect
+ * to all leaves; {@link Autograd#grad} returns gradients instead of accumulating them. Gradients <em>accumulate</em> over
+ * backward passes until {@link #zeroGrad()}.
  *
  * <p>Operations have the names and the meaning of those of {@link Tensor}, with the derivative of each in its Javadoc:
- * y is the result, dy its gradient, dx that of the operand; a gradient of an operand that was broadcast is summed back
- * to its shape. Derivatives are themselves differentiable, see {@link GraphOptions#createGraph}.
+ * y is the result, dy its gradient, dx that of the operand. The gradient of a broadcast operand is summed to the
+ * shape of the operand. Derivatives are themselves differentiable; see {@link GraphOptions#createGraph}.
  *
- * <p>A graph belongs to the thread that builds it. There is nothing to close: what a graph holds is freed with it.
+ * <p>A graph is built and differentiated by one thread. Nothing has to be closed: the garbage collector frees a graph.
  */
 public class Variable {
     private static final int[] ALL = {};
@@ -31,37 +31,42 @@ public class Variable {
     private @Nullable Node source;
     private int outputIndex;
     private @Nullable Variable grad;
-    /** A gradient that is not needed any more, for the next one to be written over. */
+    /** The buffer of a cleared gradient, which the next gradient may overwrite. */
     private @Nullable Tensor spare;
 
     private boolean retainsGrad;
 
     /**
-     * A leaf.
+     * Creates a leaf.
      *
      * @param data held, not copied
-     * @param requiresGrad whether it collects a gradient
+     * @param requiresGrad whether it accumulates a gradient
      */
     protected Variable(Tensor data, boolean requiresGrad) {
         this.data = data;
         this.requiresGrad = requiresGrad;
-        // At once, not when first needed: threads that share the leaf must find the same node.
+        // Not created lazily: threads that share the leaf must see the same node.
         this.source = requiresGrad ? new Node(this) : null;
     }
 
-    /** A leaf that collects no gradient: data. */
+    /** A leaf that does not require a gradient, such as input data. */
     public static Variable of(Tensor data) {
         return new Variable(data, false);
     }
 
-    /** A leaf; see {@link #of(Tensor)}. */
+    /**
+     * A leaf.
+     *
+     * @param data held, not copied
+     * @param requiresGrad whether it accumulates a gradient
+     */
     public static Variable of(Tensor data, boolean requiresGrad) {
         return new Variable(data, requiresGrad);
     }
 
-    // ---- What it is -----------------------------------------------------------------------------------------------
+    // ---- Properties ------------------------------------------------------------------------------------------------
 
-    /** The numbers themselves. Changing them in place is noticed by a backward that needs the old ones. */
+    /** The values. A backward that needs values which were changed in place throws an {@link IllegalStateException}. */
     public final Tensor data() {
         return data;
     }
@@ -86,26 +91,26 @@ public class Variable {
         return data.dtype();
     }
 
-    /** The number of a variable of one element. */
+    /** The value of a variable with one element. */
     public final double item() {
         return data.item();
     }
 
-    /** Whether a gradient flows to it. */
+    /** Whether a backward pass computes a gradient for it. */
     public final boolean requiresGrad() {
         return requiresGrad;
     }
 
-    /** Whether it was made by a caller rather than computed from something that requires a gradient. */
+    /** Whether it was not computed from a variable that requires a gradient. */
     public final boolean isLeaf() {
         return source == null || source.leaf != null;
     }
 
     /**
-     * Turns the gradient of a leaf on or off.
+     * Sets whether a leaf requires a gradient. PyTorch's {@code requires_grad_}.
      *
      * @return this
-     * @throws IllegalStateException if it is turned off for a computed variable; {@link #detach} that
+     * @throws IllegalStateException if it is turned off for the result of an operation; {@link #detach} that instead
      */
     public Variable requiresGrad(boolean on) {
         if (!isLeaf() && !on) {
@@ -119,52 +124,64 @@ public class Variable {
         return this;
     }
 
-    /** The gradient collected so far; null before the first pass and after {@link #zeroGrad}. */
+    /** The accumulated gradient; null before the first backward pass and after {@link #zeroGrad()}. */
     public final @Nullable Variable grad() {
         return grad;
     }
 
-    /** Sets or clears the collected gradient. Its numbers are copied; the copy of a part of a graph is recorded. */
+    /**
+     * Sets the accumulated gradient.
+     *
+     * @param gradient copied, as a recorded operation if it requires a gradient itself; null clears the gradient
+     * @throws IllegalArgumentException if it does not have the shape and element type of this variable
+     */
     public final void setGrad(@Nullable Variable gradient) {
         if (gradient != null && (!gradient.shape().equals(shape()) || gradient.dtype() != dtype())) {
             throw new IllegalArgumentException("setGrad: expected " + dtype() + " of shape " + shape() + ", but got "
                     + gradient.dtype() + " of shape " + gradient.shape());
         }
-        grad = gradient == null ? null : own(gradient, true);
+        grad = gradient == null ? null : copyOf(gradient, true);
     }
 
-    /* What is given may be shared with another, and a gradient is added to and clipped in place. */
-    private static Variable own(Variable gradient, boolean withGraph) {
-        return withGraph && gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
+    /* A gradient is accumulated and clipped in place, so its tensor must not be shared. */
+    private static Variable copyOf(Variable gradient, boolean createGraph) {
+        return createGraph && gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
     }
 
-    /** Forgets the collected gradient. */
+    /** Clears the gradient; {@link #grad} is null afterwards. The same as {@code zeroGrad(false)}. */
     public final void zeroGrad() {
-        grad = null;
+        zeroGrad(false);
     }
 
     /**
-     * As {@link #zeroGrad}, but lets the next gradient take the room of this one: a training loop then makes no garbage
-     * of its gradients. Who has kept the gradient's tensor will see it change; {@code copy()} what is to stay.
+     * Clears the gradient; {@link #grad} is null afterwards.
+     *
+     * @param keepBuffer whether the next gradient may overwrite the tensor of this one (see {@link Gradients#buffer}), so
+     *     that a training loop does not allocate its gradients anew in each step. A caller that still refers to the
+     *     tensor sees its values change and has to {@code copy()} them before
      */
-    public final void recycleGrad() {
+    public final void zeroGrad(boolean keepBuffer) {
         Variable held = grad;
-        if (held != null && !held.requiresGrad) {
+        if (keepBuffer && held != null && !held.requiresGrad) {
             spare = held.data;
         }
         grad = null;
     }
 
-    /** Room for this leaf's gradient that nobody uses, if there is any; it is then the caller's. */
+    /** Takes the spare buffer for the gradient of this leaf; null if there is none. */
     final synchronized @Nullable Tensor takeSpare() {
-        Tensor room = grad == null ? spare : null;
-        if (room != null) {
+        Tensor buffer = grad == null ? spare : null;
+        if (buffer != null) {
             spare = null;
         }
-        return room;
+        return buffer;
     }
 
-    /** Makes a computed variable keep its gradient in {@link #grad} too. */
+    /**
+     * Makes the result of an operation accumulate its gradient in {@link #grad} too, as leaves do. No effect on a leaf.
+     *
+     * @throws IllegalStateException if it does not require a gradient
+     */
     public final void retainGrad() {
         Node node = requireSource("retainGrad");
         if (node.leaf == null && !retainsGrad) {
@@ -177,10 +194,12 @@ public class Variable {
     }
 
     /**
-     * Calls the hook with this variable's gradient in each pass, once it is complete; what the hook returns takes its
-     * place.
+     * Registers a hook that is called with the gradient of this variable in each backward pass, after all consumers have
+     * contributed to it.
      *
-     * @return to take the hook back
+     * @param hook returns the gradient to use instead, of the same shape and element type
+     * @return removes the hook
+     * @throws IllegalStateException if this variable does not require a gradient
      */
     public final Handle registerHook(UnaryOperator<Variable> hook) {
         return requireSource("registerHook").addHook(outputIndex, hook);
@@ -195,29 +214,33 @@ public class Variable {
         return node;
     }
 
-    /** The same numbers, cut off from the graph: no gradient flows through. */
+    /** A variable on the same tensor that does not require a gradient. The backward pass stops at it. */
     public final Variable detach() {
         return of(data);
     }
 
     // ---- Backward -------------------------------------------------------------------------------------------------
 
-    /** Adds the gradients of this scalar to every leaf that it depends on. The graph is used up. */
+    /**
+     * Accumulates the gradient of this scalar into {@link #grad} of every leaf that it depends on, and releases the graph.
+     *
+     * @throws IllegalStateException as {@link Autograd#backward}
+     */
     public final void backward() {
         backward(null, GraphOptions.DEFAULT);
     }
 
-    /** As {@link #backward()}, from the given gradient of this variable. */
+    /** As {@link #backward()}, with the given initial gradient, of the shape of this variable. */
     public final void backward(Variable gradient) {
         backward(gradient, GraphOptions.DEFAULT);
     }
 
-    /** As {@link #backward()}; see {@link Autograd#backward}. */
+    /** As {@link Autograd#backward}, with this variable as the only output. */
     public final void backward(@Nullable Variable gradient, GraphOptions options) {
         Autograd.backward(List.of(this), Collections.singletonList(gradient), options);
     }
 
-    /** The node that gradients go to; null if none is required. */
+    /** The node that receives the gradient; null if this variable does not require one. */
     final @Nullable Node source() {
         return source;
     }
@@ -233,15 +256,16 @@ public class Variable {
     }
 
     /**
-     * Adds to the collected gradient; with a graph, as a recorded operation.
+     * Adds to the accumulated gradient.
      *
-     * @param isOwn whether nobody else has the gradient's tensor
+     * @param createGraph whether the addition is recorded
+     * @param exclusive whether nothing else refers to the gradient's tensor, so that it is not copied
      */
-    final synchronized void accumulate(Variable gradient, boolean withGraph, boolean isOwn) {
+    final synchronized void accumulate(Variable gradient, boolean createGraph, boolean exclusive) {
         Variable held = grad;
         if (held == null) {
-            grad = isOwn && !gradient.requiresGrad ? gradient : own(gradient, withGraph);
-        } else if ((withGraph && gradient.requiresGrad) || held.requiresGrad) {
+            grad = exclusive && !gradient.requiresGrad ? gradient : copyOf(gradient, createGraph);
+        } else if ((createGraph && gradient.requiresGrad) || held.requiresGrad) {
             grad = held.add(gradient);
         } else {
             held.data.addInPlace(gradient.data);
@@ -300,12 +324,12 @@ public class Variable {
         return Arithmetic.pow(this, exponent);
     }
 
-    /** The larger of two. The gradient goes to it; half to each where they are equal, all to each at NaN. */
+    /** y = max(a, b). da = dy where a &gt; b, dy / 2 where a = b, dy where either is NaN, else 0; db likewise. */
     public final Variable maximum(Variable other) {
         return Arithmetic.maximum(this, other);
     }
 
-    /** The smaller of two. The gradient goes to it; half to each where they are equal, all to each at NaN. */
+    /** y = min(a, b). da = dy where a &lt; b, dy / 2 where a = b, dy where either is NaN, else 0; db likewise. */
     public final Variable minimum(Variable other) {
         return Arithmetic.minimum(this, other);
     }
@@ -370,7 +394,7 @@ public class Variable {
         return Pointwise.erf(this);
     }
 
-    /** y = max(x, 0). dx = dy where x &gt; 0, else 0; NaN keeps it. */
+    /** y = max(x, 0). dx = dy where x &gt; 0 or x is NaN, else 0. */
     public final Variable relu() {
         return Pointwise.relu(this);
     }
@@ -388,7 +412,7 @@ public class Variable {
     }
 
     /**
-     * y = x where x &gt; 0, else w x, with one w for all or one a channel, which is dimension 1. dx = dy or w dy, dw = x
+     * y = x where x &gt; 0, else w x, with one w for all elements or one for each channel (dimension 1). dx = dy or w dy, dw = x
      * dy where x &le; 0.
      */
     public final Variable prelu(Variable weight) {
@@ -400,7 +424,7 @@ public class Variable {
         return Activations.elu(this, alpha);
     }
 
-    /** y = 1.0507.. elu(x) with alpha 1.6732.., which keeps a mean of 0 and a variance of 1. dx = 1.0507.. that of elu. */
+    /** y = 1.0507.. elu(x) with alpha 1.6732.., which keeps a mean of 0 and a variance of 1. dx = 1.0507.. times that of elu. */
     public final Variable selu() {
         return Activations.selu(this);
     }
@@ -410,7 +434,7 @@ public class Variable {
         return Activations.gelu(this);
     }
 
-    /** y = x (1 + t) / 2, t = tanh(√(2/π) (x + 0.044715 x³)): near {@link #gelu()}. dx = dy ((1 + t) + x t') / 2. */
+    /** y = x (1 + t) / 2, t = tanh(√(2/π) (x + 0.044715 x³)), which approximates {@link #gelu()}. dx = dy ((1 + t) + x t') / 2. */
     public final Variable geluTanh() {
         return Activations.geluTanh(this);
     }
@@ -425,7 +449,7 @@ public class Variable {
         return Activations.mish(this);
     }
 
-    /** y = log(1 + exp(beta x)) / beta; x where beta x &gt; threshold. dx = dy sigmoid(beta x); dy there. */
+    /** y = log(1 + exp(beta x)) / beta; x where beta x &gt; threshold. dx = dy sigmoid(beta x); dy where beta x &gt; threshold. */
     public final Variable softplus(double beta, double threshold) {
         return Activations.softplus(this, beta, threshold);
     }
@@ -440,7 +464,7 @@ public class Variable {
         return Activations.logSigmoid(this);
     }
 
-    /** y = min(max(x, low), high). dx = dy where low &lt; x &lt; high, else 0, also at the bounds. */
+    /** y = min(max(x, low), high). dx = dy where low &lt; x &lt; high, else 0; 0 at the bounds. */
     public final Variable hardtanh(double low, double high) {
         return Activations.hardtanh(this, low, high);
     }
@@ -469,12 +493,12 @@ public class Variable {
         return sum(ALL, false);
     }
 
-    /** Sums over the given dimensions (none: all). dx = dy, repeated. */
+    /** Sums over the given dimensions (none: all). dx = dy, broadcast. */
     public final Variable sum(int[] dims, boolean keepDim) {
         return Reductions.sum(this, dims, keepDim);
     }
 
-    /** Sums that bring this to a shape that broadcasts to its own. dx = dy, repeated. */
+    /** Sums over the dimensions in which the target shape broadcasts to this shape. dx = dy, broadcast. */
     public final Variable sumTo(Shape target) {
         return Reductions.sumTo(this, target);
     }
@@ -484,17 +508,17 @@ public class Variable {
         return mean(ALL, false);
     }
 
-    /** Means over the given dimensions (none: all). dx = dy / n, repeated. */
+    /** Means over the given dimensions (none: all). dx = dy / n, broadcast. */
     public final Variable mean(int[] dims, boolean keepDim) {
         return Reductions.mean(this, dims, keepDim);
     }
 
-    /** The largest of all elements, as a scalar; see {@link #max(int[], boolean)}. */
+    /** The maximum of all elements, as a scalar; see {@link #max(int[], boolean)}. */
     public final Variable max() {
         return max(ALL, false);
     }
 
-    /** The smallest of all elements, as a scalar; see {@link #min(int[], boolean)}. */
+    /** The minimum of all elements, as a scalar; see {@link #min(int[], boolean)}. */
     public final Variable min() {
         return min(ALL, false);
     }
@@ -504,12 +528,12 @@ public class Variable {
         return var(ALL, 1, false);
     }
 
-    /** The largest numbers over the given dimensions (none: all). dx = dy at the largest, shared evenly by equals. */
+    /** Maxima over the given dimensions (none: all). dx = dy at the maximum, divided evenly among equal maxima. */
     public final Variable max(int[] dims, boolean keepDim) {
         return Reductions.max(this, dims, keepDim);
     }
 
-    /** The smallest numbers over the given dimensions (none: all). dx = dy at the smallest, shared evenly by equals. */
+    /** Minima over the given dimensions (none: all). dx = dy at the minimum, divided evenly among equal minima. */
     public final Variable min(int[] dims, boolean keepDim) {
         return Reductions.min(this, dims, keepDim);
     }
@@ -539,7 +563,7 @@ public class Variable {
         return Reductions.logSoftmax(this, dim);
     }
 
-    /** Running sums along one dimension. dx = running sums of dy from the end. */
+    /** Cumulative sums along one dimension. dx = cumulative sums of dy from the end. */
     public final Variable cumsum(int dim) {
         return Reductions.cumsum(this, dim);
     }
@@ -576,27 +600,27 @@ public class Variable {
         return rank() == 2 ? transpose(0, 1) : Reshaping.reshape(this, data.t());
     }
 
-    /** A dimension of size 1 added. */
+    /** With a dimension of size 1 inserted. dx = dy in the old shape. */
     public final Variable unsqueeze(int dim) {
         return Reshaping.reshape(this, data.unsqueeze(dim));
     }
 
-    /** A dimension dropped if its size is 1. */
+    /** Without a dimension if its size is 1. dx = dy in the old shape. */
     public final Variable squeeze(int dim) {
         return Reshaping.reshape(this, data.squeeze(dim));
     }
 
-    /** Every dimension of size 1 dropped. */
+    /** Without the dimensions of size 1. dx = dy in the old shape. */
     public final Variable squeeze() {
         return Reshaping.reshape(this, data.squeeze());
     }
 
-    /** Repeated to a larger shape; see {@link Tensor#broadcastTo(Shape)}. dx = dy summed back. */
+    /** Broadcast to a larger shape; see {@link Tensor#broadcastTo(Shape)}. dx = dy, summed to the old shape. */
     public final Variable broadcastTo(Shape target) {
         return Reshaping.broadcastTo(this, target);
     }
 
-    /** Positions from start along one dimension. dx = dy there, else 0. */
+    /** {@code length} positions from {@code start} along one dimension. dx = dy there, else 0. */
     public final Variable narrow(int dim, int start, int length) {
         return Reshaping.part("narrow", this, x -> x.narrow(dim, start, length));
     }
@@ -611,32 +635,32 @@ public class Variable {
         return Reshaping.part("select", this, x -> x.select(dim, index));
     }
 
-    /** All positions along one dimension, each as by {@link #select}, in one operation. dx = the dy stacked. */
+    /** All positions along one dimension, each as by {@link #select}. dx = the dy, stacked. */
     public final List<Variable> unbind(int dim) {
         return Reshaping.unbind(this, dim);
     }
 
-    /** Pieces of the given size along one dimension; the last may be smaller. dx = the dy concatenated. */
+    /** Pieces of the given size along one dimension; the last may be smaller. dx = the dy, concatenated. */
     public final List<Variable> split(int size, int dim) {
         return Reshaping.split(this, data.split(size, dim), dim);
     }
 
-    /** Pieces of the given sizes along one dimension. dx = the dy concatenated. */
+    /** Pieces of the given sizes along one dimension. dx = the dy, concatenated. */
     public final List<Variable> split(int[] sizes, int dim) {
         return Reshaping.split(this, data.split(sizes, dim), dim);
     }
 
-    /** At most so many pieces of equal size along one dimension. dx = the dy concatenated. */
+    /** At most {@code chunks} pieces of equal size along one dimension. dx = the dy, concatenated. */
     public final List<Variable> chunk(int chunks, int dim) {
         return Reshaping.split(this, data.chunk(chunks, dim), dim);
     }
 
-    /** The variables behind each other along an existing dimension. Each dx = its part of dy. */
+    /** Concatenates along an existing dimension. PyTorch's {@code cat}. Each dx = its part of dy. */
     public static Variable concat(List<Variable> parts, int dim) {
         return Reshaping.concat(parts, dim);
     }
 
-    /** The variables along a new dimension. Each dx = its part of dy. */
+    /** Stacks along a new dimension. Each dx = its part of dy. */
     public static Variable stack(List<Variable> parts, int dim) {
         return Reshaping.stack(parts, dim);
     }
@@ -657,9 +681,9 @@ public class Variable {
         return dtype == before ? this : Rule.of("to", this).output(data.to(dtype), g -> g.set(0, g.dy().to(before)));
     }
 
-    // ---- Choosing -------------------------------------------------------------------------------------------------
+    // ---- Indexing -------------------------------------------------------------------------------------------------
 
-    /** The given positions along one dimension. dx = dy added up where it came from. */
+    /** The given positions along one dimension. dx = dy, added at the positions. */
     public final Variable indexSelect(int dim, int... index) {
         return Indexing.indexSelect(this, dim, index);
     }
@@ -669,22 +693,22 @@ public class Variable {
         return Indexing.indexAdd(this, dim, index, source);
     }
 
-    /** One number for each position of the index; see {@link Tensor#gather}. dx = dy added up where it came from. */
+    /** One element for each position of the index; see {@link Tensor#gather}. dx = dy, added at the positions. */
     public final Variable gather(int dim, IntTensor index) {
         return Indexing.gather(this, dim, index);
     }
 
-    /** This plus the source, added where {@link #gather} picks. dx = dy, d(source) = what gather picks from dy. */
+    /** This plus the source, added at the positions of {@link #gather}. dx = dy, d(source) = gather of dy. */
     public final Variable scatterAdd(int dim, IntTensor index, Variable source) {
         return Indexing.scatterAdd(this, dim, index, source);
     }
 
-    /** a where the mask is not 0, else b. da = dy where it is not 0, db = dy where it is. */
+    /** y = a where the mask is not 0, else b. da = dy where the mask is not 0, db = dy where it is 0. */
     public static Variable where(Tensor mask, Variable a, Variable b) {
         return Indexing.where(mask, a, b);
     }
 
-    /** The value where the mask is not 0, else x. dx = dy where the mask is 0, else 0. */
+    /** y = value where the mask is not 0, else x. dx = dy where the mask is 0, else 0. */
     public final Variable maskedFill(Tensor mask, double value) {
         return where(mask, of(Tensor.scalar(dtype(), value)), this);
     }
@@ -699,7 +723,7 @@ public class Variable {
         return Rule.of("triu", this).output(data.triu(diagonal), g -> g.set(0, g.dy().triu(diagonal)));
     }
 
-    /** The numbers, and whether a gradient flows and from which operation. */
+    /** The values, whether a gradient is required, and the operation that computed them. */
     @Override
     public String toString() {
         Node node = source;

@@ -2,9 +2,9 @@ package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +14,10 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** How gradients add up, within a pass and over passes. */
+/** How gradients accumulate within a backward pass and over passes. */
 class AccumulationTest {
     @Test
-    void gradientsAddUpOverPassesUntilCleared() {
+    void gradientsAccumulateOverPassesUntilCleared() {
         Variable x = leaf(1, 2);
         assertThat(x.grad()).isNull();
         x.square().sum().backward();
@@ -31,7 +31,7 @@ class AccumulationTest {
     }
 
     @Test
-    void variableUsedManyTimes() {
+    void variableUsedTenTimesGetsTheSumOfTenGradients() {
         Variable x = leaf(3);
         Variable y = x;
         for (int i = 0; i < 9; i++) {
@@ -41,9 +41,9 @@ class AccumulationTest {
         assertThat(grad(x)).containsExactly(10);
     }
 
-    /** Each level doubles the paths: walked path by path, this would not end. */
+    /** Each level doubles the number of paths: an engine that visited each of the 2^60 paths would not terminate. */
     @Test
-    void diamondsAreWalkedOnce() {
+    void nodeOfManyPathsIsVisitedOnce() {
         Variable x = leaf(1);
         Variable y = x;
         for (int i = 0; i < 60; i++) {
@@ -54,14 +54,14 @@ class AccumulationTest {
     }
 
     @Test
-    void leafThatIsTheOutput() {
+    void leafThatIsTheOutputGetsTheInitialGradient() {
         Variable x = leaf(3);
         x.backward();
         assertThat(grad(x)).containsExactly(1);
     }
 
     @Test
-    void severalOutputsTogetherAndOneBehindAnother() {
+    void outputsMayDependOnEachOtherAndBeRepeated() {
         Variable x = leaf(2);
         Variable y = x.square();
         Variable z = y.mul(3);
@@ -70,7 +70,7 @@ class AccumulationTest {
     }
 
     @Test
-    void gradientsOfTwoLeavesAreTheirOwn() {
+    void leavesDoNotShareAGradientTensor() {
         Variable a = leaf(1, 2);
         Variable b = leaf(3, 4);
         a.add(b).sum().backward();
@@ -80,7 +80,7 @@ class AccumulationTest {
     }
 
     @Test
-    void gradientsOfAGraphOfTheGradientAreTheirOwnToo() {
+    void leavesDoNotShareAGradientTensorWithCreateGraph() {
         Variable a = leaf(1, 2);
         Variable b = leaf(3, 4);
         GraphOptions graph = GraphOptions.DEFAULT.createGraph(true);
@@ -90,9 +90,9 @@ class AccumulationTest {
         assertThat(grad(b)).containsExactly(2, 2);
     }
 
-    /** With a graph a rule's gradient is a variable that may stand in several places, or show one number many times. */
+    /** With createGraph a gradient may be used in several places, and may be a broadcast view of one element. */
     @Test
-    void gradientsWithAGraphCanBeScaledInPlace() {
+    void gradientsWithCreateGraphCanBeScaledInPlace() {
         Variable a = leaf(1, 2);
         Variable b = leaf(3, 4);
         a.add(b).sum().square().backward(null, GraphOptions.DEFAULT.createGraph(true));
@@ -102,19 +102,19 @@ class AccumulationTest {
     }
 
     @Test
-    void gradientThatWasGivenIsNotTouched() {
+    void initialGradientIsNotModified() {
         Variable x = leaf(1, 2);
-        Variable given = constant(1, 10);
+        Variable initial = constant(1, 10);
         for (GraphOptions options :
                 List.of(GraphOptions.DEFAULT.createGraph(true), GraphOptions.DEFAULT, GraphOptions.DEFAULT)) {
-            x.copy().backward(given, options);
+            x.copy().backward(initial, options);
         }
         assertThat(grad(x)).containsExactly(3, 30);
-        assertThat(given.data().toDoubleArray()).containsExactly(1, 10);
+        assertThat(initial.data().toDoubleArray()).containsExactly(1, 10);
     }
 
     @Test
-    void ofUnusedOutputsOnlyZerosCome() {
+    void unusedOutputsContributeZeros() {
         Variable x = leaf(1, 2, 3, 4, 5);
         x.split(2, 0).get(1).square().sum().backward();
         assertThat(grad(x)).containsExactly(0, 0, 6, 8, 0);
@@ -128,7 +128,7 @@ class AccumulationTest {
     }
 
     @Test
-    void leafThatStoppedRequiringGetsNothing() {
+    void leafThatNoLongerRequiresAGradientGetsNone() {
         Variable x = leaf(2);
         Variable w = leaf(3);
         Variable y = x.mul(w);
@@ -139,7 +139,7 @@ class AccumulationTest {
     }
 
     @Test
-    void setGradientMustFit() {
+    void setGradChecksShapeAndType() {
         Variable x = leaf(1, 2);
         assertThatThrownBy(() -> x.setGrad(leaf(1, 2, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -151,5 +151,29 @@ class AccumulationTest {
         x.setGrad(constant(10, 20));
         x.square().sum().backward();
         assertThat(grad(x)).containsExactly(12, 24);
+    }
+
+    @Test
+    void zeroGradWithKeepBufferReusesTheTensorOfTheLastGradient() {
+        Variable x = leaf(1, 2);
+        Tensor first = doubledInItsBuffer(x);
+        x.zeroGrad(true);
+        assertThat(x.grad()).isNull();
+
+        assertThat(doubledInItsBuffer(x)).isSameAs(first);
+        x.zeroGrad();
+        assertThat(doubledInItsBuffer(x)).isNotSameAs(first);
+        assertThat(grad(x)).containsExactly(2, 2);
+    }
+
+    /** The tensor of the gradient of 2 x, computed in the engine's buffer. */
+    private static Tensor doubledInItsBuffer(Variable x) {
+        Variable y = Rule.of("double", x).output(x.data().mul(2), g -> {
+            Tensor dx = g.buffer(0);
+            dx.copyInPlace(g.dy().data().mul(2));
+            g.set(0, Variable.of(dx));
+        });
+        y.sum().backward();
+        return Objects.requireNonNull(x.grad()).data();
     }
 }

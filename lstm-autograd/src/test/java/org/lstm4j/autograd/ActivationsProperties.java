@@ -8,6 +8,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Seed;
 import org.lstm4j.autograd.testing.Shapes;
@@ -17,7 +18,8 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of activations. What they compute is written with other operations than the rules use. */
+/** Derivatives of activations. The expected values are computed with other operations than the rules use. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class ActivationsProperties {
@@ -97,7 +99,7 @@ class ActivationsProperties {
         check(Values.anywhere(shape, seed, 0), x -> x.mul(x.exp().log1p().tanh()), Variable::mish);
     }
 
-    /** The threshold is crossed at 0.8, from which distinct numbers keep away. */
+    /** The threshold is at x = 0.8, which distinct values avoid. */
     @Property
     @Differentiates("softplus(double,double)")
     void softplus(@ForAll Shape shape, @ForAll Seed seed) {
@@ -123,7 +125,7 @@ class ActivationsProperties {
         check(Values.anywhere(shape, seed, 0), x -> x.sigmoid().log(), Variable::logSigmoid);
     }
 
-    /** The bounds are multiples of 0.1, from which distinct numbers keep away; so are those below, over 2.5. */
+    /** The bounds are multiples of 0.1, which distinct values avoid; so are those of the next two, divided by 2.5. */
     @Property
     @Differentiates("hardtanh(double,double)")
     void hardtanh(@ForAll Shape shape, @ForAll Seed seed) {
@@ -146,7 +148,7 @@ class ActivationsProperties {
     }
 
     @Example
-    void preluRefusesOtherNumbersOfChannels() {
+    void preluRejectsAWeightOfAnotherSizeThanTheChannels() {
         Variable x = Variable.of(Tensor.zeros(2, 3, 4));
         assertThatThrownBy(() -> x.prelu(Variable.of(Tensor.zeros(4))))
                 .isInstanceOf(ShapeMismatchException.class)

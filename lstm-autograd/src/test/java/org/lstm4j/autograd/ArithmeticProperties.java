@@ -2,10 +2,12 @@ package org.lstm4j.autograd;
 
 import static org.lstm4j.autograd.testing.Derivatives.check;
 
+import java.util.function.BinaryOperator;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.BroadcastPair;
 import org.lstm4j.autograd.testing.Seed;
@@ -14,64 +16,66 @@ import org.lstm4j.autograd.testing.Values;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of operations on two operands that broadcast, and on one and a number. */
+/** Derivatives of arithmetic on two operands that broadcast, and on one operand and a number. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class ArithmeticProperties {
+    /** One of the methods of {@link Values}. */
+    private interface Kind {
+        Tensor draw(Shape shape, Seed seed, int which);
+    }
+
+    private static void checkBroadcast(
+            BroadcastPair pair,
+            Seed seed,
+            Kind a,
+            Kind b,
+            BinaryOperator<Tensor> plain,
+            BinaryOperator<Variable> operation) {
+        check(a.draw(pair.a(), seed, 0), b.draw(pair.b(), seed, 1), plain, operation);
+    }
+
     @Property
     @Differentiates("add(Variable)")
     void add(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.anywhere(pair.a(), seed, 0);
-        Tensor b = Values.anywhere(pair.b(), seed, 1);
-        check(a, b, Tensor::add, Variable::add);
+        checkBroadcast(pair, seed, Values::anywhere, Values::anywhere, Tensor::add, Variable::add);
     }
 
     @Property
     @Differentiates("sub(Variable)")
     void sub(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.anywhere(pair.a(), seed, 0);
-        Tensor b = Values.anywhere(pair.b(), seed, 1);
-        check(a, b, Tensor::sub, Variable::sub);
+        checkBroadcast(pair, seed, Values::anywhere, Values::anywhere, Tensor::sub, Variable::sub);
     }
 
     @Property
     @Differentiates("mul(Variable)")
     void mul(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.anywhere(pair.a(), seed, 0);
-        Tensor b = Values.anywhere(pair.b(), seed, 1);
-        check(a, b, Tensor::mul, Variable::mul);
+        checkBroadcast(pair, seed, Values::anywhere, Values::anywhere, Tensor::mul, Variable::mul);
     }
 
     @Property
     @Differentiates("div(Variable)")
     void div(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.anywhere(pair.a(), seed, 0);
-        Tensor b = Values.nonZero(pair.b(), seed, 1);
-        check(a, b, Tensor::div, Variable::div);
+        checkBroadcast(pair, seed, Values::anywhere, Values::nonZero, Tensor::div, Variable::div);
     }
 
     @Property
     @Differentiates("pow(Variable)")
     void pow(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.positive(pair.a(), seed, 0);
-        Tensor b = Values.anywhere(pair.b(), seed, 1);
-        check(a, b, Tensor::pow, Variable::pow);
+        checkBroadcast(pair, seed, Values::positive, Values::anywhere, Tensor::pow, Variable::pow);
     }
 
     @Property
     @Differentiates("maximum(Variable)")
     void maximum(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.distinct(pair.a(), seed, 0);
-        Tensor b = Values.distinct(pair.b(), seed, 1);
-        check(a, b, Tensor::maximum, Variable::maximum);
+        checkBroadcast(pair, seed, Values::distinct, Values::distinct, Tensor::maximum, Variable::maximum);
     }
 
     @Property
     @Differentiates("minimum(Variable)")
     void minimum(@ForAll BroadcastPair pair, @ForAll Seed seed) {
-        Tensor a = Values.distinct(pair.a(), seed, 0);
-        Tensor b = Values.distinct(pair.b(), seed, 1);
-        check(a, b, Tensor::minimum, Variable::minimum);
+        checkBroadcast(pair, seed, Values::distinct, Values::distinct, Tensor::minimum, Variable::minimum);
     }
 
     @Property
@@ -115,9 +119,9 @@ class ArithmeticProperties {
         check(Values.anywhere(shape, seed, 0), Tensor::neg, Variable::neg);
     }
 
-    /** One operand in both places: its two gradients add up. */
+    /** The same variable as both operands: its two gradients are added. */
     @Property
-    void operandWithItself(@ForAll Shape shape, @ForAll Seed seed) {
+    void gradientsOfARepeatedOperandAreAdded(@ForAll Shape shape, @ForAll Seed seed) {
         check(Values.anywhere(shape, seed, 0), x -> x.mul(x), x -> x.mul(x));
         check(Values.anywhere(shape, seed, 0), x -> x.sub(x), x -> x.sub(x));
         check(Values.nonZero(shape, seed, 0), x -> x.div(x), x -> x.div(x));

@@ -2,9 +2,9 @@ package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** What a backward pass refuses, and that it then changes nothing. */
+/** Errors of a backward pass, and that a failed pass changes nothing. */
 class BackwardErrorsTest {
     @Test
-    void secondPassSaysWhatToDo() {
+    void secondPassThrowsAndNamesRetainGraphAndDetach() {
         Variable x = leaf(1, 2);
         Variable y = x.tanh().sum();
         y.backward();
@@ -26,9 +26,9 @@ class BackwardErrorsTest {
                 .hasMessageContaining("detach");
     }
 
-    /** What a recurrent state does when it is carried on without detach. */
+    /** The case of a recurrent state that is carried to the next pass without detach. */
     @Test
-    void secondPassThroughAnOldPartFails() {
+    void secondPassThroughAReleasedPartThrows() {
         Variable w = leaf(0.5);
         Variable state = w.mul(leaf(1)).tanh();
         state.backward();
@@ -40,7 +40,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void retainGraphAllowsAnother() {
+    void retainGraphAllowsASecondPass() {
         Variable x = leaf(1, 2);
         Variable y = x.square().sum();
         y.backward(null, GraphOptions.DEFAULT.retainGraph(true));
@@ -50,7 +50,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void severalElementsNeedAGradient() {
+    void outputOfSeveralElementsNeedsAnInitialGradient() {
         assertThatThrownBy(() -> leaf(1, 2).square().backward())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("one element")
@@ -58,14 +58,14 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void oneElementOfAnyRankNeedsNone() {
+    void outputOfOneElementAndAnyRankNeedsNoInitialGradient() {
         Variable x = Variable.of(Tensor.of(new double[] {3}, 1, 1), true);
         x.square().backward();
         assertThat(grad(x)).containsExactly(6);
     }
 
     @Test
-    void gradientMustHaveTheShapeOfTheOutput() {
+    void initialGradientMustHaveTheShapeOfTheOutput() {
         assertThatThrownBy(() -> leaf(1, 2, 3).square().backward(constant(1, 2)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("(3,)")
@@ -73,7 +73,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void gradientMustHaveTheTypeOfTheOutput() {
+    void initialGradientMustHaveTheTypeOfTheOutput() {
         Variable wrong = Variable.of(Tensor.of(new float[] {1}));
         assertThatThrownBy(() -> leaf(1).square().backward(wrong))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -89,7 +89,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void oneGradientAnOutput() {
+    void thereMustBeOneInitialGradientForEachOutput() {
         Variable y = leaf(1).square();
         assertThatThrownBy(() -> Autograd.backward(List.of(y), List.of(), GraphOptions.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -97,7 +97,7 @@ class BackwardErrorsTest {
                 .hasMessageContaining("0");
     }
 
-    /** Newest first: by the time the rule fails, the gradient of the younger leaf is complete. */
+    /** Nodes are visited newest first: when the rule throws, the gradient of the newer leaf is complete. */
     @Test
     void failedPassLeavesEveryGradientAsItWas() {
         Variable older = leaf(1);
@@ -114,7 +114,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void onlyALeafStopsRequiring() {
+    void onlyALeafCanStopRequiringAGradient() {
         Variable y = leaf(1).square();
         assertThatThrownBy(() -> y.requiresGrad(false))
                 .isInstanceOf(IllegalStateException.class)
@@ -123,7 +123,7 @@ class BackwardErrorsTest {
     }
 
     @Test
-    void wrongGradientAmongSeveralIsFoundBeforeAnythingIsWalked() {
+    void allInitialGradientsAreCheckedBeforeTheGraphIsReleased() {
         Variable x = leaf(1, 2);
         Variable y = x.square();
         Variable z = x.tanh();

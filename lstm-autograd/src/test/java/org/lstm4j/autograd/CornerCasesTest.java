@@ -1,24 +1,24 @@
 package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives where one expects none, and arguments that change after the call. */
+/** Derivatives at poles, arguments that change after the call, and rounding. */
 class CornerCasesTest {
     @Test
-    void powerOfZeroIsFlatEverywhere() {
+    void derivativeOfThePowerZeroIsZeroEverywhere() {
         Variable x = leaf(Double.POSITIVE_INFINITY, 0, -2, Double.NaN);
         x.pow(0).sum().backward();
         assertThat(grad(x)).containsExactly(0, 0, 0, 0);
     }
 
     @Test
-    void dimensionsAreReadAtTheCallOnly() {
+    void dimsArrayIsCopiedByTheForward() {
         int[] dims = {0};
         Variable x = Variable.of(Tensor.of(new double[][] {{1, 2}, {1, 1}}), true);
         Variable largest = x.max(dims, false);
@@ -31,9 +31,9 @@ class CornerCasesTest {
         assertThat(grad(x)).containsExactly(0, 0.5, 0, -0.5);
     }
 
-    /** Composed of float32 operations it would be off in every digit. */
+    /** A variance composed of float32 operations would not have one correct digit here. */
     @Test
-    void varianceHasTheNumbersOfTheTensors() {
+    void varianceEqualsTensorVar() {
         Tensor x = Tensor.of(new double[] {1e6, 1e6 + 0.5, 1e6 + 2}).to(DType.FLOAT32);
         Variable y = Variable.of(x, true).var(new int[] {}, 1, false);
         assertThat(y.item()).isEqualTo(x.var().item());

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** No operation without a property that checks its derivatives. */
+/** Every operation has a property that checks its derivatives. */
 class EveryOperationTest {
     private static final List<Class<?>> PROPERTIES = List.of(
             ArithmeticProperties.class,
@@ -24,7 +24,7 @@ class EveryOperationTest {
             ReshapingProperties.class,
             IndexingProperties.class);
 
-    /** What gives a variable without computing one. */
+    /** Methods that return a variable and are not operations. */
     private static final Set<String> NO_OPERATION =
             Set.of("of(Tensor)", "of(Tensor,boolean)", "requiresGrad(boolean)", "grad()", "detach()");
 
@@ -32,7 +32,7 @@ class EveryOperationTest {
     void everyOperationHasAProperty() {
         Set<String> operations = Arrays.stream(Variable.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
-                .filter(method -> givesVariables(method.getGenericReturnType()))
+                .filter(method -> returnsVariables(method.getGenericReturnType()))
                 .map(EveryOperationTest::signature)
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> checked = PROPERTIES.stream()
@@ -41,14 +41,14 @@ class EveryOperationTest {
                 .map(method -> method.getAnnotation(Differentiates.class).value())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(operations).as("named here, but gone").containsAll(NO_OPERATION);
+        assertThat(operations).as("listed in NO_OPERATION, but not in Variable").containsAll(NO_OPERATION);
         operations.removeAll(NO_OPERATION);
         assertThat(checked)
                 .as("operations with a property marked @Differentiates")
                 .isEqualTo(operations);
     }
 
-    private static boolean givesVariables(Type type) {
+    private static boolean returnsVariables(Type type) {
         return type == Variable.class
                 || (type instanceof ParameterizedType list
                         && list.getRawType() == List.class

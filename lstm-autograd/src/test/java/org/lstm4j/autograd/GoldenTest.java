@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +27,8 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Values, first and second derivatives of PyTorch, also where there is no derivative; tools/goldens/autograd.py. */
+/** Values, first and second derivatives against PyTorch's, also at kinks and poles; tools/goldens/autograd.py. */
+@Tag("golden")
 class GoldenTest {
     private static final double RTOL = 1e-9;
     private static final double ATOL = 1e-12;
@@ -234,8 +236,8 @@ class GoldenTest {
             entry("amax_dim_of_nan", in -> in.get(0).max(dims(0), false)));
 
     /**
-     * What Variable does not offer: products over dimensions, norms (a norm of one's own is a root of a sum, without
-     * PyTorch's 0 at 0) and maxima that give the whole gradient to one of several equals.
+     * Operations that Variable does not have: products over dimensions, norms (composed as the root of a sum, a norm has no
+     * derivative at 0, where PyTorch's is 0) and maxima that give the whole gradient to one of several equal elements.
      */
     private static final Set<String> NOT_OFFERED = Set.of(
             "prod_all",
@@ -250,7 +252,7 @@ class GoldenTest {
             "max_dim_values_ties",
             "min_dim_values_ties");
 
-    /** Where the limit of our arithmetic is another, by case and quantity: closer to the function, or as amax has it. */
+    /** Expected values that differ from PyTorch's on purpose, by case and quantity: more exact limits, or those of amax. */
     private static final Map<String, double[]> OURS = Map.of(
             "div_by_0/second gradient 1", new double[] {INF, Double.NaN, -0.18920062382698205},
             "div_by_0/second gradient of the weights", new double[] {-INF, Double.NaN, 0.10403670913678562},
@@ -281,21 +283,21 @@ class GoldenTest {
     }
 
     @Test
-    void everyExpressionIsKnown() throws IOException {
+    void everyGoldenHasAnExpressionOrIsListedAsNotOffered() throws IOException {
         Set<String> known = new TreeSet<>(EXPRESSIONS.keySet());
         known.addAll(NOT_OFFERED);
         assertThat(cases().stream().map(Case::name)).containsExactlyInAnyOrderElementsOf(known);
     }
 
     @Test
-    void whatIsNotOfferedStillIsNot() {
+    void operationsListedAsNotOfferedDoNotExist() {
         assertThat(Arrays.stream(Variable.class.getMethods()).map(Method::getName))
                 .doesNotContain("prod", "norm");
     }
 
     @ParameterizedTest
     @MethodSource("offered")
-    void agreesWithPyTorch(Case golden) {
+    void valuesAndDerivativesAgreeWithPyTorch(Case golden) {
         JsonNode node = golden.node;
         List<Variable> inputs = new ArrayList<>();
         for (JsonNode input : node.get("inputs")) {
@@ -334,7 +336,7 @@ class GoldenTest {
                 node.get("second_grad_output"));
     }
 
-    /** Zeros for what the output does not depend on. */
+    /** The gradients; zeros for an input that the output does not depend on. */
     private static List<Variable> derivatives(Variable output, List<Variable> inputs, Variable weights) {
         List<@Nullable Variable> found = output.requiresGrad()
                 ? Autograd.grad(

@@ -3,8 +3,8 @@ package org.lstm4j.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,18 +14,18 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** The checker itself: it finds every kind of mistake, and says where. */
+/** GradCheck finds each kind of wrong backward, and its message says where. */
 class GradCheckTest {
-    /** y = x² with a backward of the test's own. */
+    /** y = x² with the given backward. */
     private static Function<List<Variable>, Variable> squareWith(Backward backward) {
         return in -> Rule.of("square", in.get(0))
                 .saves(in.get(0))
                 .output(in.get(0).data().square(), backward);
     }
 
-    private static final Backward RIGHT = g -> g.set(0, g.dy().mul(g.saved(0)).mul(2));
+    private static final Backward CORRECT = g -> g.set(0, g.dy().mul(g.saved(0)).mul(2));
 
-    private static void assertFound(Function<List<Variable>, Variable> function, String... parts) {
+    private static void assertReported(Function<List<Variable>, Variable> function, String... parts) {
         Variable x = Variable.of(Tensor.of(new double[] {0.5, -1, 2, 3}, 2, 2), true);
         assertThatThrownBy(() -> GradCheck.gradcheck(function, x))
                 .isInstanceOf(GradCheckException.class)
@@ -33,14 +33,14 @@ class GradCheckTest {
     }
 
     @Test
-    void rightRulePasses() {
-        GradCheck.gradcheck(squareWith(RIGHT), leaf(0.5, -1, 2));
-        GradCheck.gradgradcheck(squareWith(RIGHT), leaf(0.5, -1, 2));
+    void correctRulePasses() {
+        GradCheck.gradcheck(squareWith(CORRECT), leaf(0.5, -1, 2));
+        GradCheck.gradgradcheck(squareWith(CORRECT), leaf(0.5, -1, 2));
     }
 
     @Test
-    void wrongSign() {
-        assertFound(
+    void findsAWrongSign() {
+        assertReported(
                 squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(-2))),
                 "output 0",
                 "input 0",
@@ -52,14 +52,14 @@ class GradCheckTest {
     }
 
     @Test
-    void missingFactor() {
-        assertFound(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)))), "numerical ", "analytical 0.5");
+    void findsAMissingFactor() {
+        assertReported(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)))), "numerical ", "analytical 0.5");
     }
 
     @Test
-    void wrongInOneElementOnly() {
+    void findsAnErrorInOneElement() {
         Variable factor = Variable.of(Tensor.of(new double[] {2, 2, 2.01, 2}, 2, 2));
-        assertFound(
+        assertReported(
                 squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(factor))),
                 "output index [1, 0]",
                 "input index [1, 0]",
@@ -68,13 +68,14 @@ class GradCheckTest {
     }
 
     @Test
-    void mixedUpElements() {
-        assertFound(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2).t())), "output index [0, 1]", "input index");
+    void findsTransposedElements() {
+        assertReported(
+                squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2).t())), "output index [0, 1]", "input index");
     }
 
-    /** The missing sum shows as a wrong shape or, where the shapes happen to agree, as wrong numbers. */
+    /** A missing sum gives a wrong shape or, if the shapes agree by chance, wrong values. */
     @Test
-    void missingReductionOfABroadcast() {
+    void findsAMissingSumOfABroadcastOperand() {
         Function<List<Variable>, Variable> sum = in -> Rule.of("sum", in.get(0), in.get(1))
                 .output(in.get(0).data().add(in.get(1).data()), g -> {
                     g.set(0, g.dy());
@@ -96,7 +97,7 @@ class GradCheckTest {
     }
 
     @Test
-    void wrongSecondDerivativeOnly() {
+    void gradgradcheckFindsAWrongSecondDerivative() {
         Function<List<Variable>, Variable> function =
                 squareWith(g -> g.set(0, g.dy().mul(g.saved(0).detach()).mul(2)));
         GradCheck.gradcheck(function, leaf(0.5, -1));
@@ -105,9 +106,9 @@ class GradCheckTest {
                 .hasMessageContaining("analytical 0.0");
     }
 
-    /** Computed on tensors, so that the gradient has no graph at all. */
+    /** The gradient is computed on tensors and has no graph. */
     @Test
-    void backwardThatLeavesTheGraph() {
+    void gradgradcheckFindsABackwardWithoutAGraph() {
         Function<List<Variable>, Variable> function = squareWith(g -> {
             Tensor slope = g.dy().data().mul(g.saved(0).data()).mul(2);
             g.set(0, Variable.of(slope));
@@ -119,7 +120,7 @@ class GradCheckTest {
     }
 
     @Test
-    void gradientThatIsZeroNeedsNoGraph() {
+    void gradgradcheckAcceptsAConstantZeroGradientWithoutAGraph() {
         Function<List<Variable>, Variable> function = in -> Rule.of("first", in.get(0), in.get(1))
                 .output(in.get(0).data().copy(), g -> {
                     g.set(0, g.dy());
@@ -129,9 +130,9 @@ class GradCheckTest {
     }
 
     @Test
-    void notReproducible() {
+    void findsABackwardThatIsNotReproducible() {
         AtomicInteger calls = new AtomicInteger();
-        assertFound(
+        assertReported(
                 squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2).add(1e-9 * calls.incrementAndGet()))),
                 "not reproducible",
                 "output 0",
@@ -139,8 +140,8 @@ class GradCheckTest {
     }
 
     @Test
-    void notZeroForZero() {
-        assertFound(
+    void findsANonZeroGradientFromZeros() {
+        assertReported(
                 squareWith(g -> {
                     boolean nothing = g.dy().data().abs().sum().item() == 0;
                     g.set(0, g.dy().mul(g.saved(0)).mul(2).add(nothing ? 0.25 : 0));
@@ -150,10 +151,10 @@ class GradCheckTest {
     }
 
     @Test
-    void outputsThatAreNotUsedAreForgotten() {
+    void findsABackwardThatIgnoresAnOutputIfAnotherIsUnused() {
         Function<List<Variable>, List<Variable>> function = in -> Rule.of("two", in.get(0))
                 .outputs(List.of(in.get(0).data().copy(), in.get(0).data().mul(2)), g -> {
-                    // Right only for both, or for the second alone.
+                    // Correct only if both outputs are used, or the second alone.
                     Variable first = g.has(1) ? g.dy(0) : g.dy(0).mul(0);
                     g.set(0, first.add(g.dy(1).mul(2)));
                 });
@@ -163,7 +164,7 @@ class GradCheckTest {
     }
 
     @Test
-    void outputAndInputAreNumberedAsGiven() {
+    void messageHasTheIndicesOfOutputAndInput() {
         Function<List<Variable>, List<Variable>> function =
                 in -> List.of(in.get(1).mul(in.get(0)), squareWith(g -> {}).apply(List.of(in.get(1))));
         assertThatThrownBy(() ->
@@ -174,12 +175,12 @@ class GradCheckTest {
     }
 
     @Test
-    void outputThatDependsOnNothing() {
-        assertFound(in -> in.get(0).detach().square(), "output 0", "does not depend");
+    void findsAnOutputThatDependsOnNoInput() {
+        assertReported(in -> in.get(0).detach().square(), "output 0", "does not depend");
     }
 
     @Test
-    void inputsArePutBackToTheBit() {
+    void inputsAreRestoredToTheBit() {
         double[] values = {0.1, -1e-300, 1.0 / 3, -0.0};
         Variable x = leaf(values);
         GradCheck.gradcheck(in -> in.get(0).mul(2), x);
@@ -226,28 +227,28 @@ class GradCheckTest {
     }
 
     @Test
-    void thereMustBeAnOutput() {
+    void functionMustReturnAnOutput() {
         assertThatThrownBy(() -> GradCheck.gradcheck(in -> List.of(), GradCheck.Options.DEFAULT, List.of(leaf(1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no outputs");
     }
 
     @Test
-    void emptyTensorsHaveNothingToCheck() {
+    void emptyTensorsPass() {
         Variable empty = Variable.of(Tensor.zeros(DType.FLOAT64, Shape.of(0, 3)), true);
         GradCheck.gradcheck(in -> in.get(0).square(), empty);
         GradCheck.gradgradcheck(in -> in.get(0).square(), empty);
     }
 
     @Test
-    void defaultsAreThoseOfPyTorch() {
+    void defaultOptionsArePyTorchs() {
         assertThat(GradCheck.Options.DEFAULT).isEqualTo(new GradCheck.Options(1e-6, 1e-5, 1e-3));
         assertThat(GradCheck.Options.DEFAULT.eps(1).atol(2).rtol(3)).isEqualTo(new GradCheck.Options(1, 2, 3));
     }
 
     /** |analytical - numerical| must not exceed atol + rtol |numerical|. */
     @Test
-    void tolerances() {
+    void toleranceIsAbsolutePlusRelative() {
         Function<List<Variable>, List<Variable>> tenPercentOff =
                 in -> List.of(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2.2)))
                         .apply(in));
@@ -262,7 +263,7 @@ class GradCheckTest {
     }
 
     @Test
-    void optionsOutOfRange() {
+    void optionsOutOfRangeThrow() {
         for (double[] wrong : new double[][] {{0, 0, 0}, {-1, 0, 0}, {Double.NaN, 0, 0}, {1, -1, 0}, {1, 0, -1}}) {
             assertThatThrownBy(() -> new GradCheck.Options(wrong[0], wrong[1], wrong[2]))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -2,16 +2,16 @@ package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Switching recording off, and cutting a graph. */
+/** Recording on and off, and detached variables. */
 class GradModeTest {
     @Test
-    void nothingIsRecordedInside() {
+    void noGradRecordsNothing() {
         Variable x = leaf(2);
         Variable y = GradMode.noGrad(() -> x.square());
         assertThat(y.requiresGrad()).isFalse();
@@ -20,14 +20,14 @@ class GradModeTest {
     }
 
     @Test
-    void leavesMadeInsideStillRequire() {
+    void leafCreatedInNoGradStillRequiresAGradient() {
         Variable x = GradMode.noGrad(() -> leaf(2));
         x.square().backward();
         assertThat(grad(x)).containsExactly(4);
     }
 
     @Test
-    void nestingEndsWithTheOutermost() {
+    void nestedNoGradEndsWithTheOutermost() {
         GradMode.noGrad(() -> {
             GradMode.noGrad(() -> assertThat(GradMode.isEnabled()).isFalse());
             assertThat(GradMode.isEnabled()).isFalse();
@@ -36,7 +36,15 @@ class GradModeTest {
     }
 
     @Test
-    void exceptionRestores() {
+    void setRecordsInsideOfNoGrad() {
+        Variable x = leaf(2);
+        Variable y = GradMode.noGrad(() -> GradMode.set(true, () -> x.square()));
+        y.backward();
+        assertThat(grad(x)).containsExactly(4);
+    }
+
+    @Test
+    void exceptionRestoresTheMode() {
         assertThatThrownBy(() -> GradMode.noGrad((Runnable) () -> {
                     throw new IllegalStateException("inside");
                 }))
@@ -45,7 +53,7 @@ class GradModeTest {
     }
 
     @Test
-    void otherThreadsGoOnRecording() {
+    void noGradDoesNotAffectOtherThreads() {
         GradMode.noGrad(() -> {
             boolean elsewhere =
                     CompletableFuture.supplyAsync(GradMode::isEnabled).join();
@@ -53,9 +61,8 @@ class GradModeTest {
         });
     }
 
-    /** A pass records nothing unless asked to, whatever the mode outside. */
     @Test
-    void backwardInsideOfAndOutside() {
+    void onlyCreateGraphDecidesWhetherAPassIsRecorded() {
         Variable x = leaf(3);
         Variable y = x.square();
         GradMode.noGrad(() -> y.backward());
@@ -69,7 +76,7 @@ class GradModeTest {
     }
 
     @Test
-    void detachSharesTheNumbersButNotTheGraph() {
+    void detachSharesTheTensorButNotTheGraph() {
         Variable x = leaf(3);
         Variable y = x.square();
         Variable cut = y.detach();

@@ -2,10 +2,10 @@ package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
-import static org.lstm4j.autograd.testing.Numbers.of;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
+import static org.lstm4j.autograd.testing.Variables.values;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.ShapeMismatchException;
 
-/** Hooks on gradients, and gradients kept by computed variables. */
+/** Hooks on gradients, and retained gradients of results. */
 class HooksTest {
     @Test
-    void seesTheCompleteSumOnce() {
+    void hookSeesTheCompleteSumOnce() {
         for (boolean onLeaf : new boolean[] {true, false}) {
             Variable x = leaf(2);
             Variable y = onLeaf ? x : x.copy();
             List<double[]> seen = new ArrayList<>();
             y.registerHook(gradient -> {
-                seen.add(of(gradient));
+                seen.add(values(gradient));
                 return gradient;
             });
             y.add(y.mul(3)).add(y.square()).backward();
@@ -33,7 +33,7 @@ class HooksTest {
     }
 
     @Test
-    void replacesTheGradient() {
+    void hookReplacesTheGradient() {
         Variable a = leaf(2);
         a.registerHook(gradient -> gradient.mul(10));
         a.registerHook(gradient -> gradient.add(1));
@@ -48,7 +48,7 @@ class HooksTest {
     }
 
     @Test
-    void belongsToOneOutputOfSeveral() {
+    void hookBelongsToOneOutput() {
         Variable x = leaf(1, 2);
         List<Variable> parts = x.unbind(0);
         parts.get(1).registerHook(gradient -> gradient.mul(10));
@@ -57,14 +57,14 @@ class HooksTest {
     }
 
     @Test
-    void isCalledForGradientsThatAreReturnedToo() {
+    void hookIsCalledForReturnedGradientsToo() {
         Variable x = leaf(2);
         x.registerHook(gradient -> gradient.mul(10));
-        assertThat(of(Autograd.grad(x.square(), x).get(0))).containsExactly(40);
+        assertThat(values(Autograd.grad(x.square(), x).get(0))).containsExactly(40);
     }
 
     @Test
-    void isNotCalledWhenNothingArrives() {
+    void hookIsNotCalledWithoutAGradient() {
         Variable x = leaf(1, 2);
         List<Variable> parts = x.unbind(0);
         parts.get(0).registerHook(gradient -> {
@@ -75,7 +75,7 @@ class HooksTest {
     }
 
     @Test
-    void canBeRemoved() {
+    void removedHookIsNotCalled() {
         Variable x = leaf(2);
         UnaryOperator<Variable> twice = gradient -> gradient.mul(2);
         Handle first = x.registerHook(twice);
@@ -87,7 +87,7 @@ class HooksTest {
     }
 
     @Test
-    void mayRemoveItself() {
+    void hookMayRemoveItself() {
         Variable x = leaf(2);
         List<Handle> handle = new ArrayList<>();
         handle.add(x.registerHook(gradient -> {
@@ -100,7 +100,7 @@ class HooksTest {
     }
 
     @Test
-    void mayNotChangeShapeOrType() {
+    void hookMayNotChangeShapeOrType() {
         Variable x = leaf(1, 2);
         Handle handle = x.registerHook(gradient -> gradient.sum());
         assertThatThrownBy(() -> x.square().sum().backward())
@@ -118,18 +118,18 @@ class HooksTest {
     }
 
     @Test
-    void partOfAGraphOfTheGradient() {
+    void hookIsDifferentiatedWithCreateGraph() {
         Variable x = leaf(3);
         x.registerHook(gradient -> gradient.square());
         Variable slope = Autograd.grad(x.square(), GraphOptions.DEFAULT.createGraph(true), x)
                 .get(0);
-        assertThat(of(slope)).containsExactly(36);
+        assertThat(values(slope)).containsExactly(36);
         // d(4x²)/dx = 24, and the hook squares that again
-        assertThat(of(Autograd.grad(slope, x).get(0))).containsExactly(576);
+        assertThat(values(Autograd.grad(slope, x).get(0))).containsExactly(576);
     }
 
     @Test
-    void needsAGradient() {
+    void hookNeedsAVariableThatRequiresAGradient() {
         assertThatThrownBy(() -> constant(1).registerHook(gradient -> gradient))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not require a gradient");
@@ -137,7 +137,7 @@ class HooksTest {
     }
 
     @Test
-    void retainedGradient() {
+    void retainGradAccumulatesTheGradientOfAResult() {
         Variable x = leaf(2);
         Variable y = x.square();
         y.retainGrad();

@@ -3,9 +3,9 @@ package org.lstm4j.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.tensor.Tensor;
 
-/** Numbers that a rule has saved and that were changed before the backward. */
+/** In-place changes of saved variables before the backward. */
 class InPlaceChangeTest {
     record Named(String name, UnaryOperator<Variable> operation) {
         @Override
@@ -65,7 +65,7 @@ class InPlaceChangeTest {
 
     @ParameterizedTest
     @MethodSource("savesInput")
-    void changedInputIsNoticed(Named named) {
+    void changedSavedInputThrows(Named named) {
         Variable x = leaf(1, 2, 3);
         Variable y = named.operation.apply(x).sum();
         x.data().addInPlace(Tensor.of(new double[] {1, 1, 1}));
@@ -79,7 +79,7 @@ class InPlaceChangeTest {
 
     @ParameterizedTest
     @MethodSource("savesOutput")
-    void changedOutputIsNoticed(Named named) {
+    void changedSavedOutputThrows(Named named) {
         Variable x = leaf(1, 2, 3);
         Variable y = named.operation.apply(x);
         y.data().mulInPlace(2);
@@ -91,7 +91,7 @@ class InPlaceChangeTest {
 
     @ParameterizedTest
     @MethodSource("savesOutput")
-    void changedInputThatIsNotNeededIsNotNoticed(Named named) {
+    void changedInputOfARuleThatSavesItsOutputIsAllowed(Named named) {
         Variable x = leaf(1, 2, 3);
         Variable y = named.operation.apply(x).sum();
         x.data().mulInPlace(2);
@@ -100,7 +100,7 @@ class InPlaceChangeTest {
 
     @ParameterizedTest
     @MethodSource("savesNothing")
-    void changeOfWhatIsNotSavedIsNotNoticed(Named named) {
+    void changeOfVariablesThatAreNotSavedIsAllowed(Named named) {
         Variable x = leaf(1, 2, 3);
         Variable y = named.operation.apply(x);
         x.data().mulInPlace(2);
@@ -109,7 +109,7 @@ class InPlaceChangeTest {
     }
 
     @Test
-    void changeThroughAViewIsNoticed() {
+    void changeThroughAViewThrows() {
         Variable x = leaf(1, 2, 3);
         Variable y = x.square().sum();
         x.data().narrow(0, 2, 1).fillInPlace(7);
@@ -119,21 +119,21 @@ class InPlaceChangeTest {
         Variable z = part.square().sum();
         x.data().set(5, 0);
         assertThatThrownBy(z::backward)
-                .as("beside the view, but in its storage")
+                .as("outside of the view, but in its storage")
                 .hasMessageStartingWith("square:");
     }
 
     @Test
-    void changeOfADetachedOneIsNoticed() {
+    void changeThroughADetachedVariableThrows() {
         Variable x = leaf(1, 2, 3);
         Variable y = x.exp();
         y.detach().data().set(0, 0);
         assertThatThrownBy(() -> y.sum().backward()).hasMessageStartingWith("exp:");
     }
 
-    /** Of two factors only the one is needed whose partner requires a gradient. */
+    /** The gradient of a factor needs the other factor, and only one of the two requires a gradient. */
     @Test
-    void factorThatOnlyTheUnwantedGradientNeedsMayChange() {
+    void factorThatNoNeededGradientReadsMayChange() {
         Variable x = leaf(1, 2, 3);
         Variable mask = constant(1, 0, 1);
         Variable y = x.mul(mask).sum();
@@ -143,16 +143,16 @@ class InPlaceChangeTest {
     }
 
     @Test
-    void changedMaskIsNoticed() {
+    void changedMaskThrows() {
         Tensor mask = Tensor.of(new double[] {1, 0, 1});
         Variable y = leaf(1, 2, 3).maskedFill(mask, 0).sum();
         mask.fillInPlace(0);
         assertThatThrownBy(y::backward).hasMessageStartingWith("where:");
     }
 
-    /** What an optimizer does between two passes over one graph. */
+    /** The case of an optimizer step between two backward passes of one graph. */
     @Test
-    void parameterChangedBetweenTwoPassesIsNoticed() {
+    void parameterChangedBetweenTwoPassesThrows() {
         Variable w = leaf(1, 2);
         Variable y = w.square().sum();
         y.backward(null, GraphOptions.DEFAULT.retainGraph(true));

@@ -8,6 +8,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Along;
 import org.lstm4j.autograd.testing.BroadcastPair;
@@ -18,7 +19,8 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of operations that choose numbers by position or by a mask. */
+/** Derivatives of operations that select elements by index or by mask. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class IndexingProperties {
@@ -68,12 +70,12 @@ class IndexingProperties {
                 (x, source) -> x.scatterAdd(along.dim(), index, source));
     }
 
-    /** Positions may repeat, and some may be missing. */
+    /** Random positions, which may repeat. */
     private static int[] positions(int count, int size, Seed seed) {
         return seed.stream(9).ints(count, 0, size).toArray();
     }
 
-    /** Of the shape, but with so many positions along the dimension, and one less than it has along another. */
+    /** An index of {@code count} positions along the dimension, and one position less than the shape along another. */
     private static IntTensor index(Along along, int count, Seed seed) {
         int[] sizes = along.shape().with(along.dim(), count).toArray();
         int other = Math.floorMod(along.dim() + 1, sizes.length);
@@ -84,7 +86,7 @@ class IndexingProperties {
         return IntTensor.of(positions(shape.numel(), along.size(), seed), sizes);
     }
 
-    /** The mask takes the shape of the result, of one operand, or is a scalar. */
+    /** The mask has the shape of the result, of one operand, or of a scalar. */
     @Property
     @Differentiates("where(Tensor,Variable,Variable)")
     void where(@ForAll BroadcastPair pair, @ForAll Seed seed) {

@@ -1,16 +1,16 @@
 package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
-import static org.lstm4j.autograd.testing.Numbers.of;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
+import static org.lstm4j.autograd.testing.Variables.values;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-/** Graphs far longer and wider than a stack is deep. */
+/** Graphs that are far longer than the stack is deep. */
 class LongGraphTest {
     private static final int LENGTH = 200_000;
     private static final int WIDTH = 100_000;
@@ -24,7 +24,7 @@ class LongGraphTest {
     }
 
     @Test
-    void chain() throws Exception {
+    void chainOf200000OperationsFitsASmallStack() throws Exception {
         inSmallStack(() -> {
             Variable x = leaf(1);
             Variable y = x;
@@ -37,7 +37,7 @@ class LongGraphTest {
     }
 
     @Test
-    void chainToAnInputOnlyWithAGraphOfTheGradient() throws Exception {
+    void createGraphOfAChainFitsASmallStack() throws Exception {
         inSmallStack(() -> {
             Variable x = leaf(1);
             Variable y = x;
@@ -46,13 +46,13 @@ class LongGraphTest {
             }
             Variable slope = Autograd.grad(y.square(), GraphOptions.DEFAULT.createGraph(true), x)
                     .get(0);
-            assertThat(of(slope)).containsExactly(2);
-            assertThat(of(Autograd.grad(slope, x).get(0))).containsExactly(2);
+            assertThat(values(slope)).containsExactly(2);
+            assertThat(values(Autograd.grad(slope, x).get(0))).containsExactly(2);
         });
     }
 
     @Test
-    void fan() throws Exception {
+    void inputWith100000ConsumersFitsASmallStack() throws Exception {
         inSmallStack(() -> {
             Variable x = leaf(1);
             List<Variable> branches = new ArrayList<>();
@@ -65,7 +65,7 @@ class LongGraphTest {
     }
 
     @Test
-    void manyOutputs() throws Exception {
+    void operationWith100000OutputsFitsASmallStack() throws Exception {
         inSmallStack(() -> {
             Variable x = leaf(new double[WIDTH]);
             List<Variable> parts = x.unbind(0);

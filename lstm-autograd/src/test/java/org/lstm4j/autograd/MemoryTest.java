@@ -1,8 +1,8 @@
 package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.Tensor;
 
-/** What a graph keeps alive, and when it lets go. */
+/** What a graph keeps alive, and when it is freed. */
 class MemoryTest {
     private static final int SIZE = 1000;
 
@@ -27,46 +27,46 @@ class MemoryTest {
     void savedTensorsAreFreedByTheBackward() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         Variable hidden = x.tanh();
-        WeakReference<Tensor> numbers = new WeakReference<>(hidden.data());
+        WeakReference<Tensor> values = new WeakReference<>(hidden.data());
         Variable y = hidden.square().sum();
         hidden = null;
         System.gc();
-        assertThat(numbers.get()).as("held for the backward").isNotNull();
+        assertThat(values.get()).as("held for the backward").isNotNull();
         y.backward();
-        assertThat(isFreed(numbers)).isTrue();
+        assertThat(isFreed(values)).isTrue();
         assertThat(y.item()).isZero();
     }
 
     @Test
-    void retainedGraphKeepsThem() throws InterruptedException {
+    void retainedGraphKeepsSavedTensors() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         Variable y = x.tanh().sum();
         Variable hidden = x.exp();
-        WeakReference<Tensor> numbers = new WeakReference<>(hidden.data());
+        WeakReference<Tensor> values = new WeakReference<>(hidden.data());
         Variable z = y.add(hidden.sum());
         hidden = null;
         z.backward(null, GraphOptions.DEFAULT.retainGraph(true));
         System.gc();
-        assertThat(numbers.get()).isNotNull();
+        assertThat(values.get()).isNotNull();
         z.backward();
-        assertThat(isFreed(numbers)).isTrue();
+        assertThat(isFreed(values)).isTrue();
         Reference.reachabilityFence(z);
     }
 
     @Test
-    void whatNoRuleSavesIsFreedDuringTheForward() throws InterruptedException {
+    void tensorThatNoRuleSavesIsFreedDuringTheForward() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         Variable hidden = x.mul(2);
-        WeakReference<Tensor> numbers = new WeakReference<>(hidden.data());
+        WeakReference<Tensor> values = new WeakReference<>(hidden.data());
         Variable y = hidden.add(1).sum();
         hidden = null;
-        assertThat(isFreed(numbers)).isTrue();
+        assertThat(isFreed(values)).isTrue();
         y.backward();
         assertThat(grad(x)[0]).isEqualTo(2);
     }
 
     @Test
-    void withoutRecordingNothingIsHeld() throws InterruptedException {
+    void noGradKeepsNoIntermediateTensors() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         List<WeakReference<Tensor>> hidden = new ArrayList<>();
         Variable y = GradMode.noGrad(() -> {
@@ -78,9 +78,9 @@ class MemoryTest {
         Reference.reachabilityFence(y);
     }
 
-    /** A leaf does not know what was computed from it. */
+    /** A leaf does not refer to the variables computed from it. */
     @Test
-    void graphThatIsDroppedIsFreed() throws InterruptedException {
+    void unreachableGraphIsFreed() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         Variable y = x.tanh().square();
         WeakReference<Variable> result = new WeakReference<>(y);
@@ -89,16 +89,16 @@ class MemoryTest {
         Reference.reachabilityFence(x);
     }
 
-    /** Also with a graph of the gradient, which PyTorch warns of as a cycle: here the collector takes it. */
+    /** PyTorch warns of a reference cycle after backward with create_graph; the garbage collector frees cycles. */
     @Test
     void graphOfTheGradientIsFreedWithTheGradient() throws InterruptedException {
         Variable x = leaf(new double[SIZE]);
         Variable hidden = x.tanh();
-        WeakReference<Tensor> numbers = new WeakReference<>(hidden.data());
+        WeakReference<Tensor> values = new WeakReference<>(hidden.data());
         hidden.square().sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
         hidden = null;
         x.zeroGrad();
-        assertThat(isFreed(numbers)).isTrue();
+        assertThat(isFreed(values)).isTrue();
         Reference.reachabilityFence(x);
     }
 }

@@ -6,6 +6,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Seed;
 import org.lstm4j.autograd.testing.Shapes;
@@ -13,7 +14,8 @@ import org.lstm4j.autograd.testing.Values;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of operations element by element. */
+/** Derivatives of elementwise functions. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class PointwiseProperties {
@@ -89,7 +91,7 @@ class PointwiseProperties {
         check(Values.nonZero(shape, seed, 0), Tensor::relu, Variable::relu);
     }
 
-    /** The bounds are multiples of 0.1, from which distinct numbers keep away. */
+    /** The bounds are multiples of 0.1, which distinct values avoid. */
     @Property
     @Differentiates("clamp(double,double)")
     void clamp(@ForAll Shape shape, @ForAll Seed seed) {

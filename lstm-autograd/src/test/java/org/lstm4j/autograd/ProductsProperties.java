@@ -6,6 +6,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Factors;
 import org.lstm4j.autograd.testing.Seed;
@@ -14,6 +15,7 @@ import org.lstm4j.autograd.testing.Values;
 import org.lstm4j.tensor.Tensor;
 
 /** Derivatives of the matrix product. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class ProductsProperties {

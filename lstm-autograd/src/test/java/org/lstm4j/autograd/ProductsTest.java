@@ -8,13 +8,13 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Factors that do not fit are refused by the shapes that came, not by those they are brought to inside. */
+/** The error of matmul has the shapes of the operands, not those of the internal product. */
 class ProductsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {"2,3; 4,5", "2,3,4; 5,6", "3; 4", "3; 4,5", "2,3; 4", "3; 2,4,5"})
-    void factorsThatDoNotFit(String left, String right) {
+    void shapesThatDoNotMatchThrow(String left, String right) {
         Shape p = shape(left);
         Shape q = shape(right);
         Variable a = Variable.of(Tensor.ones(p.toArray()), true);

@@ -7,6 +7,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Along;
 import org.lstm4j.autograd.testing.BroadcastPair;
@@ -17,7 +18,8 @@ import org.lstm4j.autograd.testing.Values;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of reductions, softmax and running sums. */
+/** Derivatives of reductions, softmax and cumulative sums. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class ReductionsProperties {

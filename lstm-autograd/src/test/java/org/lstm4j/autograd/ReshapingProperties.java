@@ -12,6 +12,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import org.lstm4j.autograd.testing.Along;
 import org.lstm4j.autograd.testing.BroadcastPair;
@@ -22,7 +23,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Derivatives of operations that move numbers but do not change them. */
+/** Derivatives of operations that move elements and do not change their values. */
+@Tag("property")
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 60, edgeCases = EdgeCasesMode.NONE)
 class ReshapingProperties {
@@ -46,7 +48,7 @@ class ReshapingProperties {
     @Differentiates("view(int[])")
     void view(@ForAll Shape shape, @ForAll Seed seed) {
         int[] backwards = reversed(shape.toArray());
-        // A copy first: a view of numbers in another order is refused.
+        // copy() first: view() throws for a tensor that is not contiguous.
         check(
                 Values.anywhere(shape, seed, 0),
                 t -> t.copy().view(backwards),
@@ -101,8 +103,8 @@ class ReshapingProperties {
     @Differentiates("unsqueeze(int)")
     void unsqueeze(@ForAll Shape shape, @ForAll Seed seed) {
         for (int dim = -shape.rank() - 1; dim <= shape.rank(); dim++) {
-            int place = dim;
-            check(Values.anywhere(shape, seed, 0), t -> t.unsqueeze(place), v -> v.unsqueeze(place));
+            int position = dim;
+            check(Values.anywhere(shape, seed, 0), t -> t.unsqueeze(position), v -> v.unsqueeze(position));
         }
     }
 
@@ -202,7 +204,7 @@ class ReshapingProperties {
                 in -> in.get(0).chunk(chunks, along.dim()));
     }
 
-    /** Parts of different sizes, one of them twice. */
+    /** Parts of different sizes, with one part twice. */
     @Property
     @Differentiates("concat(List,int)")
     void concat(@ForAll Along along, @ForAll int other, @ForAll Seed seed) {
@@ -215,19 +217,19 @@ class ReshapingProperties {
                 (p, q) -> Variable.concat(List.of(p, q, p), along.dim()));
     }
 
-    /** At every place, one part twice. */
+    /** At every position, with one part twice. */
     @Property
     @Differentiates("stack(List,int)")
     void stack(@ForAll Shape shape, @ForAll Seed seed) {
         Tensor a = Values.anywhere(shape, seed, 0);
         Tensor b = Values.anywhere(shape, seed, 1);
         for (int dim = -shape.rank() - 1; dim <= shape.rank(); dim++) {
-            int place = dim;
+            int position = dim;
             check(
                     a,
                     b,
-                    (p, q) -> Tensor.stack(List.of(p, q, p), place),
-                    (p, q) -> Variable.stack(List.of(p, q, p), place));
+                    (p, q) -> Tensor.stack(List.of(p, q, p), position),
+                    (p, q) -> Variable.stack(List.of(p, q, p), position));
         }
     }
 
@@ -250,7 +252,7 @@ class ReshapingProperties {
         assertThat(Variable.of(x, true).copy().data().sharesStorage(x)).isFalse();
     }
 
-    /** Differences do not see through float32's rounding, so by its definition: the weights come back in the old type. */
+    /** By definition, since rounding to float32 is larger than differences: dx is dy, converted to the old type. */
     @Property
     @Differentiates("to(DType)")
     void to(@ForAll Shape shape, @ForAll Seed seed) {

@@ -2,9 +2,9 @@ package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.autograd.testing.Numbers.constant;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
+import static org.lstm4j.autograd.testing.Variables.constant;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Operations of one's own. */
+/** Operations defined with Rule outside the library. */
 class RuleTest {
     /** y = x³. dx = 3 x² dy. Saves x. */
     private static Variable cube(Variable x) {
@@ -53,26 +53,26 @@ class RuleTest {
     }
 
     @Test
-    void savesAnInput() {
+    void savedInputIsReadInTheBackward() {
         GradCheck.gradcheck(in -> cube(in.get(0)), leaf(-1, 0.5, 2));
         GradCheck.gradgradcheck(in -> cube(in.get(0)), leaf(-1, 0.5, 2));
     }
 
     @Test
-    void severalOutputsThatAreSaved() {
+    void severalSavedOutputsAreReadInTheBackward() {
         List<Variable> inputs = List.of(Variable.of(Tensor.of(new double[] {-1, 0.5, 2, 3}, 2, 2), true));
         GradCheck.gradcheck(in -> sincos(in.get(0)), GradCheck.Options.DEFAULT, inputs);
         GradCheck.gradgradcheck(in -> sincos(in.get(0)), GradCheck.Options.DEFAULT, inputs);
     }
 
     @Test
-    void savesInputAndOutput() {
+    void savedOutputsFollowSavedInputs() {
         GradCheck.gradcheck(in -> silu(in.get(0)), leaf(-1, 0.5, 2));
         GradCheck.gradgradcheck(in -> silu(in.get(0)), leaf(-1, 0.5, 2));
     }
 
     @Test
-    void knowsWhichOutputsWereUsed() {
+    void hasTellsWhichOutputsWereUsed() {
         Variable x = leaf(2);
         List<Boolean> used = new ArrayList<>();
         List<Variable> ys = Rule.of("two", x)
@@ -87,7 +87,7 @@ class RuleTest {
     }
 
     @Test
-    void changeInPlaceNamesTheRule() {
+    void inPlaceChangeErrorNamesTheOperation() {
         Variable x = leaf(1, 2);
         Variable y = cube(x).sum();
         x.data().set(9, 0);
@@ -98,7 +98,7 @@ class RuleTest {
     }
 
     @Test
-    void gradientOfWrongShapeNamesRuleInputAndShapes() {
+    void gradientOfWrongShapeThrowsWithOperationInputAndShapes() {
         Variable a = leaf(1, 2);
         Variable b = leaf(1, 2, 3);
         Variable y = Rule.of("mine", a, b).output(a.data().copy(), g -> g.set(1, g.dy()));
@@ -111,7 +111,7 @@ class RuleTest {
     }
 
     @Test
-    void gradientOfWrongTypeNamesRuleInputAndTypes() {
+    void gradientOfWrongTypeThrowsWithOperationInputAndTypes() {
         Variable x = leaf(1, 2);
         Variable y = Rule.of("mine", x).output(x.data().copy(), g -> g.set(0, g.dy().to(DType.FLOAT32)));
         assertThatThrownBy(() -> y.sum().backward())
@@ -123,7 +123,7 @@ class RuleTest {
     }
 
     @Test
-    void outputsHaveOneType() {
+    void outputsMustHaveOneType() {
         Variable x = leaf(1, 2);
         List<Tensor> mixed = List.of(x.data(), x.data().to(DType.FLOAT32));
         assertThatThrownBy(() -> Rule.of("mine", x).outputs(mixed, g -> g.set(0, g.dy())))
@@ -133,38 +133,38 @@ class RuleTest {
     }
 
     @Test
-    void gradientForAnUnwantedInputIsIgnored() {
+    void gradientOfAnInputThatNeedsNoneIsIgnored() {
         Variable x = leaf(2);
-        Variable unwanted = constant(3);
-        List<Boolean> wanted = new ArrayList<>();
-        Variable y = Rule.of("mine", unwanted, x).output(x.data().copy(), g -> {
-            wanted.add(g.needsGrad(0));
-            wanted.add(g.needsGrad(1));
+        Variable data = constant(3);
+        List<Boolean> needed = new ArrayList<>();
+        Variable y = Rule.of("mine", data, x).output(x.data().copy(), g -> {
+            needed.add(g.needsGrad(0));
+            needed.add(g.needsGrad(1));
             g.set(0, constant(1, 2, 3));
             g.set(1, g.dy());
         });
         y.backward();
-        assertThat(wanted).containsExactly(false, true);
+        assertThat(needed).containsExactly(false, true);
         assertThat(grad(x)).containsExactly(1);
-        assertThat(unwanted.grad()).isNull();
+        assertThat(data.grad()).isNull();
     }
 
     @Test
-    void wantsOnlyWhatLeadsToARequestedInput() {
+    void needsGradOnlyForInputsOnAPathToARequestedOne() {
         Variable a = leaf(2);
         Variable b = leaf(3);
-        List<Boolean> wanted = new ArrayList<>();
+        List<Boolean> needed = new ArrayList<>();
         Variable y = Rule.of("mine", a, b).output(a.data().copy(), g -> {
-            wanted.add(g.needsGrad(0));
-            wanted.add(g.needsGrad(1));
+            needed.add(g.needsGrad(0));
+            needed.add(g.needsGrad(1));
             g.set(1, g.dy());
         });
         Autograd.grad(y, b);
-        assertThat(wanted).containsExactly(false, true);
+        assertThat(needed).containsExactly(false, true);
     }
 
     @Test
-    void forgottenGradientIsZero() {
+    void gradientThatIsNotSetIsZero() {
         Variable a = leaf(2);
         Variable b = leaf(3);
         Variable y = Rule.of("forgets", a, b).output(a.data().add(b.data()), g -> g.set(1, g.dy()));
@@ -180,7 +180,7 @@ class RuleTest {
     }
 
     @Test
-    void withoutRecordingARuleOnlyComputes() {
+    void operationIsNotRecordedInNoGradOrWithoutAGradient() {
         Variable y = GradMode.noGrad(() -> cube(leaf(2)));
         assertThat(y.requiresGrad()).isFalse();
         assertThat(cube(constant(2)).requiresGrad()).isFalse();
@@ -188,7 +188,7 @@ class RuleTest {
     }
 
     @Test
-    void nameIsShown() {
+    void toStringHasTheNameOfTheOperation() {
         assertThat(cube(leaf(2))).hasToString(cube(leaf(2)).data() + " (requires grad from cube)");
     }
 }

@@ -1,9 +1,9 @@
 package org.lstm4j.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.lstm4j.autograd.testing.Numbers.grad;
-import static org.lstm4j.autograd.testing.Numbers.leaf;
-import static org.lstm4j.autograd.testing.Numbers.of;
+import static org.lstm4j.autograd.testing.Variables.grad;
+import static org.lstm4j.autograd.testing.Variables.leaf;
+import static org.lstm4j.autograd.testing.Variables.values;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +17,11 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** Shared leaves with a graph for each thread, and the same bits each time. */
+/** Leaves shared by threads that build a graph each. */
 class ThreadsTest {
     private static final int THREADS = 2;
 
-    /** Runs the task in threads that start as close together as can be. */
+    /** Runs the task in all threads, which start at the same time. */
     private static <T> List<T> together(Callable<T> task) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
@@ -44,7 +44,7 @@ class ThreadsTest {
     }
 
     @Test
-    void gradientsOfAllThreadsAddUp() throws Exception {
+    void gradientsOfAllThreadsAccumulateInASharedLeaf() throws Exception {
         Variable w = leaf(0.5, 2);
         int passes = 2000;
         together(() -> {
@@ -56,14 +56,14 @@ class ThreadsTest {
         assertThat(grad(w)).containsExactly(THREADS * passes, THREADS * passes * 4);
     }
 
-    /** The first use of a leaf is the delicate one, so each round takes a new leaf. */
+    /** A race is possible at the first use of a leaf only, so each round has a new leaf. */
     @Test
-    void firstUseByTwoThreadsAtOnce() throws Exception {
+    void twoThreadsCanUseANewLeafAtOnce() throws Exception {
         for (int round = 0; round < 300; round++) {
             Variable w = leaf(3);
             for (double[] slope : together(() -> {
                 Variable y = w.mul(2).add(w.mul(5)).add(w.mul(11));
-                return of(Autograd.grad(y, w).get(0));
+                return values(Autograd.grad(y, w).get(0));
             })) {
                 assertThat(slope).containsExactly(18);
             }
@@ -71,7 +71,7 @@ class ThreadsTest {
     }
 
     @Test
-    void sameBitsOnRepetition() throws Exception {
+    void everyThreadComputesTheSameBits() throws Exception {
         Callable<List<double[]>> network = () -> {
             Generator generator = Generator.seeded(7);
             Variable w = Variable.of(Tensor.randn(generator, DType.FLOAT32, 16, 16), true);

@@ -16,7 +16,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** All that is asked of one differentiable operation at one place. */
+/** Checks the values and derivatives of one operation at one point. */
 public final class Derivatives {
     private static final double FLOAT32_ROUNDING = 2e-5;
 
@@ -36,10 +36,13 @@ public final class Derivatives {
     }
 
     /**
-     * The outputs are those of the tensor operation; first and second derivatives agree with differences, by all inputs
-     * together and by each alone; float32 gradients agree with float64's.
+     * Asserts that the outputs equal those of the tensor operation; that the first and second derivatives agree with
+     * differences, with respect to all inputs together and (the first) to each input alone; and that float32 gradients
+     * agree with float64 gradients.
      *
-     * @param inputs float64, away from kinks. Changed and put back
+     * @param inputs float64, away from kinks. Modified and restored
+     * @param plain the operation on tensors
+     * @param operation the same operation on variables
      */
     public static void check(
             List<Tensor> inputs,
@@ -50,8 +53,8 @@ public final class Derivatives {
         GradCheck.gradcheck(operation, GradCheck.Options.DEFAULT, leaves);
         GradCheck.gradgradcheck(operation, GradCheck.Options.DEFAULT, leaves);
         for (int only = 0; only < inputs.size() && inputs.size() > 1; only++) {
-            int wanted = only;
-            GradCheck.gradcheck(operation, GradCheck.Options.DEFAULT, variables(inputs, input -> input == wanted));
+            int chosen = only;
+            GradCheck.gradcheck(operation, GradCheck.Options.DEFAULT, variables(inputs, input -> input == chosen));
         }
         checkFloat32(inputs, operation);
     }
@@ -99,7 +102,7 @@ public final class Derivatives {
         return Autograd.grad(outputs, leaves, weights, GraphOptions.DEFAULT.allowUnused(true));
     }
 
-    /** 1, -0.75, 0.5, -0.25, 0, 0.25, ...: exact in float32, different for neighbours. */
+    /** 1, -0.75, 0.5, -0.25, 0, 0.25, ...: exact in float32, and different for adjacent elements. */
     private static Tensor weights(DType dtype, Shape shape) {
         double[] values = new double[shape.numel()];
         for (int i = 0; i < values.length; i++) {

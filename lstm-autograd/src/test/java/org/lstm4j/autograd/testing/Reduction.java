@@ -3,9 +3,9 @@ package org.lstm4j.autograd.testing;
 import java.util.Arrays;
 import org.lstm4j.tensor.Shape;
 
-/** A shape, the dimensions to reduce (none: all, some counted from the last) and whether they stay with size 1. */
+/** A shape, the dimensions to reduce (none: all; some are counted from the last), and whether they are kept with size 1. */
 public record Reduction(Shape shape, int[] dims, boolean keepDim) {
-    /** How many elements are taken together. */
+    /** The number of elements that one element of the result is computed from. */
     public int count() {
         int count = 1;
         for (int d = 0; d < shape.rank(); d++) {

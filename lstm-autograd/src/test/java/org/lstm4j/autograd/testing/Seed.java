@@ -2,9 +2,9 @@ package org.lstm4j.autograd.testing;
 
 import java.util.SplittableRandom;
 
-/** What the numbers of one try are drawn from; small to print, unlike the numbers. */
+/** The seed of the values of one try. A report prints the seed, which is shorter than the values. */
 public record Seed(long value) {
-    /** A stream of its own for each input of an operation. */
+    /** The random stream for one input of an operation; each index has a different stream. */
     public SplittableRandom stream(int which) {
         return new SplittableRandom(value + 0x9E3779B97F4A7C15L * (which + 1));
     }

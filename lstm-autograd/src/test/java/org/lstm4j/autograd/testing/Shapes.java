@@ -33,7 +33,7 @@ public class Shapes extends DomainContextBase {
         return sizes().map(Shapes::shape).filter(shape -> shape.numel() <= MAX_ELEMENTS);
     }
 
-    /* Each operand loses leading dimensions, and some of the others shrink to 1. */
+    /* Each operand has some leading dimensions removed and some of the others set to 1. */
     @Provide
     Arbitrary<BroadcastPair> broadcastPairs() {
         Arbitrary<Integer> dropped = Arbitraries.integers().between(0, 3);

@@ -7,9 +7,9 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * float64 inputs for gradient checks. A difference quotient is only near the derivative where the function is smooth, so
- * each operation takes the kind of numbers that stays away from its kinks and poles; the kinks themselves are compared
- * with PyTorch's conventions in the golden test. Every second tensor is a view with its dimensions in another order.
+ * float64 inputs for gradient checks. A difference quotient approximates the derivative only where the function is
+ * smooth, so each operation is checked on values away from its kinks and poles; the golden test compares the kinks with
+ * PyTorch. Every second tensor is a view with permuted dimensions.
  */
 public final class Values {
     private static final double GAP = 0.2;
@@ -26,13 +26,13 @@ public final class Values {
         return drawn(shape, seed, which, u -> GAP + (2 - GAP) * u);
     }
 
-    /** Magnitude in [0.2, 2]: for |x|, relu and divisors. */
+    /** With a magnitude in [0.2, 2]: for |x|, relu and divisors. */
     public static Tensor nonZero(Shape shape, Seed seed, int which) {
         return drawn(shape, seed, which, u -> Math.copySign(GAP + (2 - GAP) * Math.abs(2 * u - 1), 2 * u - 1));
     }
 
     /**
-     * Any two at least 0.1 apart, also between the input 0 and the input 1 of one call, and at least 0.05 from every
+     * With distances of at least 0.1 between any two, also between inputs 0 and 1 of the same seed, and of 0.05 from every
      * multiple of 0.1: for maxima, minima and clamps with such bounds.
      */
     public static Tensor distinct(Shape shape, Seed seed, int which) {

@@ -85,11 +85,12 @@ public abstract class Optimizer {
     // ---- Steps ----------------------------------------------------------------------------------------------------
 
     /**
-     * Forgets the gradients of all its parameters. The next ones are written over them ({@link Variable#recycleGrad}):
-     * {@code copy()} one that is to stay, or let {@link org.lstm4j.nn.Module#zeroGrad} forget them.
+     * Clears the gradients of all parameters and keeps their buffers for the next ones ({@link
+     * Variable#zeroGrad(boolean)}): {@code copy()} a gradient that is needed afterwards, or call {@link
+     * org.lstm4j.nn.Module#zeroGrad}, which does not keep the buffers.
      */
     public final void zeroGrad() {
-        parameters().forEach(Variable::recycleGrad);
+        parameters().forEach(parameter -> parameter.zeroGrad(true));
     }
 
     /**

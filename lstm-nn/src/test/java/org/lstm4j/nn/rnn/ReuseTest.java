@@ -47,7 +47,7 @@ class ReuseTest {
             y.square().sum().backward();
             out.add(y.data().copy());
             lstm.parameters().forEach(parameter -> out.add(gradient(parameter).copy()));
-            lstm.parameters().forEach(Variable::recycleGrad);
+            lstm.parameters().forEach(parameter -> parameter.zeroGrad(true));
         }
         return out;
     }
@@ -139,7 +139,7 @@ class ReuseTest {
         Variable x = Variable.of(Tensor.ones(4, 2, 3));
         lstm.forward(x).output().sum().backward();
         Tensor once = gradient(lstm.parameters().get(1)).copy();
-        lstm.parameters().forEach(Variable::recycleGrad);
+        lstm.parameters().forEach(parameter -> parameter.zeroGrad(true));
         lstm.forward(x).output().sum().backward();
         lstm.forward(x).output().sum().backward();
         assertThat(gradient(lstm.parameters().get(1)).contentEquals(once.mul(2)))

@@ -84,7 +84,7 @@ public class PackedBenchmark {
 
     @Benchmark
     public Variable training() {
-        layer.parameters().forEach(Variable::recycleGrad);
+        layer.parameters().forEach(parameter -> parameter.zeroGrad(true));
         Variable output = pass.get();
         output.sum().backward();
         return output;

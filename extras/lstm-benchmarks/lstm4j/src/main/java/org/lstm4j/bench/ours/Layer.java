@@ -116,7 +116,7 @@ final class Layer implements Peer.Work {
         if (!row.train()) {
             return GradMode.noGrad(forward);
         }
-        parameters.forEach(Variable::recycleGrad);
+        parameters.forEach(parameter -> parameter.zeroGrad(true));
         Variable output = output();
         output.sum().backward();
         return output;

@@ -5,27 +5,27 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** float64 variables from plain numbers, and back. */
-public final class Numbers {
-    private Numbers() {}
+/** float64 variables from arrays, and back. */
+public final class Variables {
+    private Variables() {}
 
-    /** A vector that collects its gradient. */
+    /** A vector that requires a gradient. */
     public static Variable leaf(double... values) {
         return Variable.of(Tensor.of(values), true);
     }
 
-    /** A vector that does not. */
+    /** A vector that does not require a gradient. */
     public static Variable constant(double... values) {
         return Variable.of(Tensor.of(values), false);
     }
 
-    /** The numbers of a variable, row-major. */
-    public static double[] of(@Nullable Variable variable) {
+    /** The values of a variable, row-major. */
+    public static double[] values(@Nullable Variable variable) {
         return Objects.requireNonNull(variable).data().toDoubleArray();
     }
 
-    /** The numbers of the gradient, row-major. */
+    /** The values of the gradient, row-major. */
     public static double[] grad(Variable variable) {
-        return of(variable.grad());
+        return values(variable.grad());
     }
 }
