@@ -12,8 +12,8 @@ import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
 
 /** The element-by-element part of a GRU step over whole vectors, in the manner of {@link VectorFloatLSTMStep}. */
 final class VectorFloatGRUStep {
-    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
-    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
+    private static final int LANES = VectorFloatBlocking.LANES;
 
     /** Buffer of gates that are worked on at a time: a third of a core's L1. */
     private static final int BLOCK = 4096;

@@ -16,8 +16,8 @@ import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
  * {@linkplain #clamp bounds} only when there are any.
  */
 final class VectorFloatGates {
-    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
-    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
+    private static final int LANES = VectorFloatBlocking.LANES;
     private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
     /** Runs of one vector's length that {@link #rest} holds. */

@@ -15,8 +15,8 @@ import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
  * and c, then o and h; the rows stay in the core's L1 between them. (One pass for all is more than C2 inlines.)
  */
 final class VectorFloatLSTMStep {
-    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
-    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
+    private static final int LANES = VectorFloatBlocking.LANES;
     private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
     /** Buffer of gates that are worked on at a time: a third of a core's L1. */

@@ -36,8 +36,8 @@ final class VectorFloatMath {
     // double only: private static final double HIGHEST = 710;
     private static final float SMALL = 0.625f;
 
-    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
-    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
+    private static final int LANES = VectorFloatBlocking.LANES;
 
     /** Buffer that are worked on at a time; what stands between two loops stays in L1. */
     private static final int CHUNK = 512;

@@ -12,8 +12,8 @@ import org.lstm4j.tensor.kernel.FloatKernels;
  * share is off by 8 ulp at most, however far it is from the largest (tested).
  */
 final class VectorFloatSoftmax {
-    private static final VectorSpecies<Float> SPECIES = VectorFloatMicroKernels.SPECIES;
-    private static final int LANES = VectorFloatMicroKernels.LANES;
+    private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
+    private static final int LANES = VectorFloatBlocking.LANES;
 
     /** Buffer whose exponentials are summed in this type; longer sums are carried in double. */
     private static final int CHUNK = 256;

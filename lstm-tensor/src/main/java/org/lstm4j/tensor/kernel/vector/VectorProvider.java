@@ -12,7 +12,7 @@ public final class VectorProvider implements KernelProvider {
      * @throws UnsupportedOperationException if the CPU's vectors are too short to be worth it
      */
     public VectorProvider() {
-        int bits = VectorFloatMicroKernels.SPECIES.vectorBitSize();
+        int bits = VectorFloatBlocking.SPECIES.vectorBitSize();
         if (bits < LEAST_BITS) {
             throw new UnsupportedOperationException("this CPU's vectors have only " + bits + " bits");
         }

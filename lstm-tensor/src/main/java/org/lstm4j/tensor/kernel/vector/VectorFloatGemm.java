@@ -1,0 +1,87 @@
+package org.lstm4j.tensor.kernel.vector;
+
+/**
+ * GEMM with a B that is packed during the product. A row-major A is read in place; an A that is stored transposed is packed
+ * where that pays.
+ */
+final class VectorFloatGemm {
+    private static final int NR = VectorFloatBlocking.NR;
+    private static final int MR = VectorFloatBlocking.MR;
+    private static final int KC = VectorFloatBlocking.KC;
+    private static final int NC = VectorFloatBlocking.NC;
+    private static final int MC = VectorFloatBlocking.MC;
+
+    /** Columns of C up to which a transposed A is read in place: so few do not pay for packing it. */
+    private static final int MOST_UNPACKED = 2 * NR;
+
+    private VectorFloatGemm() {}
+
+    /** C += op(A) op(B). */
+    static void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            int ldb,
+            float[] c,
+            int cOff,
+            int ldc) {
+        VectorFloatWorkspace workspace = VectorFloatWorkspace.get();
+        for (int j0 = 0; j0 < n; j0 += NC) {
+            int nb = Math.min(NC, n - j0);
+            for (int k0 = 0; k0 < k; k0 += KC) {
+                int kb = Math.min(KC, k - k0);
+                int from = transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0;
+                VectorFloatPackedB.packBlock(transB, kb, nb, b, from, ldb, workspace.b, 0);
+                for (int i0 = 0; i0 < m; i0 += MC) {
+                    int mb = Math.min(MC, m - i0);
+                    int to = cOff + i0 * ldc + j0;
+                    if (transA) {
+                        int at = aOff + k0 * lda + i0;
+                        multiplyTransposed(mb, nb, kb, a, at, lda, workspace, c, to, ldc);
+                    } else {
+                        int at = aOff + i0 * lda + k0;
+                        VectorFloatMacroKernels.multiply(
+                                mb, nb, kb, a, at, lda, workspace.b, 0, c, to, ldc, c, to, ldc);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Rows that do not fill a micro-panel are always packed, since a micro-kernel reads whole micro-panels. */
+    private static void multiplyTransposed(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            VectorFloatWorkspace workspace,
+            float[] c,
+            int cOff,
+            int ldc) {
+        int unpacked = n > MOST_UNPACKED ? 0 : m - m % MR;
+        int packed = m - unpacked;
+        VectorFloatMacroKernels.multiplyTransposed(unpacked, n, k, a, aOff, MR, lda, workspace, c, cOff, ldc);
+        VectorFloatPackedA.pack(packed, k, a, aOff + unpacked, lda, workspace.a);
+        VectorFloatMacroKernels.multiplyTransposed(
+                packed,
+                n,
+                k,
+                workspace.a,
+                0,
+                VectorFloatPackedA.panelSize(k),
+                MR,
+                workspace,
+                c,
+                cOff + unpacked * ldc,
+                ldc);
+    }
+}
