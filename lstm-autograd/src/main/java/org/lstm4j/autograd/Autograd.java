@@ -58,7 +58,7 @@ public final class Autograd {
 
     /** The gradients of one scalar, with default options; see {@link #grad(List, List, List, GraphOptions)}. */
     public static List<Variable> grad(Variable output, Variable... inputs) {
-        return grad(output, GraphOptions.DEFAULT, inputs);
+        return grad(output, GraphOptions.options(), inputs);
     }
 
     /** The gradients of one scalar; every input must be used. See {@link #grad(List, List, List, GraphOptions)}. */

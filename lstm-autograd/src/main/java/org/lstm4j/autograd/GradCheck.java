@@ -24,16 +24,13 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class GradCheck {
     /**
-     * Step size and tolerances. Immutable; each setter returns a changed copy.
+     * Step size and tolerances.
      *
      * @param eps the step size of the central difference; default 1e-6
      * @param atol absolute tolerance; default 1e-5
      * @param rtol relative tolerance; default 1e-3
      */
-    public record Options(double eps, double atol, double rtol) {
-        /** PyTorch's defaults. */
-        public static final Options DEFAULT = new Options(1e-6, 1e-5, 1e-3);
-
+    public record Options(double eps, double atol, double rtol) implements GradCheckOptionsWithers {
         /**
          * Checks the values.
          *
@@ -45,21 +42,11 @@ public final class GradCheck {
                         + ", atol " + atol + ", rtol " + rtol);
             }
         }
+    }
 
-        /** A copy with another step size. */
-        public Options eps(double value) {
-            return new Options(value, atol, rtol);
-        }
-
-        /** A copy with another absolute tolerance. */
-        public Options atol(double value) {
-            return new Options(eps, value, rtol);
-        }
-
-        /** A copy with another relative tolerance. */
-        public Options rtol(double value) {
-            return new Options(eps, atol, value);
-        }
+    /** PyTorch's defaults; see {@link Options}. */
+    public static Options options() {
+        return new Options(1e-6, 1e-5, 1e-3);
     }
 
     private GradCheck() {}
@@ -68,7 +55,7 @@ public final class GradCheck {
      * Checks the gradients of a function with one output; see {@link #gradcheck(Function, Options, List)}.
      */
     public static void gradcheck(Function<List<Variable>, Variable> function, Variable... inputs) {
-        gradcheck(x -> List.of(function.apply(x)), Options.DEFAULT, Arrays.asList(inputs));
+        gradcheck(x -> List.of(function.apply(x)), options(), Arrays.asList(inputs));
     }
 
     /**
@@ -102,7 +89,7 @@ public final class GradCheck {
 
     /** Checks second derivatives of a function with one output; see {@link #gradgradcheck(Function, Options, List)}. */
     public static void gradgradcheck(Function<List<Variable>, Variable> function, Variable... inputs) {
-        gradgradcheck(x -> List.of(function.apply(x)), Options.DEFAULT, Arrays.asList(inputs));
+        gradgradcheck(x -> List.of(function.apply(x)), options(), Arrays.asList(inputs));
     }
 
     /**
@@ -120,7 +107,7 @@ public final class GradCheck {
         for (Variable output : outputs) {
             all.add(Variable.of(Tensor.zeros(output.dtype(), output.shape()).normalInPlace(generator, 0, 1), true));
         }
-        GraphOptions graph = GraphOptions.DEFAULT.createGraph(true).allowUnused(true);
+        GraphOptions graph = GraphOptions.options().createGraph(true).allowUnused(true);
         gradcheck(
                 values -> {
                     List<Variable> ys = function.apply(values.subList(0, inputs.size()));
@@ -254,7 +241,10 @@ public final class GradCheck {
     private static List<double[]> gradients(
             List<Variable> outputs, List<? extends @Nullable Variable> initial, List<Variable> leaves) {
         List<@Nullable Variable> found = Autograd.grad(
-                outputs, leaves, initial, GraphOptions.DEFAULT.retainGraph(true).allowUnused(true));
+                outputs,
+                leaves,
+                initial,
+                GraphOptions.options().retainGraph(true).allowUnused(true));
         List<double[]> out = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             Variable gradient = found.get(i);

@@ -1,29 +1,24 @@
 package org.lstm4j.autograd;
 
 /**
- * How a backward pass treats the graph. Immutable; each setter gives a changed copy.
+ * How a backward pass treats the graph.
  *
- * @param retainGraph keep what was saved, so that the graph can be walked again; default no
- * @param createGraph record the pass itself, so that gradients can be differentiated; default no. Turning it on
- *     retains the graph too
- * @param allowUnused give null, rather than an error, for an input that the outputs do not depend on; default no
+ * @param retainGraph whether what was saved for the backward pass is kept, so that a second pass over the same graph is
+ *     possible; default false
+ * @param createGraph whether the backward pass is recorded itself, so that gradients can be differentiated; default
+ *     false. True sets retainGraph too
+ * @param allowUnused whether the gradient of an input that the outputs do not depend on is null instead of an error;
+ *     default false
  */
-public record GraphOptions(boolean retainGraph, boolean createGraph, boolean allowUnused) {
-    /** All off. */
-    public static final GraphOptions DEFAULT = new GraphOptions(false, false, false);
-
-    /** A copy with {@link #retainGraph} set. */
-    public GraphOptions retainGraph(boolean on) {
-        return new GraphOptions(on, createGraph, allowUnused);
+public record GraphOptions(boolean retainGraph, boolean createGraph, boolean allowUnused)
+        implements GraphOptionsWithers {
+    /** A recorded backward pass needs the graph. */
+    public GraphOptions {
+        retainGraph |= createGraph;
     }
 
-    /** A copy with {@link #createGraph} set, and with it {@link #retainGraph}. */
-    public GraphOptions createGraph(boolean on) {
-        return new GraphOptions(on || retainGraph, on, allowUnused);
-    }
-
-    /** A copy with {@link #allowUnused} set. */
-    public GraphOptions allowUnused(boolean on) {
-        return new GraphOptions(retainGraph, createGraph, on);
+    /** The defaults: all false. */
+    public static GraphOptions options() {
+        return new GraphOptions(false, false, false);
     }
 }

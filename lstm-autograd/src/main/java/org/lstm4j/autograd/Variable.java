@@ -227,12 +227,12 @@ public class Variable {
      * @throws IllegalStateException as {@link Autograd#backward}
      */
     public final void backward() {
-        backward(null, GraphOptions.DEFAULT);
+        backward(null, GraphOptions.options());
     }
 
     /** As {@link #backward()}, with the given initial gradient, of the shape of this variable. */
     public final void backward(Variable gradient) {
-        backward(gradient, GraphOptions.DEFAULT);
+        backward(gradient, GraphOptions.options());
     }
 
     /** As {@link Autograd#backward}, with this variable as the only output. */

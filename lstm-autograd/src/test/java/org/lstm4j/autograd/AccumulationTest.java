@@ -65,7 +65,7 @@ class AccumulationTest {
         Variable x = leaf(2);
         Variable y = x.square();
         Variable z = y.mul(3);
-        Autograd.backward(List.of(y, z, y), Arrays.asList(null, constant(10), constant(5)), GraphOptions.DEFAULT);
+        Autograd.backward(List.of(y, z, y), Arrays.asList(null, constant(10), constant(5)), GraphOptions.options());
         assertThat(grad(x)).containsExactly(4 * (1 + 30 + 5));
     }
 
@@ -83,7 +83,7 @@ class AccumulationTest {
     void leavesDoNotShareAGradientTensorWithCreateGraph() {
         Variable a = leaf(1, 2);
         Variable b = leaf(3, 4);
-        GraphOptions graph = GraphOptions.DEFAULT.createGraph(true);
+        GraphOptions graph = GraphOptions.options().createGraph(true);
         a.add(b).sum().backward(null, graph);
         a.add(b).sum().backward();
         assertThat(grad(a)).containsExactly(2, 2);
@@ -95,7 +95,7 @@ class AccumulationTest {
     void gradientsWithCreateGraphCanBeScaledInPlace() {
         Variable a = leaf(1, 2);
         Variable b = leaf(3, 4);
-        a.add(b).sum().square().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        a.add(b).sum().square().backward(null, GraphOptions.options().createGraph(true));
         Objects.requireNonNull(a.grad()).data().mulInPlace(0.5);
         assertThat(grad(a)).containsExactly(10, 10);
         assertThat(grad(b)).containsExactly(20, 20);
@@ -106,7 +106,7 @@ class AccumulationTest {
         Variable x = leaf(1, 2);
         Variable initial = constant(1, 10);
         for (GraphOptions options :
-                List.of(GraphOptions.DEFAULT.createGraph(true), GraphOptions.DEFAULT, GraphOptions.DEFAULT)) {
+                List.of(GraphOptions.options().createGraph(true), GraphOptions.options(), GraphOptions.options())) {
             x.copy().backward(initial, options);
         }
         assertThat(grad(x)).containsExactly(3, 30);

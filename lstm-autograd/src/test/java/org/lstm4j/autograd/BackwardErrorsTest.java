@@ -43,7 +43,7 @@ class BackwardErrorsTest {
     void retainGraphAllowsASecondPass() {
         Variable x = leaf(1, 2);
         Variable y = x.square().sum();
-        y.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        y.backward(null, GraphOptions.options().retainGraph(true));
         y.backward();
         assertThat(grad(x)).containsExactly(4, 8);
         assertThatThrownBy(y::backward).isInstanceOf(IllegalStateException.class);
@@ -91,7 +91,7 @@ class BackwardErrorsTest {
     @Test
     void thereMustBeOneInitialGradientForEachOutput() {
         Variable y = leaf(1).square();
-        assertThatThrownBy(() -> Autograd.backward(List.of(y), List.of(), GraphOptions.DEFAULT))
+        assertThatThrownBy(() -> Autograd.backward(List.of(y), List.of(), GraphOptions.options()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1")
                 .hasMessageContaining("0");
@@ -128,9 +128,9 @@ class BackwardErrorsTest {
         Variable y = x.square();
         Variable z = x.tanh();
         assertThatThrownBy(() ->
-                        Autograd.backward(List.of(y, z), Arrays.asList(constant(1, 1), null), GraphOptions.DEFAULT))
+                        Autograd.backward(List.of(y, z), Arrays.asList(constant(1, 1), null), GraphOptions.options()))
                 .isInstanceOf(IllegalStateException.class);
-        Autograd.backward(List.of(y, z), List.of(constant(1, 1), constant(0, 0)), GraphOptions.DEFAULT);
+        Autograd.backward(List.of(y, z), List.of(constant(1, 1), constant(0, 0)), GraphOptions.options());
         assertThat(grad(x)).containsExactly(2, 4);
     }
 }

@@ -343,7 +343,7 @@ class GoldenTest {
                         List.of(output),
                         inputs,
                         List.of(weights),
-                        GraphOptions.DEFAULT.createGraph(true).allowUnused(true))
+                        GraphOptions.options().createGraph(true).allowUnused(true))
                 : Arrays.asList(new Variable[inputs.size()]);
         return IntStream.range(0, inputs.size())
                 .mapToObj(i -> {

@@ -158,7 +158,7 @@ class GradCheckTest {
                     Variable first = g.has(1) ? g.dy(0) : g.dy(0).mul(0);
                     g.set(0, first.add(g.dy(1).mul(2)));
                 });
-        assertThatThrownBy(() -> GradCheck.gradcheck(function, GradCheck.Options.DEFAULT, List.of(leaf(1, 2))))
+        assertThatThrownBy(() -> GradCheck.gradcheck(function, GradCheck.options(), List.of(leaf(1, 2))))
                 .isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("output 0");
     }
@@ -167,8 +167,8 @@ class GradCheckTest {
     void messageHasTheIndicesOfOutputAndInput() {
         Function<List<Variable>, List<Variable>> function =
                 in -> List.of(in.get(1).mul(in.get(0)), squareWith(g -> {}).apply(List.of(in.get(1))));
-        assertThatThrownBy(() ->
-                        GradCheck.gradcheck(function, GradCheck.Options.DEFAULT, List.of(constant(1, 2), leaf(3, 4))))
+        assertThatThrownBy(
+                        () -> GradCheck.gradcheck(function, GradCheck.options(), List.of(constant(1, 2), leaf(3, 4))))
                 .isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("output 1")
                 .hasMessageContaining("input 1:");
@@ -228,7 +228,7 @@ class GradCheckTest {
 
     @Test
     void functionMustReturnAnOutput() {
-        assertThatThrownBy(() -> GradCheck.gradcheck(in -> List.of(), GradCheck.Options.DEFAULT, List.of(leaf(1))))
+        assertThatThrownBy(() -> GradCheck.gradcheck(in -> List.of(), GradCheck.options(), List.of(leaf(1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no outputs");
     }
@@ -242,8 +242,8 @@ class GradCheckTest {
 
     @Test
     void defaultOptionsArePyTorchs() {
-        assertThat(GradCheck.Options.DEFAULT).isEqualTo(new GradCheck.Options(1e-6, 1e-5, 1e-3));
-        assertThat(GradCheck.Options.DEFAULT.eps(1).atol(2).rtol(3)).isEqualTo(new GradCheck.Options(1, 2, 3));
+        assertThat(GradCheck.options()).isEqualTo(new GradCheck.Options(1e-6, 1e-5, 1e-3));
+        assertThat(GradCheck.options().eps(1).atol(2).rtol(3)).isEqualTo(new GradCheck.Options(1, 2, 3));
     }
 
     /** |analytical - numerical| must not exceed atol + rtol |numerical|. */
@@ -253,10 +253,10 @@ class GradCheckTest {
                 in -> List.of(squareWith(g -> g.set(0, g.dy().mul(g.saved(0)).mul(2.2)))
                         .apply(in));
         List<Variable> inputs = List.of(leaf(1));
-        GradCheck.Options exact = GradCheck.Options.DEFAULT.atol(0).rtol(0);
+        GradCheck.Options exact = GradCheck.options().atol(0).rtol(0);
         GradCheck.gradcheck(tenPercentOff, exact.rtol(0.11), inputs);
         GradCheck.gradcheck(tenPercentOff, exact.atol(0.21), inputs);
-        for (GradCheck.Options tight : List.of(exact.rtol(0.09), exact.atol(0.19), GradCheck.Options.DEFAULT)) {
+        for (GradCheck.Options tight : List.of(exact.rtol(0.09), exact.atol(0.19), GradCheck.options())) {
             assertThatThrownBy(() -> GradCheck.gradcheck(tenPercentOff, tight, inputs))
                     .isInstanceOf(GradCheckException.class);
         }

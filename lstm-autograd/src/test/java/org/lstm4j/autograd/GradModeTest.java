@@ -71,7 +71,7 @@ class GradModeTest {
 
         Variable z = x.square();
         Variable slope = GradMode.noGrad(() ->
-                Autograd.grad(z, GraphOptions.DEFAULT.createGraph(true), x).get(0));
+                Autograd.grad(z, GraphOptions.options().createGraph(true), x).get(0));
         assertThat(slope.requiresGrad()).isTrue();
     }
 

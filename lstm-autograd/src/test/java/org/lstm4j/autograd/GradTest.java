@@ -45,7 +45,7 @@ class GradTest {
         List<Variable> parts = x.unbind(0);
         Variable y = parts.get(0).mul(parts.get(2)).square();
         List<@Nullable Variable> found =
-                grad(y, GraphOptions.DEFAULT.allowUnused(true), parts.get(0), parts.get(1), parts.get(2));
+                grad(y, GraphOptions.options().allowUnused(true), parts.get(0), parts.get(1), parts.get(2));
         assertThat(values(found.get(0))).containsExactly(18);
         assertThat(found.get(1)).isNull();
         assertThat(values(found.get(2))).containsExactly(6);
@@ -58,7 +58,7 @@ class GradTest {
                 List.of(x.mul(2), x.square().sum()),
                 List.of(x),
                 List.of(constant(10, 100), Variable.of(constant(1000).data().reshape())),
-                GraphOptions.DEFAULT);
+                GraphOptions.options());
         assertThat(values(found.get(0))).containsExactly(2020, 4200);
     }
 
@@ -67,12 +67,12 @@ class GradTest {
         Variable x = leaf(1);
         Variable unused = leaf(1, 2);
         Variable y = x.square();
-        assertThatThrownBy(() -> grad(y, GraphOptions.DEFAULT.retainGraph(true), x, unused))
+        assertThatThrownBy(() -> grad(y, GraphOptions.options().retainGraph(true), x, unused))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("input 1")
                 .hasMessageContaining("(2,)")
                 .hasMessageContaining("allowUnused");
-        List<@Nullable Variable> found = grad(y, GraphOptions.DEFAULT.allowUnused(true), x, unused);
+        List<@Nullable Variable> found = grad(y, GraphOptions.options().allowUnused(true), x, unused);
         assertThat(values(found.get(0))).containsExactly(2);
         assertThat(found.get(1)).isNull();
     }
@@ -92,7 +92,7 @@ class GradTest {
         Variable b = leaf(3);
         Variable beside = b.tanh();
         Variable y = a.mul(beside);
-        beside.backward(constant(1), GraphOptions.DEFAULT);
+        beside.backward(constant(1), GraphOptions.options());
         assertThat(values(Autograd.grad(y, a).get(0))).containsExactly(values(beside));
     }
 }

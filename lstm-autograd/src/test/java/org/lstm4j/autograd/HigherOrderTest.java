@@ -13,7 +13,7 @@ import org.lstm4j.tensor.Tensor;
 
 /** Higher derivatives against closed forms. */
 class HigherOrderTest {
-    private static final GraphOptions GRAPH = GraphOptions.DEFAULT.createGraph(true);
+    private static final GraphOptions GRAPH = GraphOptions.options().createGraph(true);
 
     private static void assertDerivatives(UnaryOperator<Variable> function, double at, double... expected) {
         Variable x = leaf(at);

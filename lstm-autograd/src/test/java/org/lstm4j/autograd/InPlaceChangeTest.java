@@ -155,7 +155,7 @@ class InPlaceChangeTest {
     void parameterChangedBetweenTwoPassesThrows() {
         Variable w = leaf(1, 2);
         Variable y = w.square().sum();
-        y.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        y.backward(null, GraphOptions.options().retainGraph(true));
         w.data().addInPlace(Tensor.of(new double[] {1, 1}), -0.1);
         assertThatThrownBy(y::backward).hasMessageContaining("version 1").hasMessageContaining("expected version 0");
     }

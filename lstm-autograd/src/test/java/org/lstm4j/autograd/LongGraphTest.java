@@ -44,7 +44,7 @@ class LongGraphTest {
             for (int i = 0; i < LENGTH; i++) {
                 y = y.neg();
             }
-            Variable slope = Autograd.grad(y.square(), GraphOptions.DEFAULT.createGraph(true), x)
+            Variable slope = Autograd.grad(y.square(), GraphOptions.options().createGraph(true), x)
                     .get(0);
             assertThat(values(slope)).containsExactly(2);
             assertThat(values(Autograd.grad(slope, x).get(0))).containsExactly(2);

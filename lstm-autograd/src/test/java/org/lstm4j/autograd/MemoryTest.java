@@ -45,7 +45,7 @@ class MemoryTest {
         WeakReference<Tensor> values = new WeakReference<>(hidden.data());
         Variable z = y.add(hidden.sum());
         hidden = null;
-        z.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        z.backward(null, GraphOptions.options().retainGraph(true));
         System.gc();
         assertThat(values.get()).isNotNull();
         z.backward();
@@ -95,7 +95,7 @@ class MemoryTest {
         Variable x = leaf(new double[SIZE]);
         Variable hidden = x.tanh();
         WeakReference<Tensor> values = new WeakReference<>(hidden.data());
-        hidden.square().sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        hidden.square().sum().backward(null, GraphOptions.options().createGraph(true));
         hidden = null;
         x.zeroGrad();
         assertThat(isFreed(values)).isTrue();

@@ -53,7 +53,10 @@ class EmbeddingTest {
         Variable y = layer.forward(IntTensor.vector(0, 2));
         Variable dy = Variable.of(Tensor.zeros(DType.FLOAT64, 2, 2), true);
         Variable dw = Autograd.grad(
-                        List.of(y), List.of(layer.weight()), List.of(dy), GraphOptions.DEFAULT.createGraph(true))
+                        List.of(y),
+                        List.of(layer.weight()),
+                        List.of(dy),
+                        GraphOptions.options().createGraph(true))
                 .get(0);
         dw.backward(Variable.of(TABLE));
         assertThat(gradient("dy", dy).toDoubleArray()).containsExactly(0, 0, 5, 6);

@@ -103,7 +103,7 @@ class LayerDerivativesProperties {
                 Tensor.randn(Generator.seeded(seed + 2), dtype, size, rows).t());
         List<Variable> inputs = new ArrayList<>(List.of(leaf));
         inputs.addAll(layer.parameters());
-        GraphOptions retain = GraphOptions.DEFAULT.retainGraph(true);
+        GraphOptions retain = GraphOptions.options().retainGraph(true);
         List<Variable> plain = Autograd.grad(List.of(y), inputs, List.of(dy), retain);
         List<Variable> graph = Autograd.grad(List.of(y), inputs, List.of(dy), retain.createGraph(true));
         for (int i = 0; i < inputs.size(); i++) {

@@ -231,7 +231,7 @@ class ModuleHooksTest {
             return gradInput;
         });
         Variable y = pair.forward(leaf(2), leaf(3)).get(0);
-        y.backward(constant(4), GraphOptions.DEFAULT.retainGraph(true));
+        y.backward(constant(4), GraphOptions.options().retainGraph(true));
         y.backward(constant(5));
         assertThat(log).containsExactly("[4.0, null]", "[5.0, null]");
     }
@@ -244,7 +244,11 @@ class ModuleHooksTest {
         Variable x = leaf(2);
         Variable y = layer.forward(x.square());
         Variable dy = leaf(3);
-        Variable dx = Autograd.grad(List.of(y), List.of(x), List.of(dy), GraphOptions.DEFAULT.createGraph(true))
+        Variable dx = Autograd.grad(
+                        List.of(y),
+                        List.of(x),
+                        List.of(dy),
+                        GraphOptions.options().createGraph(true))
                 .get(0);
         // dx = 2 x dy²
         assertThat(dx.item()).isEqualTo(36);

@@ -129,7 +129,7 @@ class StateDictTest {
     @Test
     void loadingIsNoticedByABackwardThatNeedsTheOldNumbers() {
         Variable loss = net.forward(Variable.of(Tensor.ones(3, 1, 2))).sum();
-        loss.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        loss.backward(null, GraphOptions.options().retainGraph(true));
         net.loadStateDict(other.stateDict());
         assertThatThrownBy(loss::backward)
                 .isInstanceOf(IllegalStateException.class)

@@ -50,11 +50,11 @@ public final class Derivatives {
             Function<List<Variable>, List<Variable>> operation) {
         checkForward(inputs, plain, operation);
         List<Variable> leaves = variables(inputs, input -> true);
-        GradCheck.gradcheck(operation, GradCheck.Options.DEFAULT, leaves);
-        GradCheck.gradgradcheck(operation, GradCheck.Options.DEFAULT, leaves);
+        GradCheck.gradcheck(operation, GradCheck.options(), leaves);
+        GradCheck.gradgradcheck(operation, GradCheck.options(), leaves);
         for (int only = 0; only < inputs.size() && inputs.size() > 1; only++) {
             int chosen = only;
-            GradCheck.gradcheck(operation, GradCheck.Options.DEFAULT, variables(inputs, input -> input == chosen));
+            GradCheck.gradcheck(operation, GradCheck.options(), variables(inputs, input -> input == chosen));
         }
         checkFloat32(inputs, operation);
     }
@@ -99,7 +99,7 @@ public final class Derivatives {
         for (Variable output : outputs) {
             weights.add(Variable.of(weights(output.dtype(), output.shape())));
         }
-        return Autograd.grad(outputs, leaves, weights, GraphOptions.DEFAULT.allowUnused(true));
+        return Autograd.grad(outputs, leaves, weights, GraphOptions.options().allowUnused(true));
     }
 
     /** 1, -0.75, 0.5, -0.25, 0, 0.25, ...: exact in float32, and different for adjacent elements. */

@@ -358,7 +358,7 @@ final class FusedScan implements Scan {
                 outputs,
                 wanted,
                 gradients,
-                GraphOptions.DEFAULT.createGraph(true).allowUnused(true));
+                GraphOptions.options().createGraph(true).allowUnused(true));
         for (int i = 0; i < found.size(); i++) {
             Variable gradient = found.get(i);
             if (gradient != null) {

@@ -38,7 +38,7 @@ public final class GRU extends HiddenLayer {
     private final Options options;
 
     /**
-     * What kind of GRU. Immutable; each setter gives a changed copy.
+     * What kind of GRU.
      *
      * @param inputSize features of the input
      * @param hiddenSize H, features of h
@@ -57,7 +57,8 @@ public final class GRU extends HiddenLayer {
             boolean batchFirst,
             double dropout,
             boolean bidirectional,
-            DType dtype) {
+            DType dtype)
+            implements GRUOptionsWithers {
         /**
          * Checks the numbers.
          *
@@ -65,36 +66,6 @@ public final class GRU extends HiddenLayer {
          */
         public Options {
             Config.require("GRU", inputSize, hiddenSize, numLayers, dropout);
-        }
-
-        /** A copy with another {@link #numLayers}. */
-        public Options numLayers(int value) {
-            return new Options(inputSize, hiddenSize, value, bias, batchFirst, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #bias}. */
-        public Options bias(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, value, batchFirst, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, value, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #dropout}. */
-        public Options dropout(double value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, value, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #bidirectional}. */
-        public Options bidirectional(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, value, dtype);
-        }
-
-        /** A copy with another {@link #dtype}. */
-        public Options dtype(DType value) {
-            return new Options(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, value);
         }
     }
 

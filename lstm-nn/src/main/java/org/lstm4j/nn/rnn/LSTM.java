@@ -47,7 +47,7 @@ public final class LSTM extends RNNBase {
     private final Options options;
 
     /**
-     * What kind of LSTM. Immutable; each setter gives a changed copy.
+     * What kind of LSTM.
      *
      * @param inputSize features of the input
      * @param hiddenSize H, features of the cell state
@@ -72,7 +72,8 @@ public final class LSTM extends RNNBase {
             boolean bidirectional,
             int projSize,
             DType dtype,
-            @Nullable Double forgetBias) {
+            @Nullable Double forgetBias)
+            implements LSTMOptionsWithers {
         /**
          * Checks the numbers.
          *
@@ -93,113 +94,6 @@ public final class LSTM extends RNNBase {
                 throw new IllegalArgumentException(
                         "LSTM: a forget bias of " + forgetBias + " needs biases, but bias is false");
             }
-        }
-
-        /** With the weights as PyTorch draws them. */
-        public Options(
-                int inputSize,
-                int hiddenSize,
-                int numLayers,
-                boolean bias,
-                boolean batchFirst,
-                double dropout,
-                boolean bidirectional,
-                int projSize,
-                DType dtype) {
-            this(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, dtype, null);
-        }
-
-        /** A copy with another {@link #numLayers}. */
-        public Options numLayers(int value) {
-            return new Options(
-                    inputSize,
-                    hiddenSize,
-                    value,
-                    bias,
-                    batchFirst,
-                    dropout,
-                    bidirectional,
-                    projSize,
-                    dtype,
-                    forgetBias);
-        }
-
-        /** A copy with another {@link #bias}. */
-        public Options bias(boolean value) {
-            return new Options(
-                    inputSize,
-                    hiddenSize,
-                    numLayers,
-                    value,
-                    batchFirst,
-                    dropout,
-                    bidirectional,
-                    projSize,
-                    dtype,
-                    forgetBias);
-        }
-
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, bias, value, dropout, bidirectional, projSize, dtype, forgetBias);
-        }
-
-        /** A copy with another {@link #dropout}. */
-        public Options dropout(double value) {
-            return new Options(
-                    inputSize,
-                    hiddenSize,
-                    numLayers,
-                    bias,
-                    batchFirst,
-                    value,
-                    bidirectional,
-                    projSize,
-                    dtype,
-                    forgetBias);
-        }
-
-        /** A copy with another {@link #bidirectional}. */
-        public Options bidirectional(boolean value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, value, projSize, dtype, forgetBias);
-        }
-
-        /** A copy with another {@link #projSize}. */
-        public Options projSize(int value) {
-            return new Options(
-                    inputSize,
-                    hiddenSize,
-                    numLayers,
-                    bias,
-                    batchFirst,
-                    dropout,
-                    bidirectional,
-                    value,
-                    dtype,
-                    forgetBias);
-        }
-
-        /** A copy with another {@link #dtype}. */
-        public Options dtype(DType value) {
-            return new Options(
-                    inputSize,
-                    hiddenSize,
-                    numLayers,
-                    bias,
-                    batchFirst,
-                    dropout,
-                    bidirectional,
-                    projSize,
-                    value,
-                    forgetBias);
-        }
-
-        /** A copy with another {@link #forgetBias}. */
-        public Options forgetBias(@Nullable Double value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, dtype, value);
         }
 
         int directions() {
@@ -256,7 +150,7 @@ public final class LSTM extends RNNBase {
 
     /** The defaults of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
-        return new Options(inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32);
+        return new Options(inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null);
     }
 
     /** One layer with the defaults. */

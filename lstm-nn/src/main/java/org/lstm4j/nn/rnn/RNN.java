@@ -67,7 +67,7 @@ public final class RNN extends HiddenLayer {
     }
 
     /**
-     * What kind of RNN. Immutable; each setter gives a changed copy.
+     * What kind of RNN.
      *
      * @param inputSize features of the input
      * @param hiddenSize H, features of h
@@ -88,7 +88,8 @@ public final class RNN extends HiddenLayer {
             boolean batchFirst,
             double dropout,
             boolean bidirectional,
-            DType dtype) {
+            DType dtype)
+            implements RNNOptionsWithers {
         /**
          * Checks the numbers.
          *
@@ -96,47 +97,6 @@ public final class RNN extends HiddenLayer {
          */
         public Options {
             Config.require("RNN", inputSize, hiddenSize, numLayers, dropout);
-        }
-
-        /** A copy with another {@link #numLayers}. */
-        public Options numLayers(int value) {
-            return new Options(
-                    inputSize, hiddenSize, value, nonlinearity, bias, batchFirst, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #nonlinearity}. */
-        public Options nonlinearity(Nonlinearity value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, value, bias, batchFirst, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #bias}. */
-        public Options bias(boolean value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, nonlinearity, value, batchFirst, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, nonlinearity, bias, value, dropout, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #dropout}. */
-        public Options dropout(double value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, value, bidirectional, dtype);
-        }
-
-        /** A copy with another {@link #bidirectional}. */
-        public Options bidirectional(boolean value) {
-            return new Options(inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, value, dtype);
-        }
-
-        /** A copy with another {@link #dtype}. */
-        public Options dtype(DType value) {
-            return new Options(
-                    inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional, value);
         }
     }
 

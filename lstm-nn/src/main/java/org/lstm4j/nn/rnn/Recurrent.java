@@ -16,7 +16,7 @@ import org.lstm4j.tensor.ShapeMismatchException;
  * <pre>{@code
  * int[] sizes = {64, 32};
  * Recurrent network = new Recurrent(
- *         8, Recurrent.Options.DEFAULT.numLayers(2),
+ *         Recurrent.options(8).numLayers(2),
  *         (layer, reverse, inputSize) -> new LayerNormLSTMCell(inputSize, sizes[layer], rng), rng);
  * }</pre>
  *
@@ -50,45 +50,26 @@ public final class Recurrent extends RecurrentLayer {
     }
 
     /**
-     * How the cells are put together. Immutable; each setter gives a changed copy.
+     * How the cells are put together.
      *
+     * @param inputSize features of the input
      * @param numLayers layers on top of each other; default 1
      * @param batchFirst whether input and output are (N, L, ..) rather than (L, N, ..); default no
      * @param dropout the share of each layer's output but the last that is set to zero in training; default 0
      * @param bidirectional whether a second set of cells reads the sequence backwards; default no
      */
-    public record Options(int numLayers, boolean batchFirst, double dropout, boolean bidirectional) {
-        /** One layer in one direction. */
-        public static final Options DEFAULT = new Options(1, false, 0, false);
-
+    public record Options(int inputSize, int numLayers, boolean batchFirst, double dropout, boolean bidirectional)
+            implements RecurrentOptionsWithers {
         /**
          * Checks the numbers.
          *
-         * @throws IllegalArgumentException if numLayers is not greater than zero or dropout is outside [0, 1]
+         * @throws IllegalArgumentException if inputSize or numLayers is not greater than zero or dropout is outside
+         *     [0, 1]
          */
         public Options {
+            Require.positive("Recurrent", "input_size", inputSize);
             Require.probability("Recurrent", "dropout", dropout);
             Require.positive("Recurrent", "num_layers", numLayers);
-        }
-
-        /** A copy with another {@link #numLayers}. */
-        public Options numLayers(int value) {
-            return new Options(value, batchFirst, dropout, bidirectional);
-        }
-
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(numLayers, value, dropout, bidirectional);
-        }
-
-        /** A copy with another {@link #dropout}. */
-        public Options dropout(double value) {
-            return new Options(numLayers, batchFirst, value, bidirectional);
-        }
-
-        /** A copy with another {@link #bidirectional}. */
-        public Options bidirectional(boolean value) {
-            return new Options(numLayers, batchFirst, dropout, value);
         }
     }
 
@@ -142,26 +123,30 @@ public final class Recurrent extends RecurrentLayer {
         }
     }
 
+    /** The defaults of cells over inputs of this size; see {@link Options}. */
+    public static Options options(int inputSize) {
+        return new Options(inputSize, 1, false, 0, false);
+    }
+
     /** One layer of one cell. */
     public Recurrent(Cell cell, Generator generator) {
-        this(cell.inputSize(), Options.DEFAULT, (layer, reverse, inputSize) -> cell, generator);
+        this(options(cell.inputSize()), (layer, reverse, inputSize) -> cell, generator);
     }
 
     /**
      * Cells put together.
      *
-     * @param inputSize features of the input
      * @param factory makes the cells, by layer, then direction
      * @param generator draws the dropout masks of training passes; held
      * @throws IllegalArgumentException if a cell takes another number of features than it gets, or the types differ
      */
-    public Recurrent(int inputSize, Options options, CellFactory factory, Generator generator) {
-        this(inputSize, options, create(inputSize, options, factory), generator);
+    public Recurrent(Options options, CellFactory factory, Generator generator) {
+        this(options, create(options, factory), generator);
     }
 
-    private Recurrent(int inputSize, Options options, List<Cell> cells, Generator generator) {
+    private Recurrent(Options options, List<Cell> cells, Generator generator) {
         super(
-                inputSize,
+                options.inputSize(),
                 options.numLayers(),
                 options.bidirectional(),
                 options.batchFirst(),
@@ -179,10 +164,9 @@ public final class Recurrent extends RecurrentLayer {
         this.rules = List.copyOf(each);
     }
 
-    private static List<Cell> create(int inputSize, Options options, CellFactory factory) {
-        Require.positive("Recurrent", "input_size", inputSize);
+    private static List<Cell> create(Options options, CellFactory factory) {
         List<Cell> out = new ArrayList<>();
-        int features = inputSize;
+        int features = options.inputSize();
         for (int layer = 0; layer < options.numLayers(); layer++) {
             int shown = 0;
             for (int direction = 0; direction < (options.bidirectional() ? 2 : 1); direction++) {

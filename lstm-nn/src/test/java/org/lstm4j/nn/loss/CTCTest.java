@@ -203,7 +203,7 @@ class CTCTest {
     void thereIsNoSecondDerivative() {
         Variable logs = logProbs(4, 1, 3);
         Variable loss = Losses.ctc(logs, IntTensor.vector(1), new int[] {4}, new int[] {1});
-        Variable first = Autograd.grad(loss, GraphOptions.DEFAULT.createGraph(true), logs)
+        Variable first = Autograd.grad(loss, GraphOptions.options().createGraph(true), logs)
                 .get(0);
         Variable penalty = first.square().sum();
         assertThatThrownBy(penalty::backward)

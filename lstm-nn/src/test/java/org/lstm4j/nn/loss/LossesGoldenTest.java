@@ -64,7 +64,7 @@ class LossesGoldenTest {
                 List.of(weighted),
                 leaves,
                 List.of(Variable.of(Tensor.scalar(loss.dtype(), 1))),
-                GraphOptions.DEFAULT.createGraph(twice));
+                GraphOptions.options().createGraph(twice));
         for (int k = 0; k < leaves.size(); k++) {
             assertSame(
                     "gradient of input " + k,
@@ -88,7 +88,7 @@ class LossesGoldenTest {
                         List.of(through),
                         leaves,
                         List.of(Variable.of(Tensor.scalar(DType.FLOAT64, 1))),
-                        GraphOptions.DEFAULT.allowUnused(true))
+                        GraphOptions.options().allowUnused(true))
                 : new ArrayList<>(Collections.nCopies(leaves.size(), null));
         for (int k = 0; k < leaves.size(); k++) {
             JsonNode expected = json.get("second").get(k);

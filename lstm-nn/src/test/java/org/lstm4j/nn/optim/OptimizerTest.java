@@ -107,7 +107,7 @@ class OptimizerTest {
         Parameter p = parameter(1, 2);
         Optimizer optimizer = make.apply(List.of(p));
         Variable loss = p.square().sum();
-        loss.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        loss.backward(null, GraphOptions.options().retainGraph(true));
         optimizer.step();
         assertThatThrownBy(loss::backward)
                 .isInstanceOf(IllegalStateException.class)

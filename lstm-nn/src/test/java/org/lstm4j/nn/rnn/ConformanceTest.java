@@ -153,8 +153,7 @@ class ConformanceTest {
         @Override
         protected RecurrentLayer layer(Generator generator) {
             return new Recurrent(
-                    2,
-                    Recurrent.Options.DEFAULT.numLayers(2).bidirectional(true),
+                    Recurrent.options(2).numLayers(2).bidirectional(true),
                     (layer, reverse, input) -> reverse
                             ? new GRUCell(input, 1 + layer, true, DTYPE, generator)
                             : new CoupledLSTMCell(input, 2 - layer, true, DTYPE, generator),

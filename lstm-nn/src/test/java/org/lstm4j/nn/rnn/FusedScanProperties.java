@@ -105,17 +105,17 @@ class FusedScanProperties {
 
     @Property
     void sameNumbersAndGradients(@ForAll("passes") Pass pass) {
-        compare(pass, GraphOptions.DEFAULT);
+        compare(pass, GraphOptions.options());
     }
 
     @Property(tries = 100)
     void sameGradientsWhereTheGraphIsKept(@ForAll("passes") Pass pass) {
-        compare(pass, GraphOptions.DEFAULT.retainGraph(true));
+        compare(pass, GraphOptions.options().retainGraph(true));
     }
 
     @Property(tries = 100)
     void sameGradientsWhereTheyHaveAGraph(@ForAll("passes") Pass pass) {
-        compare(pass, GraphOptions.DEFAULT.createGraph(true));
+        compare(pass, GraphOptions.options().createGraph(true));
     }
 
     private static void compare(Pass pass, GraphOptions options) {

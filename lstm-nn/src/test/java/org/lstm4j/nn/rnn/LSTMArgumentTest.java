@@ -313,16 +313,20 @@ class LSTMArgumentTest {
     @Test
     void eachSetterChangesOneThing() {
         LSTM.Options base = LSTM.options(3, 5);
-        assertThat(base).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32));
-        assertThat(base.numLayers(2)).isEqualTo(new LSTM.Options(3, 5, 2, true, false, 0, false, 0, DType.FLOAT32));
-        assertThat(base.bias(false)).isEqualTo(new LSTM.Options(3, 5, 1, false, false, 0, false, 0, DType.FLOAT32));
-        assertThat(base.batchFirst(true)).isEqualTo(new LSTM.Options(3, 5, 1, true, true, 0, false, 0, DType.FLOAT32));
-        assertThat(base.dropout(1)).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 1, false, 0, DType.FLOAT32));
+        assertThat(base).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null));
+        assertThat(base.numLayers(2))
+                .isEqualTo(new LSTM.Options(3, 5, 2, true, false, 0, false, 0, DType.FLOAT32, null));
+        assertThat(base.bias(false))
+                .isEqualTo(new LSTM.Options(3, 5, 1, false, false, 0, false, 0, DType.FLOAT32, null));
+        assertThat(base.batchFirst(true))
+                .isEqualTo(new LSTM.Options(3, 5, 1, true, true, 0, false, 0, DType.FLOAT32, null));
+        assertThat(base.dropout(1)).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 1, false, 0, DType.FLOAT32, null));
         assertThat(base.bidirectional(true))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, true, 0, DType.FLOAT32));
-        assertThat(base.projSize(4)).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 4, DType.FLOAT32));
+                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, true, 0, DType.FLOAT32, null));
+        assertThat(base.projSize(4))
+                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 4, DType.FLOAT32, null));
         assertThat(base.dtype(DType.FLOAT64))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT64));
+                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT64, null));
     }
 
     /** The parameters' names and shapes are told by {@link InitialisationGoldenTest}; here the text of all options. */
@@ -330,7 +334,7 @@ class LSTMArgumentTest {
     void textNamesWhatIsNotTheDefault() {
         Generator generator = Generator.seeded(0);
         assertThat(new LSTM(3, 5, generator)).hasToString("LSTM(3, 5)");
-        LSTM.Options all = new LSTM.Options(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64);
+        LSTM.Options all = new LSTM.Options(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64, null);
         assertThat(new LSTM(all, generator))
                 .hasToString("LSTM(3, 5, proj_size=2, num_layers=2, bias=False, batch_first=True, dropout=0.25,"
                         + " bidirectional=True)");

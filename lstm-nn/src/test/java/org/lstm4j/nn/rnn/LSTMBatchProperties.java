@@ -107,7 +107,7 @@ class LSTMBatchProperties {
             Autograd.backward(
                     List.of(out.output().sum(), out.state().c().sum()),
                     List.of(Variable.of(one(any)), Variable.of(one(any))),
-                    GraphOptions.DEFAULT);
+                    GraphOptions.options());
         }
         assertThat(gradient("input", input).shape()).isEqualTo(input.shape());
         assertThat(gradient("h", state.h()).shape()).isEqualTo(state.h().shape());

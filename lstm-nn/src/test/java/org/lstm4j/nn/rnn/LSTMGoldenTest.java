@@ -71,7 +71,8 @@ class LSTMGoldenTest {
                 json.path("dropout").asDouble(0),
                 json.get("bidirectional").asBoolean(),
                 json.get("proj_size").asInt(),
-                dtype);
+                dtype,
+                null);
     }
 
     /** Everything that gets a gradient, by name. */

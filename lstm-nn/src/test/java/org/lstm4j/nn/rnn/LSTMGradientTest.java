@@ -64,7 +64,7 @@ class LSTMGradientTest {
                     LSTM.Output out = lstm.forward(x.get(0), new LSTM.State(x.get(1), x.get(2)));
                     return List.of(out.output(), out.state().h(), out.state().c());
                 },
-                GradCheck.Options.DEFAULT,
+                GradCheck.options(),
                 inputs);
     }
 
@@ -82,8 +82,8 @@ class LSTMGradientTest {
                 LSTM.State next = cell.forward(x.get(0), new LSTM.State(x.get(1), x.get(2)));
                 return List.of(next.h(), next.c());
             };
-            GradCheck.gradcheck(step, GradCheck.Options.DEFAULT, inputs);
-            GradCheck.gradgradcheck(step, GradCheck.Options.DEFAULT, inputs);
+            GradCheck.gradcheck(step, GradCheck.options(), inputs);
+            GradCheck.gradgradcheck(step, GradCheck.options(), inputs);
         }
     }
 }

@@ -91,7 +91,7 @@ class LSTMInPlaceTest {
     void weightsThatWereFrozenSinceGetNothingWithAGraphEither() {
         LSTM.Output out = lstm.forward(input, state);
         lstm.requiresGrad(false);
-        out.output().sum().backward(null, GraphOptions.DEFAULT.createGraph(true));
+        out.output().sum().backward(null, GraphOptions.options().createGraph(true));
         assertThat(lstm.parameters()).allMatch(parameter -> parameter.grad() == null);
         assertThat(input.grad()).isNotNull();
     }

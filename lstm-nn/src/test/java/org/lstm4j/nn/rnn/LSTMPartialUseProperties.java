@@ -41,7 +41,10 @@ class LSTMPartialUseProperties {
         for (Function<LSTM.Output, Variable> part : PARTS) {
             Variable loss = part.apply(lstm.forward(input, state)).square().sum();
             List<Variable> found = Autograd.grad(
-                    List.of(loss), leaves, Collections.singletonList(null), GraphOptions.DEFAULT.allowUnused(true));
+                    List.of(loss),
+                    leaves,
+                    Collections.singletonList(null),
+                    GraphOptions.options().allowUnused(true));
             for (int i = 0; i < sums.size(); i++) {
                 // No gradient where only c is used and a weight does not reach it.
                 if (found.get(i) != null) {

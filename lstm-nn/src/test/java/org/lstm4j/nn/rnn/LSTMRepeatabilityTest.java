@@ -65,13 +65,13 @@ class LSTMRepeatabilityTest {
         LSTM lstm = new LSTM(LSTM.options(10, 20).numLayers(2), Generator.seeded(1));
         Variable input = Variable.of(Tensor.randn(Generator.seeded(2), 5, 6, 10), true);
         Variable loss = lstm.forward(input).output().sum();
-        loss.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        loss.backward(null, GraphOptions.options().retainGraph(true));
         List<Tensor> first = new ArrayList<>(List.of(gradient("input", input)));
         lstm.parameters().forEach(parameter -> first.add(gradient("parameter", parameter)));
         for (int pass = 0; pass < 4; pass++) {
             lstm.zeroGrad();
             input.zeroGrad();
-            loss.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+            loss.backward(null, GraphOptions.options().retainGraph(true));
             List<Tensor> again = new ArrayList<>(List.of(gradient("input", input)));
             lstm.parameters().forEach(parameter -> again.add(gradient("parameter", parameter)));
             for (int i = 0; i < first.size(); i++) {

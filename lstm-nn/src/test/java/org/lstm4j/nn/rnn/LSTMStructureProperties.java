@@ -70,7 +70,8 @@ class LSTMStructureProperties {
                             0,
                             one.bidirectional(),
                             one.projSize(),
-                            one.dtype()),
+                            one.dtype(),
+                            null),
                     Generator.seeded(0));
             String suffix = "_l" + layer;
             StateDict weights = new StateDict();

@@ -82,7 +82,8 @@ final class Layers {
                                 s.dropout,
                                 s.both,
                                 kind == Kind.LSTM ? 0 : 2,
-                                s.dtype),
+                                s.dtype,
+                                null),
                         generator);
         };
     }

@@ -127,7 +127,9 @@ class PackedGoldenTest {
                                 dtype),
                         generator);
             default ->
-                new LSTM(new LSTM.Options(INPUT, HIDDEN, LAYERS, bias, false, 0, both, projSize, dtype), generator);
+                new LSTM(
+                        new LSTM.Options(INPUT, HIDDEN, LAYERS, bias, false, 0, both, projSize, dtype, null),
+                        generator);
         };
     }
 }

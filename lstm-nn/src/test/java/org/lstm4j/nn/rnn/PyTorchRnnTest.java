@@ -155,7 +155,7 @@ class PyTorchRnnTest {
         RNNBase layer = Layers.layer(kind, Setup.of(10, 20).layers(2), generator);
         Variable input = randn(5, 6, 10);
         Variable output = Layers.forward(layer, input, null).get(0);
-        GraphOptions retain = GraphOptions.DEFAULT.retainGraph(true);
+        GraphOptions retain = GraphOptions.options().retainGraph(true);
         output.sum().backward(null, retain);
         List<Tensor> first = gradients(layer, input);
         for (int i = 0; i < 4; i++) {
@@ -189,12 +189,11 @@ class PyTorchRnnTest {
             inputs.addAll(Layers.state(layer, 1, generator));
             int state = inputs.size();
             inputs.addAll(layer.parameters());
-            GradCheck.gradcheck(
-                    x -> Layers.forward(layer, x.get(0), x.subList(1, state)), GradCheck.Options.DEFAULT, inputs);
+            GradCheck.gradcheck(x -> Layers.forward(layer, x.get(0), x.subList(1, state)), GradCheck.options(), inputs);
             // Jacobians of all parameters would take a while: x, the state and the first weight.
             List<Variable> some = inputs.subList(0, state + 1);
             GradCheck.gradgradcheck(
-                    x -> Layers.forward(layer, x.get(0), x.subList(1, state)), GradCheck.Options.DEFAULT, some);
+                    x -> Layers.forward(layer, x.get(0), x.subList(1, state)), GradCheck.options(), some);
         }
     }
 

@@ -39,8 +39,7 @@ class RecurrentSessionTest {
         }
         // Layers of two kinds and sizes, one of which draws in training.
         Recurrent mixed = new Recurrent(
-                INPUT,
-                Recurrent.Options.DEFAULT.numLayers(2),
+                Recurrent.options(INPUT).numLayers(2),
                 (layer, reverse, input) -> layer == 0
                         ? new PeepholeLSTMCell(input, 6, true, DType.FLOAT64, generator)
                         : new ZoneoutCell(new GRUCell(input, 3, true, DType.FLOAT64, generator), generator, 0.3),

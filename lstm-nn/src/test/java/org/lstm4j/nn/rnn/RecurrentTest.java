@@ -33,8 +33,7 @@ class RecurrentTest {
                 Generator.seeded(2));
         Generator same = Generator.seeded(2);
         Recurrent network = new Recurrent(
-                3,
-                new Recurrent.Options(2, true, 0, true),
+                new Recurrent.Options(3, 2, true, 0, true),
                 (layer, reverse, input) -> new LSTMCell(input, 4, true, DType.FLOAT64, same),
                 generator);
         assertThat(network.namedParameters().keySet())
@@ -61,8 +60,7 @@ class RecurrentTest {
     void layersMayDiffer() {
         int[] sizes = {6, 2, 4};
         Recurrent network = new Recurrent(
-                3,
-                Recurrent.Options.DEFAULT.numLayers(3).bidirectional(true),
+                Recurrent.options(3).numLayers(3).bidirectional(true),
                 (layer, reverse, input) -> layer == 1
                         ? new GRUCell(input, sizes[layer], true, DType.FLOAT64, generator)
                         : new LSTMCell(
@@ -83,7 +81,7 @@ class RecurrentTest {
     void oneCellInTwoPlacesCountsOnce() {
         GRUCell shared = new GRUCell(3, 3, true, DType.FLOAT64, generator);
         Recurrent network =
-                new Recurrent(3, Recurrent.Options.DEFAULT.numLayers(2), (layer, reverse, input) -> shared, generator);
+                new Recurrent(Recurrent.options(3).numLayers(2), (layer, reverse, input) -> shared, generator);
         assertThat(network.parameters()).hasSize(4);
         assertThat(network.stateDict().size()).isEqualTo(8);
     }
@@ -94,8 +92,7 @@ class RecurrentTest {
         LSTM lstm = new LSTM(LSTM.options(3, 4).numLayers(3).dropout(0.4).dtype(DType.FLOAT64), Generator.seeded(2));
         Generator same = Generator.seeded(2);
         Recurrent network = new Recurrent(
-                3,
-                Recurrent.Options.DEFAULT.numLayers(3).dropout(0.4),
+                Recurrent.options(3).numLayers(3).dropout(0.4),
                 (layer, reverse, input) -> new LSTMCell(input, 4, true, DType.FLOAT64, same),
                 same);
         Variable input = randn(5, 2, 3);
@@ -163,21 +160,20 @@ class RecurrentTest {
     @Test
     void refusesWhatDoesNotFit() {
         Cell gru = new GRUCell(3, 4, generator);
-        assertThatThrownBy(() -> new Recurrent(
-                        3, Recurrent.Options.DEFAULT.numLayers(2), (layer, reverse, input) -> gru, generator))
+        assertThatThrownBy(() ->
+                        new Recurrent(Recurrent.options(3).numLayers(2), (layer, reverse, input) -> gru, generator))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("layer 1", "4 features", "takes 3");
         assertThatThrownBy(() -> new Recurrent(
-                        3,
-                        Recurrent.Options.DEFAULT.bidirectional(true),
+                        Recurrent.options(3).bidirectional(true),
                         (layer, reverse, input) ->
                                 reverse ? gru : new GRUCell(input, 4, true, DType.FLOAT64, generator),
                         generator))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("float64", "float32");
-        assertThatThrownBy(() -> Recurrent.Options.DEFAULT.numLayers(0))
+        assertThatThrownBy(() -> Recurrent.options(3).numLayers(0))
                 .hasMessageContaining("Recurrent: num_layers must be greater than zero");
-        assertThatThrownBy(() -> Recurrent.Options.DEFAULT.dropout(2)).hasMessageContaining("Recurrent: dropout");
+        assertThatThrownBy(() -> Recurrent.options(3).dropout(2)).hasMessageContaining("Recurrent: dropout");
         Recurrent network = new Recurrent(new LSTMCell(3, 4, generator), generator);
         Variable input = Variable.of(Tensor.ones(2, 5, 3));
         Variable good = Variable.of(Tensor.ones(5, 4));

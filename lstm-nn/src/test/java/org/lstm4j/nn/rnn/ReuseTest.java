@@ -92,7 +92,7 @@ class ReuseTest {
     void aGraphThatIsKeptKeepsItsNumbers() {
         LSTM lstm = layer();
         Variable y = lstm.forward(input(1, 4, 2)).output().square().sum();
-        y.backward(null, GraphOptions.DEFAULT.retainGraph(true));
+        y.backward(null, GraphOptions.options().retainGraph(true));
         List<Tensor> before =
                 lstm.parameters().stream().map(p -> gradient(p).copy()).toList();
         lstm.zeroGrad();

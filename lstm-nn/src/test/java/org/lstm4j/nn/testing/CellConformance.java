@@ -38,8 +38,8 @@ public abstract class CellConformance extends OneWayConformance {
     private Recurrent bothWays() {
         Generator generator = Generator.seeded(11);
         Cell cell = cell(generator);
-        Recurrent.Options options = Recurrent.Options.DEFAULT.bidirectional(true);
-        Recurrent out = new Recurrent(cell.inputSize(), options, (layer, reverse, inputSize) -> cell, generator);
+        Recurrent.Options options = Recurrent.options(cell.inputSize()).bidirectional(true);
+        Recurrent out = new Recurrent(options, (layer, reverse, inputSize) -> cell, generator);
         out.eval();
         return out;
     }
@@ -69,8 +69,7 @@ public abstract class CellConformance extends OneWayConformance {
             @Override
             protected RecurrentLayer layer(Generator generator) {
                 return new Recurrent(
-                        cell.inputSize(),
-                        Recurrent.Options.DEFAULT.bidirectional(true),
+                        Recurrent.options(cell.inputSize()).bidirectional(true),
                         (layer, reverse, inputSize) -> cell,
                         generator);
             }

@@ -46,6 +46,7 @@ public final class LSTMCases extends DomainContextBase {
                                 layers > 1 ? 0.5 : 0,
                                 bidirectional,
                                 projection,
-                                DType.FLOAT64)));
+                                DType.FLOAT64,
+                                null)));
     }
 }

@@ -30,7 +30,7 @@ public abstract class LayerConformance {
     /** Sequences that packing must sort, one of which has no steps. */
     private static final int[] LENGTHS = {2, 4, 0, 1, 4};
 
-    private static final GraphOptions UNUSED = GraphOptions.DEFAULT.allowUnused(true);
+    private static final GraphOptions UNUSED = GraphOptions.options().allowUnused(true);
 
     /**
      * The layer: small, for gradients are checked number by number; float64; not batch-first; of the same numbers for
@@ -209,7 +209,7 @@ public abstract class LayerConformance {
         AnyLayer any = subject();
         List<Variable> inputs = inputs(any);
         int parts = inputs.size() - any.layer().parameters().size();
-        GradCheck.gradcheck(x -> any.pass(x.get(0), x.subList(1, parts)).all(), GradCheck.Options.DEFAULT, inputs);
+        GradCheck.gradcheck(x -> any.pass(x.get(0), x.subList(1, parts)).all(), GradCheck.options(), inputs);
     }
 
     /** So are those of the gradients. */
@@ -219,9 +219,7 @@ public abstract class LayerConformance {
         List<Variable> inputs = inputs(any);
         int parts = inputs.size() - any.layer().parameters().size();
         GradCheck.gradgradcheck(
-                x -> List.of(loss(27, any.pass(x.get(0), x.subList(1, parts)).all())),
-                GradCheck.Options.DEFAULT,
-                inputs);
+                x -> List.of(loss(27, any.pass(x.get(0), x.subList(1, parts)).all())), GradCheck.options(), inputs);
     }
 
     private static List<Variable> inputs(AnyLayer any) {
