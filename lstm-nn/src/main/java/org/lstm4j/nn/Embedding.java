@@ -186,7 +186,7 @@ public final class Embedding extends Module {
         }
         int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
         sizes[shape.rank()] = options.embeddingDim();
-        return new EmbeddingRule(rows, Shape.of(sizes), weight.shape(), options.padding()).pick(weight);
+        return new EmbeddingRule(rows, Shape.of(sizes), weight.shape(), options.padding()).lookup(weight);
     }
 
     private void bound(int row) {

@@ -11,19 +11,21 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Layer normalization in one step, forward and backward; a graph of the gradient is built from operations. */
+/** Fused layer normalization, forward and backward; with createGraph the backward is composed of operations. */
 final class LayerNormRule {
     private static final int X = 0;
     private static final int WEIGHT = 1;
     private static final int[] LAST = {1};
 
+    private final LayerNormKernel kernel;
     private final int rows;
     private final int n;
     private final double eps;
     /** Mean and scale of each row. */
     private final double[] stats;
 
-    private LayerNormRule(int rows, int n, double eps) {
+    private LayerNormRule(DType dtype, int rows, int n, double eps) {
+        this.kernel = LayerNormKernel.of(dtype);
         this.rows = rows;
         this.n = n;
         this.eps = eps;
@@ -31,15 +33,15 @@ final class LayerNormRule {
     }
 
     /**
-     * y = (x - mean) / √(variance + eps) w + b over the last n numbers.
+     * y = (x - mean) / √(variance + eps) w + b over the last n elements.
      *
-     * @param x whose last dimensions have n numbers together
-     * @param w of n numbers; null for ones
-     * @param b of n numbers; null for zeros, as it must be without w
+     * @param x with last dimensions of n elements in all
+     * @param w of n elements; null for ones
+     * @param b of n elements; null for zeros. It must be null if w is
      */
     static Variable apply(Variable x, int n, @Nullable Variable w, @Nullable Variable b, double eps) {
         int rows = n == 0 ? 0 : x.data().numel() / n;
-        LayerNormRule rule = new LayerNormRule(rows, n, eps);
+        LayerNormRule rule = new LayerNormRule(x.dtype(), rows, n, eps);
         Tensor y = rule.forward(
                 x.data().contiguous(),
                 w == null ? null : w.data().contiguous(),
@@ -60,19 +62,7 @@ final class LayerNormRule {
 
     private Tensor forward(Tensor x, @Nullable Tensor w, @Nullable Tensor b) {
         Tensor y = Tensor.zeros(x.dtype(), x.shape());
-        int wOff = w == null ? 0 : w.offset();
-        int bOff = b == null ? 0 : b.offset();
-        if (x.dtype() == DType.FLOAT32) {
-            float[] factors = w == null ? null : w.floats();
-            float[] summands = b == null ? null : b.floats();
-            FloatLayerNorm.forward(
-                    rows, n, eps, x.floats(), x.offset(), factors, wOff, summands, bOff, y.floats(), stats);
-        } else {
-            double[] factors = w == null ? null : w.doubles();
-            double[] summands = b == null ? null : b.doubles();
-            DoubleLayerNorm.forward(
-                    rows, n, eps, x.doubles(), x.offset(), factors, wOff, summands, bOff, y.doubles(), stats);
-        }
+        kernel.forward(rows, n, eps, x, w, b, y, stats);
         return y;
     }
 
@@ -91,13 +81,7 @@ final class LayerNormRule {
         if (w != null && (g.needsGrad(WEIGHT) || (hasBias && g.needsGrad(WEIGHT + 1)))) {
             double[] dw = new double[n];
             double[] db = new double[n];
-            if (data.dtype() == DType.FLOAT32) {
-                FloatLayerNorm.affineGradient(
-                        rows, n, stats, data.floats(), data.offset(), dy.floats(), dy.offset(), dw, db);
-            } else {
-                DoubleLayerNorm.affineGradient(
-                        rows, n, stats, data.doubles(), data.offset(), dy.doubles(), dy.offset(), dw, db);
-            }
+            kernel.affineGradient(rows, n, stats, data, dy, dw, db);
             g.set(WEIGHT, Variable.of(shaped(dw, w)));
             if (hasBias) {
                 g.set(WEIGHT + 1, Variable.of(shaped(db, w)));
@@ -105,22 +89,13 @@ final class LayerNormRule {
         }
     }
 
-    private static Tensor shaped(double[] numbers, Variable like) {
-        return Tensor.wrap(numbers, numbers.length).to(like.dtype()).reshape(like.shape());
+    private static Tensor shaped(double[] values, Variable like) {
+        return Tensor.wrap(values, values.length).to(like.dtype()).reshape(like.shape());
     }
 
     private Tensor inputGradient(Tensor x, @Nullable Tensor w, Tensor dy) {
         Tensor dx = Tensor.zeros(x.dtype(), x.shape());
-        int wOff = w == null ? 0 : w.offset();
-        if (x.dtype() == DType.FLOAT32) {
-            float[] factors = w == null ? null : w.floats();
-            FloatLayerNorm.inputGradient(
-                    rows, n, stats, x.floats(), x.offset(), factors, wOff, dy.floats(), dy.offset(), dx.floats());
-        } else {
-            double[] factors = w == null ? null : w.doubles();
-            DoubleLayerNorm.inputGradient(
-                    rows, n, stats, x.doubles(), x.offset(), factors, wOff, dy.doubles(), dy.offset(), dx.doubles());
-        }
+        kernel.inputGradient(rows, n, stats, x, w, dy, dx);
         return dx;
     }
 

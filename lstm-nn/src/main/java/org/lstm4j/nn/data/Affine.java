@@ -1,20 +1,17 @@
 package org.lstm4j.nn.data;
 
 import org.lstm4j.nn.StateDict;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/**
- * What scalers compute, column by column: z = (x - shift) / scale + base, and x = (z - base) scale + shift.
- */
+/** The affine map of a scaler, for each column: z = (x - shift) / scale + base, and x = (z - base) scale + shift. */
 final class Affine {
     private final String name;
     private final double[] shift;
     private final double[] scale;
     private final double base;
 
-    /* Arrays are not copied: nobody changes them. */
+    /* The arrays are held, not copied: they are never modified. */
     Affine(String name, double[] shift, double[] scale, double base) {
         this.name = name;
         this.shift = shift;
@@ -22,52 +19,25 @@ final class Affine {
         this.base = base;
     }
 
-    Tensor transform(Tensor data) {
-        int columns = requireColumns(data);
-        if (data.dtype() == DType.FLOAT32) {
-            float[] out = data.toFloatArray();
-            for (int i = 0; i < out.length; i++) {
-                int c = i % columns;
-                out[i] = (float) ((out[i] - shift[c]) / scale[c] + base);
-            }
-            return Tensor.wrap(out, out.length).reshape(data.shape());
-        }
-        double[] out = data.toDoubleArray();
-        for (int i = 0; i < out.length; i++) {
-            int c = i % columns;
-            out[i] = (out[i] - shift[c]) / scale[c] + base;
-        }
-        return Tensor.wrap(out, out.length).reshape(data.shape());
+    Tensor transform(Tensor x) {
+        requireColumns(x);
+        return ColumnScaling.of(x.dtype()).transform(x, shift, scale, base);
     }
 
-    Tensor inverse(Tensor data) {
-        int columns = requireColumns(data);
-        if (data.dtype() == DType.FLOAT32) {
-            float[] out = data.toFloatArray();
-            for (int i = 0; i < out.length; i++) {
-                int c = i % columns;
-                out[i] = (float) ((out[i] - base) * scale[c] + shift[c]);
-            }
-            return Tensor.wrap(out, out.length).reshape(data.shape());
-        }
-        double[] out = data.toDoubleArray();
-        for (int i = 0; i < out.length; i++) {
-            int c = i % columns;
-            out[i] = (out[i] - base) * scale[c] + shift[c];
-        }
-        return Tensor.wrap(out, out.length).reshape(data.shape());
+    Tensor inverse(Tensor z) {
+        requireColumns(z);
+        return ColumnScaling.of(z.dtype()).inverse(z, shift, scale, base);
     }
 
-    private int requireColumns(Tensor data) {
+    private void requireColumns(Tensor data) {
         int columns = shift.length;
         if (columns > 1 && (data.rank() == 0 || data.size(-1) != columns)) {
             throw new ShapeMismatchException(
-                    name, "expected numbers of shape (.., " + columns + "), but got " + data.shape());
+                    name, "expected values of shape (.., " + columns + "), but got " + data.shape());
         }
-        return columns;
     }
 
-    /** The entries of an array at the given columns, at least one. */
+    /** The elements of an array at the given columns, of which there must be at least one. */
     static double[] select(String name, double[] all, int[] columns) {
         if (columns.length == 0) {
             throw new IllegalArgumentException(name + ": expected at least one column, but got none");
@@ -83,7 +53,7 @@ final class Affine {
         return out;
     }
 
-    /** A vector of a state, with its entries checked to be finite. */
+    /** A vector of a state dictionary; its elements must be finite. */
     static double[] vector(String name, StateDict state, String key, int length) {
         Tensor found = state.get(key);
         if (found == null) {
@@ -100,7 +70,7 @@ final class Affine {
         for (int c = 0; c < out.length; c++) {
             if (!Double.isFinite(out[c])) {
                 throw new IllegalArgumentException(
-                        name + ": expected finite numbers in " + key + ", but column " + c + " has " + out[c]);
+                        name + ": expected finite values in " + key + ", but column " + c + " has " + out[c]);
             }
         }
         return out;

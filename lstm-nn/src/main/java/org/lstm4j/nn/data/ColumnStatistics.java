@@ -57,7 +57,7 @@ final class ColumnStatistics {
     private void requireFinite(double[] data, int count) {
         for (int i = 0; i < data.length; i++) {
             if (!Double.isFinite(data[i])) {
-                throw new IllegalArgumentException(name + ": expected finite numbers, but row " + (rows + i / count)
+                throw new IllegalArgumentException(name + ": expected finite values, but row " + (rows + i / count)
                         + ", column " + i % count + " has " + data[i]);
             }
         }

@@ -9,10 +9,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/**
- * Classes as targets of scores of shape (C), (N, C) or (N, C, d1, ..), with their weights: which scores count, and how
- * much. Checked, and immutable.
- */
+/** Validated class indices as targets of scores of shape (C), (N, C) or (N, C, d1, ..), with class weights. Immutable. */
 final class ClassTargets {
     private static final int IGNORED = -1;
 
@@ -21,7 +18,7 @@ final class ClassTargets {
     private final int[] classes;
     /** The weight of each class. */
     private final double[] weights;
-    /** How many targets stand behind each other along the dimensions after that of the classes. */
+    /** The number of elements of the dimensions after that of the classes. */
     private final int inner;
 
     final int dim;
@@ -63,7 +60,7 @@ final class ClassTargets {
         return input.rank() == 1 ? 0 : 1;
     }
 
-    /** A copy of the weights of the classes. */
+    /** The class weights, copied; null if none are given. */
     static double @Nullable [] weights(String loss, Variable scores, @Nullable Tensor weight, int count) {
         if (weight == null) {
             return null;
@@ -97,15 +94,10 @@ final class ClassTargets {
     }
 
     /** -w(y) times the score of y for each target; 0 where it is ignored, whatever the score. */
-    Tensor pick(Tensor scores) {
-        Tensor all = scores.contiguous();
-        Tensor picked = Tensor.zeros(scores.dtype(), input.without(dim));
-        if (scores.dtype() == DType.FLOAT32) {
-            FloatClassScores.pick(count, inner, classes, weights, all.floats(), all.offset(), picked.floats());
-        } else {
-            DoubleClassScores.pick(count, inner, classes, weights, all.doubles(), all.offset(), picked.doubles());
-        }
-        return picked;
+    Tensor gather(Tensor scores) {
+        Tensor y = Tensor.zeros(scores.dtype(), input.without(dim));
+        ClassKernel.of(scores.dtype()).gather(count, inner, classes, weights, scores.contiguous(), y);
+        return y;
     }
 
     /** The sum of the weights of all targets. */
@@ -118,17 +110,13 @@ final class ClassTargets {
     }
 
     /**
-     * What each score counts: own w(y) for that of the class y itself, and spread w(c) for every class c; nothing where
-     * the target is ignored. Of the shape of the scores.
+     * The smoothed one-hot targets times the class weights, of the shape of the scores: (own + smoothing) w(y) at the
+     * target class y, smoothing w(c) at every other; 0 where the target is ignored.
      */
-    Tensor mass(DType dtype, double own, double spread) {
-        Tensor mass = Tensor.zeros(dtype, input);
-        if (dtype == DType.FLOAT32) {
-            FloatClassScores.mass(count, inner, classes, weights, own, spread, mass.floats());
-        } else {
-            DoubleClassScores.mass(count, inner, classes, weights, own, spread, mass.doubles());
-        }
-        return mass;
+    Tensor targetWeights(DType dtype, double own, double smoothing) {
+        Tensor y = Tensor.zeros(dtype, input);
+        ClassKernel.of(dtype).targetWeights(count, inner, classes, weights, own, smoothing, y);
+        return y;
     }
 
     /** Whether all weights are 1. */
@@ -141,12 +129,12 @@ final class ClassTargets {
         return true;
     }
 
-    /** Zeros where the target is ignored, whatever stood there; of the shape of the scores. */
+    /** Zeros where the target is ignored, even in place of NaN; of the shape of the scores. */
     Variable withoutIgnored(Variable gradient) {
         return anyIgnored ? gradient.maskedFill(ignored(gradient.data()).unsqueeze(dim), 0) : gradient;
     }
 
-    /** Zeros where the target is ignored, whatever stood there; of the shape of the targets. */
+    /** Zeros where the target is ignored, even in place of NaN; of the shape of the targets. */
     Tensor withoutIgnored(Tensor losses) {
         return anyIgnored ? losses.maskedFill(ignored(losses), 0) : losses;
     }

@@ -29,9 +29,9 @@ final class CrossEntropy {
 
         Tensor logs = x.data().logSoftmax(dim);
         // Picked rather than multiplied by zeros: another class may have the logarithm of 0.
-        Tensor each = classes.pick(logs);
+        Tensor each = classes.gather(logs);
         if (spread != 0) {
-            Tensor rest = classes.mass(logs.dtype(), 0, spread)
+            Tensor rest = classes.targetWeights(logs.dtype(), 0, spread)
                     .mul(logs)
                     .sum(new int[] {dim}, false)
                     .neg();
@@ -42,7 +42,7 @@ final class CrossEntropy {
         List<Variable> outputs = Rule.of("crossEntropy", x).savesOutputs().outputs(List.of(logs, value), g -> {
             Variable l = g.saved(0);
             Variable p = l.exp();
-            Tensor m = classes.mass(l.dtype(), own, spread);
+            Tensor m = classes.targetWeights(l.dtype(), own, spread);
             Variable all = uniform ? p : p.mul(Variable.of(m.sum(new int[] {dim}, true)));
             Variable slope = all.sub(Variable.of(m));
             Variable dx = Elementwise.times(upstream(g, 1, dim, byElement, divisor), slope);

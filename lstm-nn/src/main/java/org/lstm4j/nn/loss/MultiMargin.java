@@ -18,7 +18,7 @@ final class MultiMargin {
         int dim = x.rank() - 1;
         int count = x.size(dim);
         // No class is ignored: this number is out of bounds.
-        Tensor own = new ClassTargets("multiMargin", x, target, null, Integer.MIN_VALUE).mass(x.dtype(), 1, 0);
+        Tensor own = new ClassTargets("multiMargin", x, target, null, Integer.MIN_VALUE).targetWeights(x.dtype(), 1, 0);
         Variable score = x.gather(dim, column(target)).broadcastTo(x.shape());
         Variable missing = x.sub(score).add(options.margin()).relu().maskedFill(own, 0);
         Variable powered = options.p() == 2 ? missing.square() : missing;

@@ -13,11 +13,11 @@ final class NLL {
         ClassTargets classes = new ClassTargets("nll", x, target, options.weight(), options.ignoreIndex());
         double divisor = options.reduction() == Reduction.MEAN ? classes.total() : 1;
         boolean byElement = options.reduction() == Reduction.NONE;
-        Tensor each = classes.pick(x.data());
+        Tensor each = classes.gather(x.data());
         Tensor value = byElement ? each : each.sum().div(divisor);
         return Rule.of("nll", x).output(value, g -> {
             Variable dy = CrossEntropy.upstream(g, 0, classes.dim, byElement, divisor);
-            g.set(0, classes.withoutIgnored(dy.mul(Variable.of(classes.mass(dy.dtype(), -1, 0)))));
+            g.set(0, classes.withoutIgnored(dy.mul(Variable.of(classes.targetWeights(dy.dtype(), -1, 0)))));
         });
     }
 }

@@ -95,9 +95,9 @@ class ScalerTest {
 
         assertThatThrownBy(() -> StandardScaler.fit(last))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("StandardScaler: expected finite numbers, but row 1, column 1 has " + bad);
+                .hasMessage("StandardScaler: expected finite values, but row 1, column 1 has " + bad);
         assertThatThrownBy(() -> MinMaxScaler.fit(last))
-                .hasMessage("MinMaxScaler: expected finite numbers, but row 1, column 1 has " + bad);
+                .hasMessage("MinMaxScaler: expected finite values, but row 1, column 1 has " + bad);
         // Rows count over all blocks, and none of a bad one stays.
         assertThatThrownBy(() -> fit.add(last)).hasMessageContaining("row 2, column 1");
         assertThat(fit.scaler().mean(1)).isEqualTo(1);
@@ -132,7 +132,7 @@ class ScalerTest {
 
         assertThatThrownBy(() -> scaler.transform(Tensor.zeros(2, 2)))
                 .isInstanceOf(ShapeMismatchException.class)
-                .hasMessage("StandardScaler: expected numbers of shape (.., 3), but got (2, 2)");
+                .hasMessage("StandardScaler: expected values of shape (.., 3), but got (2, 2)");
         assertThatThrownBy(() -> scaler.inverse(Tensor.scalar(1))).isInstanceOf(ShapeMismatchException.class);
         assertThatThrownBy(() -> scaler.select(3))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -155,7 +155,7 @@ class ScalerTest {
         assertThatThrownBy(() -> StandardScaler.of(state.copy().put("std", Tensor.of(new float[] {1, 0}))))
                 .hasMessageContaining("column 1 has 0.0");
         assertThatThrownBy(() -> StandardScaler.of(state.copy().put("mean", Tensor.of(new float[] {Float.NaN, 0}))))
-                .hasMessageContaining("finite numbers in mean, but column 0 has NaN");
+                .hasMessageContaining("finite values in mean, but column 0 has NaN");
         assertThatThrownBy(() -> StandardScaler.of(state.copy().put("mean", Tensor.zeros(0))))
                 .isInstanceOf(ShapeMismatchException.class);
         StateDict ends = MinMaxScaler.fit(NUMBERS).stateDict();

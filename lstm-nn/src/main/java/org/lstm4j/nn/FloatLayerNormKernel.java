@@ -1,21 +1,33 @@
 package org.lstm4j.nn;
 
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.Tensor;
 
-/** Rows of float32 brought to mean 0 and variance 1, and the way back. Sums are carried in double. */
-public final class FloatLayerNorm {
-    private FloatLayerNorm() {}
+/** {@link LayerNormKernel} for float32. Sums are accumulated in double. */
+final class FloatLayerNormKernel implements LayerNormKernel {
+    @Override
+    public void forward(
+            int rows, int n, double eps, Tensor x, @Nullable Tensor w, @Nullable Tensor b, Tensor y, double[] stats) {
+        float[] weight = w == null ? null : w.floats();
+        float[] bias = b == null ? null : b.floats();
+        int wOff = w == null ? 0 : w.offset();
+        int bOff = b == null ? 0 : b.offset();
+        forward(rows, n, eps, x.floats(), x.offset(), weight, wOff, bias, bOff, y.floats(), stats);
+    }
 
-    /**
-     * For each row of n numbers: y = (x - mean) scale w + b, with scale = 1/√(variance + eps) and the biased variance.
-     *
-     * @param x Not modified
-     * @param w n factors from wOff on; null for ones. Not modified
-     * @param b n summands from bOff on; null for zeros. Not modified
-     * @param y Modified
-     * @param stats mean and scale of each row. Modified
-     */
-    public static void forward(
+    @Override
+    public void inputGradient(int rows, int n, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx) {
+        float[] weight = w == null ? null : w.floats();
+        int wOff = w == null ? 0 : w.offset();
+        inputGradient(rows, n, stats, x.floats(), x.offset(), weight, wOff, dy.floats(), dy.offset(), dx.floats());
+    }
+
+    @Override
+    public void affineGradient(int rows, int n, double[] stats, Tensor x, Tensor dy, double[] dw, double[] db) {
+        affineGradient(rows, n, stats, x.floats(), x.offset(), dy.floats(), dy.offset(), dw, db);
+    }
+
+    private static void forward(
             int rows,
             int n,
             double eps,
@@ -47,7 +59,7 @@ public final class FloatLayerNorm {
         }
     }
 
-    /* Four sums side by side: one would wait for itself at each number. */
+    /* Four independent accumulators: with one, each addition waits for the one before. */
     private static double sum(int n, float[] x, int off) {
         double s0 = 0;
         double s1 = 0;
@@ -89,16 +101,7 @@ public final class FloatLayerNorm {
         return s0 + s1 + (s2 + s3);
     }
 
-    /**
-     * With z = (x - mean) scale and dz = dy w: dx = scale (dz - mean of dz - z mean of dz z).
-     *
-     * @param stats from {@link #forward}. Not modified
-     * @param x Not modified
-     * @param w null for ones. Not modified
-     * @param dy Not modified
-     * @param dx Modified
-     */
-    public static void inputGradient(
+    private static void inputGradient(
             int rows,
             int n,
             double[] stats,
@@ -131,16 +134,7 @@ public final class FloatLayerNorm {
         }
     }
 
-    /**
-     * dw[j] += dy z and db[j] += dy, summed over the rows.
-     *
-     * @param stats from {@link #forward}. Not modified
-     * @param x Not modified
-     * @param dy Not modified
-     * @param dw Modified
-     * @param db Modified
-     */
-    public static void affineGradient(
+    private static void affineGradient(
             int rows, int n, double[] stats, float[] x, int xOff, float[] dy, int dyOff, double[] dw, double[] db) {
         for (int row = 0; row < rows; row++) {
             int at = xOff + row * n;

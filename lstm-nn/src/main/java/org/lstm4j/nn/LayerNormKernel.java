@@ -1,0 +1,49 @@
+package org.lstm4j.nn;
+
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
+
+/** The loops of layer normalization over rows of n elements, for one element type. Tensors are contiguous. */
+interface LayerNormKernel {
+    LayerNormKernel FLOAT = new FloatLayerNormKernel();
+    LayerNormKernel DOUBLE = new DoubleLayerNormKernel();
+
+    static LayerNormKernel of(DType dtype) {
+        return dtype.select(FLOAT, DOUBLE);
+    }
+
+    /**
+     * For each row: y = (x - mean) scale w + b, with scale = 1/√(variance + eps) and the biased variance.
+     *
+     * @param x (rows, n). Not modified
+     * @param w (n); null for ones. Not modified
+     * @param b (n); null for zeros. Not modified
+     * @param y (rows, n). Modified
+     * @param stats mean and scale of each row. Modified
+     */
+    void forward(
+            int rows, int n, double eps, Tensor x, @Nullable Tensor w, @Nullable Tensor b, Tensor y, double[] stats);
+
+    /**
+     * With z = (x - mean) scale and dz = dy w: dx = scale (dz - mean(dz) - z mean(dz z)).
+     *
+     * @param stats from {@link #forward}. Not modified
+     * @param x Not modified
+     * @param w null for ones. Not modified
+     * @param dy Not modified
+     * @param dx Modified
+     */
+    void inputGradient(int rows, int n, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx);
+
+    /**
+     * dw[j] += dy z and db[j] += dy, summed over the rows.
+     *
+     * @param stats from {@link #forward}. Not modified
+     * @param x Not modified
+     * @param dy Not modified
+     * @param dw Modified
+     * @param db Modified
+     */
+    void affineGradient(int rows, int n, double[] stats, Tensor x, Tensor dy, double[] dw, double[] db);
+}

@@ -1,0 +1,43 @@
+package org.lstm4j.nn.loss;
+
+import org.lstm4j.tensor.Tensor;
+
+/** {@link ClassKernel} for float32. */
+final class FloatClassKernel implements ClassKernel {
+    @Override
+    public void gather(int classes, int inner, int[] targets, double[] weights, Tensor scores, Tensor y) {
+        gather(classes, inner, targets, weights, scores.floats(), scores.offset(), y.floats());
+    }
+
+    @Override
+    public void targetWeights(
+            int classes, int inner, int[] targets, double[] weights, double own, double smoothing, Tensor y) {
+        targetWeights(classes, inner, targets, weights, own, smoothing, y.floats());
+    }
+
+    private static void gather(
+            int classes, int inner, int[] targets, double[] weights, float[] scores, int off, float[] y) {
+        for (int i = 0; i < targets.length; i++) {
+            int c = targets[i];
+            y[i] = c < 0 ? 0 : (float) -(weights[c] * scores[off + index(i, c, classes, inner)]);
+        }
+    }
+
+    private static void targetWeights(
+            int classes, int inner, int[] targets, double[] weights, double own, double smoothing, float[] y) {
+        for (int i = 0; i < targets.length; i++) {
+            int target = targets[i];
+            if (target < 0) {
+                continue;
+            }
+            for (int c = 0; smoothing != 0 && c < classes; c++) {
+                y[index(i, c, classes, inner)] = (float) (smoothing * weights[c]);
+            }
+            y[index(i, target, classes, inner)] = (float) ((own + smoothing) * weights[target]);
+        }
+    }
+
+    private static int index(int target, int c, int classes, int inner) {
+        return (target / inner * classes + c) * inner + target % inner;
+    }
+}
