@@ -13,8 +13,8 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Backward hooks around one call of a module, by an identity around its inputs and one around its outputs. The gradient
- * meets the one at the outputs first, which remembers it; at the inputs the hooks are called with both.
+ * Backward hooks of one call of a module: an identity operation around its inputs and another around its outputs.
+ * Backward reaches the outputs first, where the gradient is kept; at the inputs the hooks are called with both.
  */
 final class BackwardHooks {
     private final String module;
@@ -30,21 +30,21 @@ final class BackwardHooks {
 
     List<Variable> inputs(List<Variable> inputs) {
         inputCount = inputs.size();
-        int[] at = places(inputs);
-        hasInput = at.length > 0;
-        return identity("input of " + module, inputs, at, g -> {
-            List<@Nullable Variable> given = gradients(g, inputCount, at);
+        int[] indices = recorded(inputs);
+        hasInput = indices.length > 0;
+        return identity("input of " + module, inputs, indices, g -> {
+            List<@Nullable Variable> given = gradients(g, inputCount, indices);
             List<@Nullable Variable> outputGradient = gradOutput;
-            // Without one, the gradient has come around the outputs: what a hook should see of them is not known.
-            give(g, at, outputGradient == null ? given : call(given, outputGradient));
+            // Null if backward did not pass through the outputs: then the hooks cannot be called.
+            set(g, indices, outputGradient == null ? given : call(given, outputGradient));
             gradOutput = null;
         });
     }
 
     List<Variable> outputs(List<Variable> outputs) {
-        int[] at = places(outputs);
-        return identity("output of " + module, outputs, at, g -> {
-            List<@Nullable Variable> given = gradients(g, outputs.size(), at);
+        int[] indices = recorded(outputs);
+        return identity("output of " + module, outputs, indices, g -> {
+            List<@Nullable Variable> given = gradients(g, outputs.size(), indices);
             if (hasInput) {
                 gradOutput = given;
             } else {
@@ -54,7 +54,7 @@ final class BackwardHooks {
                             + " no input requires one");
                 }
             }
-            give(g, at, given);
+            set(g, indices, given);
         });
     }
 
@@ -71,47 +71,47 @@ final class BackwardHooks {
         return current;
     }
 
-    /* Only of those that require a gradient: the others would start to. */
-    private static int[] places(List<Variable> variables) {
-        int[] at = new int[variables.size()];
+    /* Indices of the variables that require a gradient; an identity around the others would make them require one. */
+    private static int[] recorded(List<Variable> variables) {
+        int[] indices = new int[variables.size()];
         int n = 0;
-        for (int i = 0; i < at.length; i++) {
+        for (int i = 0; i < indices.length; i++) {
             if (Rule.isRecorded(variables.get(i))) {
-                at[n++] = i;
+                indices[n++] = i;
             }
         }
-        return Arrays.copyOf(at, n);
+        return Arrays.copyOf(indices, n);
     }
 
-    private static List<Variable> identity(String name, List<Variable> variables, int[] at, Backward backward) {
-        if (at.length == 0) {
+    private static List<Variable> identity(String name, List<Variable> variables, int[] indices, Backward backward) {
+        if (indices.length == 0) {
             return variables;
         }
-        Variable[] inputs = new Variable[at.length];
+        Variable[] inputs = new Variable[indices.length];
         List<Tensor> values = new ArrayList<>();
-        for (int i = 0; i < at.length; i++) {
-            inputs[i] = variables.get(at[i]);
+        for (int i = 0; i < indices.length; i++) {
+            inputs[i] = variables.get(indices[i]);
             values.add(inputs[i].data());
         }
         List<Variable> passed = Rule.of(name, inputs).outputs(values, backward);
         List<Variable> out = new ArrayList<>(variables);
-        for (int i = 0; i < at.length; i++) {
-            out.set(at[i], passed.get(i));
+        for (int i = 0; i < indices.length; i++) {
+            out.set(indices[i], passed.get(i));
         }
         return out;
     }
 
-    private static List<@Nullable Variable> gradients(Gradients g, int size, int[] at) {
+    private static List<@Nullable Variable> gradients(Gradients g, int size, int[] indices) {
         List<@Nullable Variable> out = new ArrayList<>(Collections.nCopies(size, null));
-        for (int i = 0; i < at.length; i++) {
-            out.set(at[i], g.has(i) ? g.dy(i) : null);
+        for (int i = 0; i < indices.length; i++) {
+            out.set(indices[i], g.has(i) ? g.dy(i) : null);
         }
         return Collections.unmodifiableList(out);
     }
 
-    private static void give(Gradients g, int[] at, List<@Nullable Variable> gradients) {
-        for (int i = 0; i < at.length; i++) {
-            Variable gradient = gradients.get(at[i]);
+    private static void set(Gradients g, int[] indices, List<@Nullable Variable> gradients) {
+        for (int i = 0; i < indices.length; i++) {
+            Variable gradient = gradients.get(indices[i]);
             if (gradient != null) {
                 g.set(i, gradient);
             }

@@ -1,13 +1,17 @@
 package org.lstm4j.nn;
 
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Masks;
+import org.lstm4j.nn.internal.PythonText;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * In training, each number is zeroed with probability p and the others are divided by 1 - p; in evaluation, y = x.
+ * In training mode, each element is zeroed with probability p and the others are scaled by 1 / (1 - p); in evaluation
+ * mode, y = x.
  *
- * <p>The masks are drawn in PyTorch's stream. Where the outcome is certain, at p = 0 and p = 1, nothing is drawn.
+ * <p>Masks are drawn as in PyTorch's random stream. At p = 0 and p = 1 nothing is drawn.
  *
  * <p>Source: G. Hinton et al., "Improving neural networks by preventing co-adaptation of feature detectors",
  * arXiv:1207.0580 (2012).
@@ -26,15 +30,12 @@ public final class Dropout extends Layer {
     }
 
     /**
-     * @param p the probability of a number to be zeroed
+     * @param p probability of an element to be zeroed; default 0.5
      * @param generator draws the masks; held
      * @throws IllegalArgumentException if p is not between 0 and 1
      */
     public Dropout(double p, Generator generator) {
-        if (!(p >= 0 && p <= 1)) {
-            throw new IllegalArgumentException("Dropout: dropout probability has to be between 0 and 1, but got " + p);
-        }
-        this.p = p;
+        this.p = Require.probability("Dropout", "p", p);
         this.generator = generator;
     }
 
@@ -43,19 +44,17 @@ public final class Dropout extends Layer {
         if (!isTraining() || p == 0 || x.data().numel() == 0) {
             return x;
         }
-        Tensor mask = Tensor.zeros(x.dtype(), x.shape());
-        // Nothing is kept at p = 1, where the scale would be infinite.
-        return x.mul(Variable.of(
-                p == 1 ? mask : mask.bernoulliInPlace(generator, 1 - p).div(1 - p)));
+        Tensor mask = p == 1 ? Tensor.zeros(x.dtype(), x.shape()) : Masks.dropout(x.dtype(), x.shape(), p, generator);
+        return x.mul(Variable.of(mask));
     }
 
-    /** The probability of a number to be zeroed. */
+    /** Probability of an element to be zeroed. */
     public double p() {
         return p;
     }
 
     @Override
     protected String describe() {
-        return "p=" + number(p) + ", inplace=False";
+        return "p=" + PythonText.of(p) + ", inplace=False";
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -13,18 +14,18 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A table of vectors, one a word or symbol: y[..] = weight[index[..]].
+ * A lookup table of vectors, one for each word or symbol: y[..] = weight[index[..]].
  *
  * <p>Shapes: the index is (..), y is (.., embeddingDim). Parameter: {@code weight} (numEmbeddings, embeddingDim), drawn
- * from N(0, 1), with zeros in the row of the padding index, which gets no gradient. A row that is used several times
- * gets the sum of its gradients.
+ * from N(0, 1). The row of the padding index is zeros and gets no gradient. The gradient of a row that is used several
+ * times is the sum over its uses.
  *
- * <p>Forward-pre hooks are given no inputs, for positions are no variables; nor have backward hooks any gradient of one.
+ * <p>Indices are not variables: forward-pre hooks receive no inputs, and backward hooks no gradient of one.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html">torch.nn.Embedding</a>
  */
 public final class Embedding extends Module {
-    /** Added to a norm that it divides by; PyTorch's number. */
+    /** Added to the denominator when a row is renormalized; PyTorch's value. */
     private static final double NORM_EPS = 1e-7;
 
     private static final double EUCLIDEAN = 2;
@@ -32,13 +33,13 @@ public final class Embedding extends Module {
     /**
      * What kind of table. Immutable; each setter gives a changed copy.
      *
-     * @param numEmbeddings the number of rows
-     * @param embeddingDim the size of each
-     * @param paddingIdx a row that stays as it is; negative counts from the end, and null, the default, is none
-     * @param maxNorm rows with a larger norm are scaled down to it <em>in place</em> when they are used; infinite, the
-     *     default, for never
-     * @param normType p of the p-norm that maxNorm bounds; default 2
-     * @param dtype of the weight; default float32
+     * @param numEmbeddings size of the dictionary: the number of rows
+     * @param embeddingDim size of each embedding vector
+     * @param paddingIdx index whose row gets no gradient; negative counts from the end. Default null: none
+     * @param maxNorm rows with a larger norm are renormalized to this norm, <em>in place</em>, when they are looked up;
+     *     default infinity: never
+     * @param normType p of the p-norm for maxNorm; default 2
+     * @param dtype element type of the weight; default float32
      */
     public record Options(
             int numEmbeddings,
@@ -50,8 +51,8 @@ public final class Embedding extends Module {
         /**
          * Checks the numbers.
          *
-         * @throws IllegalArgumentException if a size is not greater than zero, there is no such row for padding, maxNorm
-         *     is negative, or normType is not greater than zero
+         * @throws IllegalArgumentException if a size is not greater than zero, paddingIdx is out of range, maxNorm is
+         *     negative, or normType is not greater than zero
          */
         public Options {
             Require.positive("Embedding", "num_embeddings", numEmbeddings);
@@ -86,7 +87,7 @@ public final class Embedding extends Module {
             return new Options(numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType, value);
         }
 
-        /** The row for padding, counted from 0; -1 for none. */
+        /** The padding index, counted from 0; -1 for none. */
         int padding() {
             return paddingIdx == null ? -1 : paddingIdx < 0 ? numEmbeddings + paddingIdx : paddingIdx;
         }
@@ -95,32 +96,32 @@ public final class Embedding extends Module {
     private final Options options;
     private final Parameter weight;
 
-    /** The defaults of a table of this size; see {@link Options}. */
+    /** The default options for a table of this size. */
     public static Options options(int numEmbeddings, int embeddingDim) {
         return new Options(numEmbeddings, embeddingDim, null, Double.POSITIVE_INFINITY, EUCLIDEAN, DType.FLOAT32);
     }
 
-    /** A table with the defaults. */
+    /** With the default options. */
     public Embedding(int numEmbeddings, int embeddingDim, Generator generator) {
         this(options(numEmbeddings, embeddingDim), generator);
     }
 
     /**
-     * A table drawn from N(0, 1).
+     * With a weight drawn from N(0, 1).
      *
-     * @param generator draws the weight; not held
+     * @param generator source of random values for the weight; not held
      */
     public Embedding(Options options, Generator generator) {
         this(options, drawn(options, generator));
     }
 
     /**
-     * A table on a given parameter, which other layers may share, such as a {@link Linear#Linear(Parameter, Parameter)}
-     * behind it.
+     * With a given weight, which may be tied to that of another layer, for example of an output layer {@link
+     * Linear#Linear(Parameter, Parameter)}.
      *
-     * @param weight (numEmbeddings, embeddingDim), of the type of the options; held, not copied
-     * @throws ShapeMismatchException if the shape does not fit
-     * @throws IllegalArgumentException if the type does not
+     * @param weight (numEmbeddings, embeddingDim), of the dtype of the options; held, not copied
+     * @throws ShapeMismatchException if the weight has another shape
+     * @throws IllegalArgumentException if the weight has another dtype
      */
     public Embedding(Options options, Parameter weight) {
         Require.dtype("Embedding", "weight", weight, options.dtype());
@@ -143,11 +144,11 @@ public final class Embedding extends Module {
     }
 
     /**
-     * A table of given vectors.
+     * A table of pretrained vectors.
      *
-     * @param weight (rows, columns); held, not copied
-     * @param freeze whether they stay as they are: PyTorch's default
-     * @throws ShapeMismatchException if it is no matrix
+     * @param weight (numEmbeddings, embeddingDim); held, not copied
+     * @param freeze whether the weight gets no gradient; PyTorch's default is true
+     * @throws ShapeMismatchException if the weight is not two-dimensional
      */
     public static Embedding fromPretrained(Tensor weight, boolean freeze) {
         if (weight.rank() != 2) {
@@ -159,11 +160,11 @@ public final class Embedding extends Module {
     }
 
     /**
-     * The vectors of the given rows.
+     * Looks up the vectors of the given indices.
      *
      * @param index (..), each from 0 to numEmbeddings - 1
      * @return (.., embeddingDim)
-     * @throws IndexOutOfBoundsException if there is no such row; the message names the first one and where it stands
+     * @throws IndexOutOfBoundsException if an index is out of range; the message names the first and its position
      */
     public Variable forward(IntTensor index) {
         int[] rows = index.toArray();
@@ -182,14 +183,14 @@ public final class Embedding extends Module {
 
     private Variable compute(int[] rows, Shape shape) {
         if (options.maxNorm() < Double.POSITIVE_INFINITY) {
-            Arrays.stream(rows).distinct().forEach(this::bound);
+            Arrays.stream(rows).distinct().forEach(this::renormalize);
         }
         int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
         sizes[shape.rank()] = options.embeddingDim();
         return new EmbeddingRule(rows, Shape.of(sizes), weight.shape(), options.padding()).lookup(weight);
     }
 
-    private void bound(int row) {
+    private void renormalize(int row) {
         Tensor vector = weight.data().select(0, row);
         double norm = norm(vector.toDoubleArray(), options.normType());
         if (norm > options.maxNorm()) {
@@ -208,12 +209,12 @@ public final class Embedding extends Module {
         return p == EUCLIDEAN ? Math.sqrt(sum) : Math.pow(sum, 1 / p);
     }
 
-    /** What kind of table this is. */
+    /** The options of this layer. */
     public Options options() {
         return options;
     }
 
-    /** The vectors, of shape (numEmbeddings, embeddingDim). */
+    /** The weight, of shape (numEmbeddings, embeddingDim). */
     public Parameter weight() {
         return weight;
     }
@@ -222,7 +223,7 @@ public final class Embedding extends Module {
     protected String describe() {
         return options.numEmbeddings() + ", " + options.embeddingDim()
                 + (options.padding() < 0 ? "" : ", padding_idx=" + options.padding())
-                + (Double.isInfinite(options.maxNorm()) ? "" : ", max_norm=" + number(options.maxNorm()))
-                + (options.normType() == EUCLIDEAN ? "" : ", norm_type=" + number(options.normType()));
+                + (Double.isInfinite(options.maxNorm()) ? "" : ", max_norm=" + PythonText.of(options.maxNorm()))
+                + (options.normType() == EUCLIDEAN ? "" : ", norm_type=" + PythonText.of(options.normType()));
     }
 }

@@ -3,10 +3,10 @@ package org.lstm4j.nn;
 import org.lstm4j.autograd.Variable;
 
 /**
- * Some neighbouring dimensions as one: by default all but the first, (N, ..) to (N, *).
+ * Flattens a range of dimensions into one; by default all but the first, (N, ..) to (N, *).
  *
- * <p>{@code forward} throws {@link IndexOutOfBoundsException} if a dimension does not exist, and {@link
- * IllegalArgumentException} if the first comes after the last.
+ * <p>{@code forward} throws {@link IndexOutOfBoundsException} if startDim or endDim is out of range, and {@link
+ * IllegalArgumentException} if startDim comes after endDim.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html">torch.nn.Flatten</a>
  */
@@ -14,14 +14,14 @@ public final class Flatten extends Layer {
     private final int startDim;
     private final int endDim;
 
-    /** All dimensions but the first. */
+    /** Flattens all dimensions but the first. */
     public Flatten() {
         this(1, -1);
     }
 
     /**
-     * @param startDim the first of them; negative counts from the last
-     * @param endDim the last of them; negative counts from the last
+     * @param startDim first dimension to flatten; negative counts from the end. Default 1
+     * @param endDim last dimension to flatten; negative counts from the end. Default -1
      */
     public Flatten(int startDim, int endDim) {
         this.startDim = startDim;

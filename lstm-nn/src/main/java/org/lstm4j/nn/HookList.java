@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lstm4j.autograd.Handle;
 
-/** Hooks of one kind, in order of registration. A hook may add or remove hooks: a round that has begun goes on as it was. */
+/**
+ * Hooks of one kind, in order of registration. A hook may register or remove hooks; a running iteration does not see
+ * the change.
+ */
 final class HookList<H> implements Iterable<H> {
     /* Not a record: two registrations of one hook are two entries. */
     private static final class Entry<H> {

@@ -3,12 +3,12 @@ package org.lstm4j.nn;
 import org.lstm4j.autograd.Variable;
 
 /**
- * y = x: takes the place of a layer that is left out.
+ * y = x: a placeholder for a layer that is left out.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Identity.html">torch.nn.Identity</a>
  */
 public final class Identity extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Identity() {}
 
     @Override

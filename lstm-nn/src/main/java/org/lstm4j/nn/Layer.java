@@ -4,17 +4,17 @@ import java.util.List;
 import org.lstm4j.autograd.Variable;
 
 /**
- * A module from one variable to one variable, as {@link Sequential} chains them.
+ * A module of one input and one output, as {@link Sequential} chains them.
  *
- * <p>A subclass says in {@link #compute} what it does; callers call {@link #forward}, which calls the hooks too.
+ * <p>A subclass implements {@link #compute}; callers call {@link #forward}, which runs the hooks as well.
  */
 public abstract class Layer extends Module {
     /** For subclasses. */
     protected Layer() {}
 
     /**
-     * The layer's output for an input, through the hooks of the module. What it takes, gives and refuses, the layer
-     * says in its own description.
+     * The output of the layer, with the module's hooks run before and after. Shapes and errors are documented on each
+     * layer.
      */
     public final Variable forward(Variable x) {
         if (!isHooked()) {
@@ -23,6 +23,6 @@ public abstract class Layer extends Module {
         return hooked(List.of(x), inputs -> List.of(compute(inputs.get(0)))).get(0);
     }
 
-    /** What the layer does. To be called by {@link #forward} only. */
+    /** Computes the output. Called by {@link #forward} only. */
     protected abstract Variable compute(Variable x);
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
@@ -12,13 +13,13 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * Layer normalization: {@code y = (x - E[x]) / √(Var[x] + eps) w + b}, with mean and biased variance over the last
- * dimensions, those of the normalized shape.
+ * dimensions, given by the normalized shape.
  *
  * <p>Shapes: x and y are (.., normalizedShape). Parameters: {@code weight} of ones and {@code bias} of zeros, both of the
  * normalized shape. Means and variances are computed in double.
  *
- * <p>{@code forward} throws {@link ShapeMismatchException} if the last sizes of x are not the normalized shape, and
- * {@link IllegalArgumentException} if x has not the layer's type.
+ * <p>{@code forward} throws {@link ShapeMismatchException} if the last dimensions of x are not the normalized shape, and
+ * {@link IllegalArgumentException} if x has another dtype than the layer.
  *
  * <p>Source: J. L. Ba, J. R. Kiros, G. E. Hinton, "Layer Normalization", arXiv:1607.06450 (2016).
  *
@@ -30,11 +31,11 @@ public final class LayerNorm extends Layer {
     /**
      * What kind of layer. Immutable; each setter gives a changed copy.
      *
-     * @param normalizedShape the last sizes of the input
-     * @param eps added to the variance; default 1e-5
-     * @param elementwiseAffine whether there are w and b; default true
-     * @param bias whether there is b, if there is w; default true
-     * @param dtype of the parameters and the input; default float32
+     * @param normalizedShape the last dimensions of the input, over which it is normalized
+     * @param eps added to the variance in the denominator, for numerical stability; default 1e-5
+     * @param elementwiseAffine whether the layer has a learnable weight and bias; default true
+     * @param bias whether the layer has a bias; ignored without elementwiseAffine. Default true
+     * @param dtype element type of the parameters and the input; default float32
      */
     public record Options(Shape normalizedShape, double eps, boolean elementwiseAffine, boolean bias, DType dtype) {
         /**
@@ -78,17 +79,17 @@ public final class LayerNorm extends Layer {
     private final @Nullable Parameter weight;
     private final @Nullable Parameter bias;
 
-    /** The defaults of a layer over these last sizes; see {@link Options}. */
+    /** The default options for a normalized shape. */
     public static Options options(int... normalizedShape) {
         return new Options(Shape.of(normalizedShape), EPS, true, true, DType.FLOAT32);
     }
 
-    /** A layer over these last sizes, with the defaults. */
+    /** With the default options. */
     public LayerNorm(int... normalizedShape) {
         this(options(normalizedShape));
     }
 
-    /** A layer with weights of one and biases of zero; it draws nothing. */
+    /** With a weight of ones and a bias of zeros. */
     public LayerNorm(Options options) {
         this.options = options;
         Shape shape = options.normalizedShape();
@@ -117,24 +118,24 @@ public final class LayerNorm extends Layer {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What kind of layer this is. */
+    /** The options of this layer. */
     public Options options() {
         return options;
     }
 
-    /** w, of the normalized shape; null without. */
+    /** The weight, of the normalized shape; null without elementwiseAffine. */
     public @Nullable Parameter weight() {
         return weight;
     }
 
-    /** b, of the normalized shape; null without. */
+    /** The bias, of the normalized shape; null if the layer has none. */
     public @Nullable Parameter bias() {
         return bias;
     }
 
     @Override
     protected String describe() {
-        return options.normalizedShape() + ", eps=" + number(options.eps()) + ", elementwise_affine="
-                + (options.elementwiseAffine() ? "True" : "False");
+        return options.normalizedShape() + ", eps=" + PythonText.of(options.eps()) + ", elementwise_affine="
+                + PythonText.of(options.elementwiseAffine());
     }
 }

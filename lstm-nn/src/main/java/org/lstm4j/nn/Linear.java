@@ -5,6 +5,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.init.FanMode;
 import org.lstm4j.nn.init.Init;
 import org.lstm4j.nn.init.Nonlinearity;
+import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -12,13 +13,13 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A linear map: {@code y = x Wᵀ + b}.
+ * A linear transformation: {@code y = x Wᵀ + b}.
  *
  * <p>Shapes: x is (.., inFeatures), y is (.., outFeatures). Parameters: {@code weight} (outFeatures, inFeatures) and
  * {@code bias} (outFeatures), both drawn from U(-k, k) with k = 1/√inFeatures, the weight first.
  *
  * <p>{@code forward} throws {@link ShapeMismatchException} if the last size of x is not inFeatures, and {@link
- * IllegalArgumentException} if x has not the type of the weight.
+ * IllegalArgumentException} if x has another dtype than the weight.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Linear.html">torch.nn.Linear</a>
  */
@@ -29,12 +30,13 @@ public final class Linear extends Layer {
     private final @Nullable Parameter bias;
 
     /**
-     * On given parameters, such as the weight of an {@link Embedding}: the two are then one, and trained as one.
+     * With given parameters. A parameter that another layer has too, for example the weight of an {@link Embedding}, is
+     * tied: it is trained once, with the sum of both gradients.
      *
      * @param weight (outFeatures, inFeatures); held, not copied
-     * @param bias (outFeatures), of the weight's type; held, not copied. Null for none
-     * @throws ShapeMismatchException if a shape does not fit
-     * @throws IllegalArgumentException if the types differ
+     * @param bias (outFeatures), of the dtype of the weight; held, not copied. Null for none
+     * @throws ShapeMismatchException if the weight is not two-dimensional or empty, or the bias has another shape
+     * @throws IllegalArgumentException if the dtypes differ
      */
     public Linear(Parameter weight, @Nullable Parameter bias) {
         if (weight.rank() != 2 || weight.data().numel() == 0) {
@@ -54,16 +56,17 @@ public final class Linear extends Layer {
         this.bias = bias == null ? null : register("bias", bias);
     }
 
-    /** With a bias, in float32. */
+    /** With a bias, of dtype float32. */
     public Linear(int inFeatures, int outFeatures, Generator generator) {
         this(inFeatures, outFeatures, true, DType.FLOAT32, generator);
     }
 
     /**
-     * @param inFeatures the last size of the input
-     * @param outFeatures the last size of the output
-     * @param bias whether b is added; without it the output is 0 for an input of 0
-     * @param generator draws the initial weights
+     * @param inFeatures size of each input sample: the last dimension of x
+     * @param outFeatures size of each output sample: the last dimension of y
+     * @param bias whether the layer has a bias; default true
+     * @param dtype element type of the parameters and the input; default float32
+     * @param generator source of random values for the initial parameters; not held
      * @throws IllegalArgumentException if a size is not greater than zero
      */
     public Linear(int inFeatures, int outFeatures, boolean bias, DType dtype, Generator generator) {
@@ -71,7 +74,7 @@ public final class Linear extends Layer {
         this.outFeatures = Require.positive("Linear", "out_features", outFeatures);
         this.weight = register("weight", new Parameter(Tensor.zeros(dtype, outFeatures, inFeatures)));
         this.bias = bias ? register("bias", new Parameter(Tensor.zeros(dtype, outFeatures))) : null;
-        // Works out to the bound of the bias; PyTorch writes it so, and the same arithmetic gives the same bits.
+        // The bound equals that of the bias; PyTorch's formula is kept for the same bits.
         Init.kaimingUniform(weight.data(), Math.sqrt(5), FanMode.FAN_IN, Nonlinearity.LEAKY_RELU, generator);
         if (this.bias != null) {
             double bound = 1 / Math.sqrt(inFeatures);
@@ -90,19 +93,18 @@ public final class Linear extends Layer {
         return bias == null ? y : y.add(bias);
     }
 
-    /** W, of shape (outFeatures, inFeatures). */
+    /** The weight, of shape (outFeatures, inFeatures). */
     public Parameter weight() {
         return weight;
     }
 
-    /** b, of shape (outFeatures); null without. */
+    /** The bias, of shape (outFeatures); null if the layer has none. */
     public @Nullable Parameter bias() {
         return bias;
     }
 
     @Override
     protected String describe() {
-        return "in_features=" + inFeatures + ", out_features=" + outFeatures + ", bias="
-                + (bias == null ? "False" : "True");
+        return "in_features=" + inFeatures + ", out_features=" + outFeatures + ", bias=" + PythonText.of(bias != null);
     }
 }

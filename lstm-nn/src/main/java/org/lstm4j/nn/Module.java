@@ -1,13 +1,11 @@
 package org.lstm4j.nn;
 
-import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,16 +15,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
+import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.Buffer;
 
 /**
- * A part of a network: named parameters, named children, and whether it is being trained.
+ * Base class of all network modules: named parameters, buffers and children, and the training mode.
  *
- * <p>A subclass registers its parameters, buffers and children in its constructor, in the order that the state
- * dictionary shall have, and offers a {@code forward} of its own that goes through {@link #hooked}; {@link Layer} does
- * that for modules of one input and one output. A network in evaluation mode that is not changed may be used by many
- * threads.
+ * <p>A subclass registers its parameters, buffers and children in its constructor, in the order of the state dictionary,
+ * and has a {@code forward} method that calls {@link #hooked}; {@link Layer} does so for modules of one input and one
+ * output. A module in evaluation mode may be shared by threads as long as none of them modifies it.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Module.html">torch.nn.Module</a>
  */
 public abstract class Module {
     private static final String EXTRA_STATE = "_extra_state";
@@ -35,7 +35,7 @@ public abstract class Module {
     private final Map<String, Buffer> buffers = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training = true;
-    /** Null until the first is registered, so that a call without hooks is a call. */
+    /** Null until the first hook is registered, so that a forward without hooks costs nothing more. */
     private volatile @Nullable ModuleHooks hooks;
 
     private record Buffer(Tensor tensor, boolean persistent) {}
@@ -44,12 +44,12 @@ public abstract class Module {
     protected Module() {}
 
     /**
-     * Adds a parameter. One that another module has too is shared: it is trained once, and stands in the state
-     * dictionary under each of its names.
+     * Registers a parameter. A parameter registered in several modules is tied: {@link #parameters} lists it once, and
+     * the state dictionary has it under each of its names.
      *
-     * @param name without dots
+     * @param name its name in the state dictionary, without dots
      * @return the parameter
-     * @throws IllegalArgumentException if the name is taken, empty or has a dot
+     * @throws IllegalArgumentException if the name is taken, empty or contains a dot
      */
     protected final Parameter register(String name, Parameter parameter) {
         requireFreeName(name);
@@ -58,11 +58,11 @@ public abstract class Module {
     }
 
     /**
-     * Adds a child.
+     * Registers a child module.
      *
-     * @param name without dots
+     * @param name the prefix of its names in the state dictionary, without dots
      * @return the child
-     * @throws IllegalArgumentException if the name is taken, empty or has a dot
+     * @throws IllegalArgumentException if the name is taken, empty or contains a dot
      */
     protected final <M extends Module> M register(String name, M child) {
         requireFreeName(name);
@@ -70,24 +70,39 @@ public abstract class Module {
         return child;
     }
 
-    /** Puts another parameter in the place of one that is registered here. */
-    protected final void replace(String name, Parameter parameter) {
+    /**
+     * Replaces a parameter of this module, for example to tie it to another. Fields of a subclass that hold the old
+     * parameter are not updated.
+     *
+     * @throws IllegalArgumentException if this module has no parameter of that name, or its shape or dtype differs
+     */
+    protected final void replaceParameter(String name, Parameter parameter) {
+        Parameter old = parameters.get(name);
+        if (old == null) {
+            throw new IllegalArgumentException(
+                    typeName() + ": no parameter '" + name + "'; expected one of " + parameters.keySet());
+        }
+        if (!parameter.shape().equals(old.shape())) {
+            throw new ShapeMismatchException(
+                    typeName(), "expected " + name + " of shape " + old.shape() + ", but got " + parameter.shape());
+        }
+        Require.dtype(typeName(), name, parameter, old.dtype());
         parameters.put(name, parameter);
     }
 
-    /** The parameters that are registered here, by name; children have theirs. */
+    /** The parameters of this module by name, without those of its children. Unmodifiable. */
     protected final Map<String, Parameter> ownParameters() {
         return Collections.unmodifiableMap(parameters);
     }
 
     /**
-     * Adds numbers that belong to the module and are not trained, such as running means.
+     * Registers a buffer: a tensor that belongs to the module and is not trained, such as a running mean.
      *
-     * @param name without dots
+     * @param name its name in the state dictionary, without dots
      * @param tensor held, not copied
-     * @param persistent whether the state dictionary has them
+     * @param persistent whether the state dictionary includes it
      * @return the tensor
-     * @throws IllegalArgumentException if the name is taken, empty or has a dot
+     * @throws IllegalArgumentException if the name is taken, empty or contains a dot
      */
     protected final Tensor registerBuffer(String name, Tensor tensor, boolean persistent) {
         requireFreeName(name);
@@ -98,26 +113,26 @@ public abstract class Module {
     private void requireFreeName(String name) {
         if (name.isEmpty() || name.contains(".")) {
             throw new IllegalArgumentException(
-                    typeName() + ": a name must not be empty or have a dot, but got '" + name + "'");
+                    typeName() + ": a name must not be empty or contain a dot, but got '" + name + "'");
         }
         if (parameters.containsKey(name) || buffers.containsKey(name) || children.containsKey(name)) {
             throw new IllegalArgumentException(typeName() + ": the name '" + name + "' is taken");
         }
     }
 
-    /** The name of the layer, for errors and text. */
+    /** The name of the module in error messages and {@link #toString}; default the class name. */
     protected String typeName() {
         return getClass().getSimpleName();
     }
 
     // ---- Parameters -----------------------------------------------------------------------------------------------
 
-    /** Every parameter once, of this module and of all below it, in order of registration. */
+    /** The parameters of this module and all its descendants, each once, in order of registration. */
     public final List<Parameter> parameters() {
         return List.copyOf(namedParameters().values());
     }
 
-    /** Every parameter of several modules once, in order. */
+    /** The parameters of several modules, each once, in order. */
     public static List<Parameter> parameters(Module... modules) {
         Set<Parameter> out = new LinkedHashSet<>();
         for (Module module : modules) {
@@ -126,7 +141,7 @@ public abstract class Module {
         return List.copyOf(out);
     }
 
-    /** Every parameter by its dotted name, in order of registration; one that is shared stands under its first name. */
+    /** The parameters by dotted name, in order of registration; a tied parameter is listed under its first name only. */
     public final Map<String, Parameter> namedParameters() {
         Map<String, Parameter> out = new LinkedHashMap<>();
         Set<Parameter> seen = new HashSet<>();
@@ -141,9 +156,9 @@ public abstract class Module {
     }
 
     /**
-     * A parameter by its dotted name.
+     * The parameter of a dotted name.
      *
-     * @throws IllegalArgumentException if there is none; the message lists the names
+     * @throws IllegalArgumentException if there is none; the message lists all names
      */
     public final Parameter parameter(String name) {
         Map<String, Parameter> all = new LinkedHashMap<>();
@@ -152,12 +167,13 @@ public abstract class Module {
                 (prefix, module) -> module.parameters.forEach((each, parameter) -> all.put(prefix + each, parameter)));
         Parameter found = all.get(name);
         if (found == null) {
-            throw new IllegalArgumentException(typeName() + ": no parameter '" + name + "'; there are " + all.keySet());
+            throw new IllegalArgumentException(
+                    typeName() + ": no parameter '" + name + "'; expected one of " + all.keySet());
         }
         return found;
     }
 
-    /** Every buffer by its dotted name, in order of registration; one that is shared stands under its first name. */
+    /** The buffers by dotted name, in order of registration; a shared buffer is listed under its first name only. */
     public final Map<String, Tensor> namedBuffers() {
         Map<String, Tensor> out = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -171,7 +187,7 @@ public abstract class Module {
         return out;
     }
 
-    /** Itself and then its children, each with what is below it; a module with two names comes twice. */
+    /** Visits this module and its descendants, parents first; a module with two names is visited twice. */
     private void visit(String prefix, BiConsumer<String, Module> visitor) {
         visitor.accept(prefix, this);
         children.forEach((name, child) -> child.visit(prefix + name + ".", visitor));
@@ -179,12 +195,12 @@ public abstract class Module {
 
     // ---- Modules --------------------------------------------------------------------------------------------------
 
-    /** This module and every one below it, once, each before its children. */
+    /** This module and all its descendants, each once, parents first. */
     public final List<Module> modules() {
         return List.copyOf(namedModules().values());
     }
 
-    /** This module under "" and every one below it by its dotted name, each before its children, under its first name. */
+    /** This module under "" and all its descendants by dotted name, each once under its first name, parents first. */
     public final Map<String, Module> namedModules() {
         Map<String, Module> out = new LinkedHashMap<>();
         Set<Module> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -197,23 +213,23 @@ public abstract class Module {
     }
 
     /**
-     * A module by its dotted name; "" is this one.
+     * The descendant of a dotted name; "" is this module.
      *
-     * @throws IllegalArgumentException if there is none; the message lists the children where the name ends
+     * @throws IllegalArgumentException if there is none; the message lists the children of the last module found
      */
     public final Module submodule(String name) {
-        Module at = this;
+        Module module = this;
         if (!name.isEmpty()) {
             for (String part : name.split("\\.", -1)) {
-                Module next = at.children.get(part);
+                Module next = module.children.get(part);
                 if (next == null) {
-                    throw new IllegalArgumentException(typeName() + ": no module '" + name + "'; " + at.typeName()
-                            + " has no child '" + part + "', there are " + at.children.keySet());
+                    throw new IllegalArgumentException(typeName() + ": no module '" + name + "'; " + module.typeName()
+                            + " has no child '" + part + "'; expected one of " + module.children.keySet());
                 }
-                at = next;
+                module = next;
             }
         }
-        return at;
+        return module;
     }
 
     /** The children by name, in order of registration. */
@@ -221,17 +237,17 @@ public abstract class Module {
         return Collections.unmodifiableMap(children);
     }
 
-    /** Forgets the gradients of all parameters. */
+    /** Resets the gradients of all parameters. */
     public final void zeroGrad() {
         parameters().forEach(Variable::zeroGrad);
     }
 
-    /** Freezes all parameters, or thaws them. */
+    /** Sets whether the parameters require gradients; {@code requiresGrad(false)} freezes the module. */
     public final void requiresGrad(boolean on) {
         parameters().forEach(parameter -> parameter.requiresGrad(on));
     }
 
-    /** Calls the action with every module below this one, children first, and with this one last. */
+    /** Applies an action to all descendants and to this module, children first. */
     public final void apply(Consumer<Module> action) {
         children.values().forEach(child -> child.apply(action));
         action.accept(this);
@@ -239,22 +255,22 @@ public abstract class Module {
 
     // ---- Mode -----------------------------------------------------------------------------------------------------
 
-    /** Whether it is being trained; true from the start. */
+    /** Whether the module is in training mode; initially true. */
     public final boolean isTraining() {
         return training;
     }
 
-    /** Turns training behaviour, such as dropout, on or off, here and below. */
+    /** Sets training mode (true) or evaluation mode (false) of this module and all its descendants: dropout, for example. */
     public final void train(boolean on) {
         apply(module -> module.training = on);
     }
 
-    /** Turns training behaviour on. */
+    /** Sets training mode. */
     public final void train() {
         train(true);
     }
 
-    /** Turns training behaviour off: results then depend on the input only. */
+    /** Sets evaluation mode: outputs depend on the inputs only. */
     public final void eval() {
         train(false);
     }
@@ -262,14 +278,14 @@ public abstract class Module {
     // ---- State ----------------------------------------------------------------------------------------------------
 
     /**
-     * The numbers of all parameters and persistent buffers by name, live: see {@link StateDict}. What is shared stands
-     * under each name.
+     * All parameters and persistent buffers by dotted name. The tensors are those of the module, not copies: see {@link
+     * StateDict}. A shared tensor is listed under each of its names.
      */
     public final StateDict stateDict() {
         return state().dict();
     }
 
-    /** Of each module its parameters, then its buffers, its extra state, and its children. */
+    /** Of each module its parameters, buffers and extra state, then its children. */
     private ModuleState state() {
         ModuleState out = new ModuleState(typeName());
         visit("", (prefix, module) -> {
@@ -288,26 +304,27 @@ public abstract class Module {
     }
 
     /**
-     * What a module must keep beside its parameters and buffers, under {@code _extra_state} in the state dictionary: of
-     * any shape, which may change. Null, the default, for nothing.
+     * State beside parameters and buffers, stored under {@code _extra_state} in the state dictionary. Its shape may
+     * change. Default null: none.
      */
     protected @Nullable Tensor extraState() {
         return null;
     }
 
     /**
-     * Takes over what {@link #extraState} of another module gave. To be overridden with it.
+     * Restores a state that {@link #extraState} returned. A subclass that overrides one overrides both.
      *
-     * @param state Not to be held; another may hold it
+     * @param state to be copied, not held
+     * @throws IllegalArgumentException if the state does not fit; then nothing has changed
      */
     protected void setExtraState(Tensor state) {
-        throw new IllegalStateException(typeName() + ": a module with extra state must say how it is set");
+        throw new IllegalStateException(typeName() + ": a module with extraState must override setExtraState");
     }
 
     /**
-     * Copies numbers into the parameters and buffers, which keep their own type. All names must match.
+     * Copies values into the parameters and buffers, which keep their dtype. All names must match.
      *
-     * @throws IllegalArgumentException if a name is missing or unexpected or a shape differs; the message lists all of
+     * @throws IllegalArgumentException if a key is missing or unexpected or a shape differs; the message lists all of
      *     them, and nothing has changed
      */
     public final void loadStateDict(StateDict state) {
@@ -315,11 +332,11 @@ public abstract class Module {
     }
 
     /**
-     * Copies numbers into the parameters and buffers, which keep their own type.
+     * Copies values into the parameters and buffers, which keep their dtype.
      *
-     * @param strict whether every name must match; shapes always must
-     * @return the names that were passed over
-     * @throws IllegalArgumentException if a shape differs, or strict and a name is missing or unexpected; the message
+     * @param strict whether all keys must match; shapes must match in any case. Default true
+     * @return the missing and unexpected keys
+     * @throws IllegalArgumentException if a shape differs, or strict and a key is missing or unexpected; the message
      *     lists all of them, and nothing has changed
      */
     public final StateDict.LoadResult loadStateDict(StateDict state, boolean strict) {
@@ -329,31 +346,32 @@ public abstract class Module {
     // ---- Hooks ----------------------------------------------------------------------------------------------------
 
     /**
-     * Calls the hook before each pass with the inputs; what it returns takes their place.
+     * Registers a hook that is called before each forward with the inputs. The list that it returns replaces them.
      *
-     * @return to take the hook back
+     * @return removes the hook
      */
     public final Handle registerForwardPreHook(UnaryOperator<List<Variable>> hook) {
         return hooks().pre.add(hook);
     }
 
     /**
-     * Calls the hook after each pass with the inputs and the outputs; what it returns takes the place of the outputs.
+     * Registers a hook that is called after each forward with the inputs and the outputs. The list that it returns
+     * replaces the outputs.
      *
-     * @return to take the hook back
+     * @return removes the hook
      */
     public final Handle registerForwardHook(BinaryOperator<List<Variable>> hook) {
         return hooks().forward.add(hook);
     }
 
     /**
-     * Calls the hook in each backward with the gradients of the inputs and those of the outputs; what it returns takes
-     * the place of the gradients of the inputs. An entry is null where no gradient came or none is required. If no
-     * input requires a gradient, the hook is called once those of the outputs are known, and must return nulls.
+     * Registers a hook that is called in each backward with the gradients of the inputs and those of the outputs. The
+     * list that it returns replaces the gradients of the inputs. An element is null where there is no gradient. If no
+     * input requires a gradient, the hook is called when the gradients of the outputs are known, and must return nulls.
      *
-     * <p>Passes that began before the registration are not affected.
+     * <p>Only forwards after the registration are affected.
      *
-     * @return to take the hook back
+     * @return removes the hook
      */
     public final Handle registerFullBackwardHook(BinaryOperator<List<@Nullable Variable>> hook) {
         return hooks().backward.add(hook);
@@ -368,47 +386,33 @@ public abstract class Module {
         return held;
     }
 
-    /** Whether a pass has hooks to call. */
+    /** Whether any hook is registered. */
     protected final boolean isHooked() {
         ModuleHooks held = hooks;
         return held != null && !held.isEmpty();
     }
 
     /**
-     * Runs a pass of this module with its hooks around it. Each {@code forward} of a subclass goes through this.
+     * Runs a forward with the hooks of this module. Each {@code forward} of a subclass calls this method.
      *
-     * @param inputs the variables that come in, in the order that hooks see
-     * @param forward from the inputs, which hooks may have replaced, to the outputs
+     * @param inputs the input variables, in the order in which hooks see them
+     * @param forward computes the outputs from the inputs, which hooks may have replaced
      * @return the outputs, which hooks may have replaced
-     * @throws IllegalStateException if a hook returns another number of variables than it was given
+     * @throws IllegalStateException if a hook returns a list of another size than it received
      */
     protected final List<Variable> hooked(List<Variable> inputs, UnaryOperator<List<Variable>> forward) {
         ModuleHooks held = hooks;
-        return held == null || held.isEmpty() ? forward.apply(inputs) : held.around(typeName(), inputs, forward);
+        return held == null || held.isEmpty() ? forward.apply(inputs) : held.run(typeName(), inputs, forward);
     }
 
     // ---- Text -----------------------------------------------------------------------------------------------------
 
-    /** What stands between the brackets of {@link #toString}: the options that are not the default. */
+    /** The text between the parentheses of {@link #toString}, PyTorch's {@code extra_repr}; default empty. */
     protected String describe() {
         return "";
     }
 
-    /** A number as PyTorch writes it in the text of modules: 0.5, 1.0, 1e-05. */
-    protected static String number(double value) {
-        double magnitude = Math.abs(value);
-        if (!Double.isFinite(value) || value == 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
-            return Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : String.valueOf(value);
-        }
-        BigDecimal exact = new BigDecimal(String.valueOf(value)).stripTrailingZeros();
-        if (magnitude >= 1e-4 && magnitude < 1e16) {
-            return exact.toPlainString() + (exact.scale() > 0 ? "" : ".0");
-        }
-        int exponent = exact.precision() - exact.scale() - 1;
-        return exact.movePointLeft(exponent).toPlainString() + String.format(Locale.ROOT, "e%+03d", exponent);
-    }
-
-    /** The module and its children, in the manner of PyTorch. */
+    /** The module and its children as text, as PyTorch prints them. */
     @Override
     public final String toString() {
         StringBuilder out = new StringBuilder(typeName()).append('(').append(describe());

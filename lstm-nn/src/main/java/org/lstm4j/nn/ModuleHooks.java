@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 
-/** The hooks of one module, and the order in which a pass calls them. */
+/** The hooks of one module, and the order in which a forward calls them. */
 final class ModuleHooks {
     final HookList<UnaryOperator<List<Variable>>> pre = new HookList<>();
     final HookList<BinaryOperator<List<Variable>>> forward = new HookList<>();
@@ -16,14 +16,14 @@ final class ModuleHooks {
         return pre.isEmpty() && forward.isEmpty() && backward.isEmpty();
     }
 
-    List<Variable> around(String module, List<Variable> given, UnaryOperator<List<Variable>> compute) {
+    List<Variable> run(String module, List<Variable> given, UnaryOperator<List<Variable>> compute) {
         List<Variable> inputs = given;
         for (UnaryOperator<List<Variable>> hook : pre) {
             inputs = requireSize(module, "forward-pre", "inputs", hook.apply(List.copyOf(inputs)), given.size());
         }
-        BackwardHooks watched = backward.isEmpty() ? null : new BackwardHooks(module, backward);
-        if (watched != null) {
-            inputs = watched.inputs(inputs);
+        BackwardHooks around = backward.isEmpty() ? null : new BackwardHooks(module, backward);
+        if (around != null) {
+            inputs = around.inputs(inputs);
         }
         List<Variable> outputs = compute.apply(inputs);
         int size = outputs.size();
@@ -31,7 +31,7 @@ final class ModuleHooks {
             List<Variable> replaced = hook.apply(List.copyOf(inputs), List.copyOf(outputs));
             outputs = requireSize(module, "forward", "outputs", replaced, size);
         }
-        return watched == null ? outputs : watched.outputs(outputs);
+        return around == null ? outputs : around.outputs(outputs);
     }
 
     static <V extends @Nullable Variable> List<V> requireSize(

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.lstm4j.tensor.Tensor;
 
-/** The live numbers of a module and all below it, and their exchange for those of a dictionary: all or nothing. */
+/** The tensors of a module and its descendants by name. Loading a state dictionary changes all of them or none. */
 final class ModuleState {
     private final String module;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    /** By name, for those tensors that the module itself takes over. */
+    /** By name, the setters of extra states, which modules load themselves. */
     private final Map<String, Consumer<Tensor>> extras = new LinkedHashMap<>();
 
-    /** @param module the name of the layer, for errors */
+    /** @param module its name, for error messages */
     ModuleState(String module) {
         this.module = module;
     }
@@ -38,13 +38,13 @@ final class ModuleState {
         tensors.keySet().stream().filter(name -> state.get(name) == null).forEach(missing::add);
         state.names().stream().filter(name -> !tensors.containsKey(name)).forEach(unexpected::add);
         requireFits(state, strict ? missing : List.of(), strict ? unexpected : List.of());
-        // A dictionary of this module's own live numbers, under other names, must not change while it is read.
+        // If the dictionary shares storage with this module, under other names, loading would overwrite what it reads.
         StateDict source = tensors.values().stream()
                         .anyMatch(tensor ->
                                 state.entries().values().stream().anyMatch(given -> given.sharesStorage(tensor)))
                 ? state.copy()
                 : state;
-        // First those that may still refuse.
+        // Extra states first, because their setters may throw.
         extras.forEach((name, setter) -> {
             Tensor given = source.get(name);
             if (given != null) {

@@ -3,10 +3,10 @@ package org.lstm4j.nn;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** A leaf variable that a {@link Module} trains: it requires a gradient unless it is frozen. */
+/** A leaf variable that a {@link Module} trains. It requires a gradient unless it is frozen. */
 public final class Parameter extends Variable {
     /**
-     * A parameter on the given numbers.
+     * A parameter with the given values.
      *
      * @param data held, not copied
      */

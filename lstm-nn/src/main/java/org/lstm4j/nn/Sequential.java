@@ -5,20 +5,20 @@ import java.util.List;
 import org.lstm4j.autograd.Variable;
 
 /**
- * Layers one after another: each is given what the one before it gave. Without any, the input is the output.
+ * A chain of layers: the output of each is the input of the next. Without layers, y = x.
  *
  * <pre>{@code
  * Sequential net = new Sequential(new Linear(4, 16, generator), new ReLU(), new Linear(16, 1, generator));
  * }</pre>
  *
- * <p>The layers are named 0, 1, .. in the state dictionary, or by {@link #add}.
+ * <p>In the state dictionary the layers are named 0, 1, .., or as given to {@link #add}.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html">torch.nn.Sequential</a>
  */
 public final class Sequential extends Layer {
     private final List<Layer> layers = new ArrayList<>();
 
-    /** Layers named 0, 1, .. */
+    /** With layers named 0, 1, .. */
     public Sequential(Layer... layers) {
         for (Layer layer : layers) {
             append(layer);
@@ -26,7 +26,7 @@ public final class Sequential extends Layer {
     }
 
     /**
-     * Adds a layer at the end, named by its position.
+     * Appends a layer, named by its index.
      *
      * @return this
      */
@@ -35,11 +35,11 @@ public final class Sequential extends Layer {
     }
 
     /**
-     * Adds a layer at the end.
+     * Appends a layer.
      *
-     * @param name in the state dictionary
+     * @param name its name in the state dictionary
      * @return this
-     * @throws IllegalArgumentException if the name is taken, empty or has a dot
+     * @throws IllegalArgumentException if the name is taken, empty or contains a dot
      */
     public Sequential add(String name, Layer layer) {
         layers.add(register(name, layer));
@@ -52,9 +52,9 @@ public final class Sequential extends Layer {
     }
 
     /**
-     * A layer by its position, from 0.
+     * The layer at an index, from 0.
      *
-     * @throws IndexOutOfBoundsException if there is none
+     * @throws IndexOutOfBoundsException if the index is out of range
      */
     public Layer get(int index) {
         if (index < 0 || index >= layers.size()) {

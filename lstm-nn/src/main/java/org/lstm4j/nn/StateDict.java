@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A network's numbers by name, in PyTorch's names and order: parameters of a module, then its persistent buffers, then
- * those of its children, in the order in which they were registered, names joined by dots.
+ * The tensors of a module by name, with PyTorch's names and order: the parameters of a module, then its persistent
+ * buffers, then those of its children, in order of registration; names are joined by dots.
  *
- * <p>The dictionary that a module gives shows the live numbers: training goes on changing them. {@link #copy} takes a
- * snapshot.
+ * <p>{@link Module#stateDict} returns the tensors of the module itself, which training continues to modify. {@link
+ * #copy} takes a snapshot.
  */
 public final class StateDict {
     private final Map<String, Tensor> entries = new LinkedHashMap<>();
@@ -21,20 +21,20 @@ public final class StateDict {
     /** An empty dictionary. */
     public StateDict() {}
 
-    /** A dictionary of the given entries, in their order. */
+    /** A dictionary with the entries of a map, in its order. Tensors are held, not copied. */
     public static StateDict of(Map<String, Tensor> entries) {
         StateDict out = new StateDict();
         entries.forEach(out::put);
         return out;
     }
 
-    /** Adds or replaces an entry. */
+    /** Adds or replaces an entry. The tensor is held, not copied. */
     public StateDict put(String name, Tensor tensor) {
         entries.put(name, tensor);
         return this;
     }
 
-    /** The tensor of that name, or null. */
+    /** The tensor of a name; null if there is none. */
     public @Nullable Tensor get(String name) {
         return entries.get(name);
     }
@@ -44,7 +44,7 @@ public final class StateDict {
         return Collections.unmodifiableSet(entries.keySet());
     }
 
-    /** The entries, in order. Not to be modified. */
+    /** The entries, in order. Unmodifiable. */
     public Map<String, Tensor> entries() {
         return Collections.unmodifiableMap(entries);
     }
@@ -54,7 +54,7 @@ public final class StateDict {
         return entries.size();
     }
 
-    /** A snapshot: the same names with numbers of its own. */
+    /** A copy with copied tensors. */
     public StateDict copy() {
         StateDict out = new StateDict();
         entries.forEach((name, tensor) -> out.put(name, tensor.copy()));
@@ -62,13 +62,13 @@ public final class StateDict {
     }
 
     /**
-     * What a load that was not strict passed over.
+     * The keys that {@link Module#loadStateDict(StateDict, boolean)} did not match.
      *
-     * @param missing names of the module that the dictionary lacked
-     * @param unexpected names of the dictionary that the module lacks
+     * @param missing names of the module that are not in the dictionary
+     * @param unexpected names of the dictionary that are not in the module
      */
     public record LoadResult(List<String> missing, List<String> unexpected) {
-        /** Whether every name matched. */
+        /** Whether all keys matched. */
         public boolean isComplete() {
             return missing.isEmpty() && unexpected.isEmpty();
         }

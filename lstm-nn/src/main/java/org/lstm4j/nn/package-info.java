@@ -1,7 +1,6 @@
 /**
- * Layers with the names, shapes, defaults, numbers and errors of PyTorch.
- *
- * <p>Start at {@link org.lstm4j.nn.Module}.
+ * Modules and plain layers, with PyTorch's names, shapes, defaults, results and error messages: {@link
+ * org.lstm4j.nn.Module} is the base class, {@link org.lstm4j.nn.Layer} that of modules of one input and one output.
  */
 @NullMarked
 package org.lstm4j.nn;

@@ -69,6 +69,6 @@ class DropoutTest {
     void refusesWhatIsNoProbability(double p) {
         assertThatThrownBy(() -> new Dropout(p, Generator.seeded(0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("dropout probability has to be between 0 and 1, but got " + p);
+                .hasMessageContainingAll("p should be a number in range [0, 1]", "got " + p);
     }
 }

@@ -220,23 +220,4 @@ class ModuleStructureTest {
         assertThatThrownBy(() -> to.loadStateDict(refused)).hasMessage("expected a vector");
         assertThat(to.parameter("weight").item()).isEqualTo(0);
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0.5,0.5",
-        "1,1.0",
-        "0,0.0",
-        "0.00001,1e-05",
-        "0.00012,0.00012",
-        "1e-12,1e-12",
-        "-2.5e-7,-2.5e-07",
-        "12345678,12345678.0",
-        "1e15,1000000000000000.0",
-        "1e16,1e+16",
-        "1.5e300,1.5e+300",
-        "Infinity,inf"
-    })
-    void numbersAreWrittenAsPyTorchDoes(double value, String text) {
-        assertThat(Module.number(value)).isEqualTo(text);
-    }
 }

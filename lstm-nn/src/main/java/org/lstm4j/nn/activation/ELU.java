@@ -2,6 +2,7 @@ package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
+import org.lstm4j.nn.internal.PythonText;
 
 /**
  * y = x where x &gt; 0, else alpha (exp(x) - 1), element by element.
@@ -33,6 +34,6 @@ public final class ELU extends Layer {
 
     @Override
     protected String describe() {
-        return "alpha=" + number(alpha);
+        return "alpha=" + PythonText.of(alpha);
     }
 }

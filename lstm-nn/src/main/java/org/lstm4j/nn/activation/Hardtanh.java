@@ -2,6 +2,7 @@ package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
+import org.lstm4j.nn.internal.PythonText;
 
 /**
  * y = min(max(x, minVal), maxVal), element by element. At the bounds the gradient is 0.
@@ -38,6 +39,6 @@ public final class Hardtanh extends Layer {
 
     @Override
     protected String describe() {
-        return "min_val=" + number(minVal) + ", max_val=" + number(maxVal);
+        return "min_val=" + PythonText.of(minVal) + ", max_val=" + PythonText.of(maxVal);
     }
 }

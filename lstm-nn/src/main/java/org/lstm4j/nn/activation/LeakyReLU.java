@@ -2,6 +2,7 @@ package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
+import org.lstm4j.nn.internal.PythonText;
 
 /**
  * y = x where x &gt; 0, else slope x, element by element.
@@ -30,6 +31,6 @@ public final class LeakyReLU extends Layer {
 
     @Override
     protected String describe() {
-        return "negative_slope=" + number(negativeSlope);
+        return "negative_slope=" + PythonText.of(negativeSlope);
     }
 }

@@ -2,6 +2,7 @@ package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
+import org.lstm4j.nn.internal.PythonText;
 
 /**
  * y = log(1 + exp(beta x)) / beta, element by element; x where beta x &gt; threshold, where the two hardly differ.
@@ -40,6 +41,6 @@ public final class Softplus extends Layer {
 
     @Override
     protected String describe() {
-        return "beta=" + number(beta) + ", threshold=" + number(threshold);
+        return "beta=" + PythonText.of(beta) + ", threshold=" + PythonText.of(threshold);
     }
 }

@@ -5,14 +5,14 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Random masks, from PyTorch's stream. */
+/** Dropout masks, drawn as in PyTorch's random stream. */
 public final class Masks {
     private Masks() {}
 
-    /** 0 with probability p, else 1 / (1 - p). */
+    /** A mask of 0 with probability p, else 1 / (1 - p). Draws from the generator even at p = 1. */
     public static Tensor dropout(DType dtype, Shape shape, double p, Generator generator) {
         Tensor keep = Tensor.zeros(dtype, shape).bernoulliInPlace(generator, 1 - p);
-        // Nothing is kept at p = 1, where the scale would be infinite.
+        // At p = 1 every element is dropped, and the scale would be infinite.
         return p == 1 ? keep : keep.div(1 - p);
     }
 }

@@ -3,10 +3,11 @@ package org.lstm4j.nn.internal;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 
-/** Checks of arguments at the public edge of the layers; messages follow PyTorch's. */
+/** Argument checks of public constructors and methods; messages follow PyTorch's. */
 public final class Require {
     private Require() {}
 
+    /** A value greater than zero. */
     public static int positive(String layer, String name, int value) {
         if (value <= 0) {
             throw new IllegalArgumentException(layer + ": " + name + " must be greater than zero, but got " + value);
@@ -14,16 +15,17 @@ public final class Require {
         return value;
     }
 
-    /** The rows of a weight for several gates of a size, which an array must be able to hold with the columns given. */
+    /** The rows of a weight that stacks several gates, checked so that rows times columns fit in an array. */
     public static int gateRows(String layer, int gates, int hiddenSize, int columns) {
         long rows = (long) gates * hiddenSize;
         if (rows * columns > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(layer + ": a weight of " + rows + " by " + columns
-                    + " numbers is larger than an array can be; hidden_size is " + hiddenSize);
+            throw new IllegalArgumentException(layer + ": a weight of shape (" + rows + ", " + columns
+                    + ") is larger than an array can be; hidden_size is " + hiddenSize);
         }
         return (int) rows;
     }
 
+    /** A probability, from 0 to 1. */
     public static double probability(String layer, String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(layer + ": " + name + " should be a number in range [0, 1] representing"
@@ -32,10 +34,11 @@ public final class Require {
         return value;
     }
 
+    /** A variable of the dtype of the layer's weights. */
     public static void dtype(String layer, String what, Variable given, DType expected) {
         if (given.dtype() != expected) {
-            throw new IllegalArgumentException(layer + ": " + what + " must have the type " + expected
-                    + " of the weights, got type " + given.dtype() + "; convert with to(DType)");
+            throw new IllegalArgumentException(layer + ": " + what + " must have the dtype " + expected
+                    + " of the weights, but got " + given.dtype() + "; convert with to(DType)");
         }
     }
 }

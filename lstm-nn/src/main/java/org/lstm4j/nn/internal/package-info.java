@@ -1,5 +1,5 @@
 /**
- * What the packages of this module share and users do not see.
+ * Helpers that the packages of this module share. Not exported.
  */
 @NullMarked
 package org.lstm4j.nn.internal;

@@ -126,13 +126,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
      * @throws ShapeMismatchException if the shape differs
      */
     public final void setParameter(String name, Parameter parameter) {
-        Parameter before = parameter(name);
-        if (!parameter.shape().equals(before.shape())) {
-            throw new ShapeMismatchException(
-                    typeName(), "expected " + name + " of shape " + before.shape() + ", but got " + parameter.shape());
-        }
-        Require.dtype(typeName(), name, parameter, config.dtype());
-        replace(name, parameter);
+        replaceParameter(name, parameter);
         rules = createRules();
         rules.forEach(rule -> rule.reuseOutput(reusesOutput));
     }

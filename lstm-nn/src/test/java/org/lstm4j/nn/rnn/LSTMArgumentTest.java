@@ -84,10 +84,10 @@ class LSTMArgumentTest {
         Generator generator = Generator.seeded(0);
         assertThatThrownBy(() -> new LSTM(1, 600_000_000, generator))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("LSTM: a weight of 2400000000 by 600000000");
+                .hasMessageContaining("LSTM: a weight of shape (2400000000, 600000000)");
         assertThatThrownBy(() -> new LSTMCell(100_000, 100_000, generator))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("LSTMCell: a weight of 400000 by 100000");
+                .hasMessageContaining("LSTMCell: a weight of shape (400000, 100000)");
     }
 
     private static Arguments refusedOption(String message, String value, ThrowingCallable call) {
@@ -265,7 +265,7 @@ class LSTMArgumentTest {
                         null,
                         type,
                         "input",
-                        "type float64 of the weights, got type float32"),
+                        "dtype float64 of the weights, but got float32"),
                 new Refused(
                         "type of h",
                         options(),
