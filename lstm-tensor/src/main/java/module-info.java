@@ -14,7 +14,6 @@ module org.lstm4j.tensor {
     exports org.lstm4j.tensor;
     exports org.lstm4j.tensor.io;
     exports org.lstm4j.tensor.kernel to
-            org.lstm4j.autograd,
             org.lstm4j.nn;
     exports org.lstm4j.tensor.kernel.rnn to
             org.lstm4j.nn;

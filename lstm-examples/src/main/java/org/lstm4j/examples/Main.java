@@ -1,7 +1,7 @@
 package org.lstm4j.examples;
 
 import java.io.IOException;
-import org.lstm4j.examples.forecast.DivergedException;
+import org.lstm4j.nn.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line of the examples: one subcommand a program. Exit codes: 0 done, 1 failed, 2 wrong use. */
+/** The command line of the examples: one subcommand for each program. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "lstm",
         description = "Trains and runs small recurrent networks.",
@@ -21,7 +21,7 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    // Read by picocli, and handed to each subcommand.
+    // Read by picocli; every subcommand inherits it.
     @SuppressWarnings("UnusedVariable")
     @Option(
             names = {"-h", "--help"},
@@ -35,33 +35,36 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    /** The command line, for tests: without leaving the JVM. */
+    /** The command line; tests execute it without leaving the JVM. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::wrongUse)
                 .setExecutionExceptionHandler(Main::failure);
     }
 
-    /** One line on what is wrong with the arguments. */
+    /** Prints one line that says what is wrong with the arguments. */
     private static int wrongUse(ParameterException e, String[] args) {
-        return fail(e.getCommandLine(), e, CommandLine.ExitCode.USAGE);
+        return fail(e.getCommandLine(), String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
     }
 
-    /** One line on what the user can mend; a bug keeps its stack trace. */
+    /** Prints one line for an error that the user can fix; any other exception keeps its stack trace. */
     private static int failure(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
-        if (e instanceof IOException || e instanceof DivergedException) {
-            return fail(commandLine, e, CommandLine.ExitCode.SOFTWARE);
+        if (e instanceof DivergedException) {
+            return fail(commandLine, e.getMessage() + ": try a smaller learning rate", CommandLine.ExitCode.SOFTWARE);
+        }
+        if (e instanceof IOException) {
+            return fail(commandLine, String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
         }
         throw e;
     }
 
-    private static int fail(CommandLine commandLine, Exception e, int exitCode) {
-        commandLine.getErr().println(commandLine.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    private static int fail(CommandLine commandLine, String message, int exitCode) {
+        commandLine.getErr().println(commandLine.getCommandSpec().qualifiedName() + ": " + message);
         commandLine.getErr().flush();
         return exitCode;
     }
 
-    /** Called without a subcommand: shows the usage. */
+    /** Without a subcommand: prints the usage. */
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());

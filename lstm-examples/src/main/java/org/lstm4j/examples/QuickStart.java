@@ -24,7 +24,7 @@ public final class QuickStart {
         Optimizer adam = new Adam(Module.parameters(lstm, head), 1e-2);
 
         Variable x = Variable.of(Tensor.rand(rng, 32, 10, 1)); // 32 sequences of 10 numbers
-        Variable y = Variable.of(x.data().mean(new int[] {1}, false)); // their means, to be learned
+        Variable y = Variable.of(x.data().mean(new int[] {1}, false)); // their means, the targets
 
         for (int step = 1; step <= 200; step++) {
             adam.zeroGrad();

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./lstm seed}: the three programs of {@link org.lstm4j.examples.seed}. */
 @Command(
         name = "seed",
-        description = "Runs one LSTM unit with written weights, three ways: from its equations, as LSTMCell, as LSTM.")
+        description = "Runs one LSTM unit with hand-written weights: from its equations, as LSTMCell and as LSTM.")
 final class SeedCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -22,7 +22,7 @@ final class SeedCommand implements Runnable {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Seeds the biases that the layers start with. Default: ${DEFAULT-VALUE}.")
+            description = "Seed of the initial biases of the layers. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Override
@@ -30,7 +30,7 @@ final class SeedCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         FromScratch.run(out);
         out.println();
-        // Each program starts the stream anew, so that both layers draw the same biases.
+        // A new generator for each program, so that both layers draw the same biases.
         WithCell.run(Generator.seeded(seed), out);
         out.println();
         WithLayer.run(Generator.seeded(seed), out);

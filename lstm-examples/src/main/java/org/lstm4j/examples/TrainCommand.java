@@ -10,6 +10,7 @@ import org.lstm4j.examples.forecast.OutputFolder;
 import org.lstm4j.examples.forecast.Progress;
 import org.lstm4j.examples.forecast.StopRequest;
 import org.lstm4j.examples.forecast.SunspotForecast;
+import org.lstm4j.nn.train.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,12 +27,12 @@ import picocli.CommandLine.Spec;
                     + " still writes them, from the best epoch so far."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong use", "130:ended by Ctrl-C, with the files written"})
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:ended by Ctrl-C, files written"})
 final class TrainCommand implements Callable<Integer> {
-    /** What a shell gives for a program that SIGINT ended. */
+    /** The exit code of a program that SIGINT ended, as shells report it. */
     private static final int EXIT_INTERRUPTED = 130;
 
-    /** Beyond this the weights alone take gigabytes in training. */
+    /** With more units the weights and their gradients take gigabytes. */
     private static final int MAX_HIDDEN = 4096;
 
     @Spec
@@ -41,14 +42,14 @@ final class TrainCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Seeds everything random. Default: ${DEFAULT-VALUE}.")
+            description = "Seed of the weights and of the order of the examples. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "300",
-            description = "At most so many epochs. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of epochs. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
@@ -62,14 +63,14 @@ final class TrainCommand implements Callable<Integer> {
             names = "--window",
             paramLabel = "N",
             defaultValue = "24",
-            description = "Years to look back. Default: ${DEFAULT-VALUE}.")
+            description = "Number of years that a forecast is computed from. Default: ${DEFAULT-VALUE}.")
     private int window;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Examples a step. Default: ${DEFAULT-VALUE}.")
+            description = "Examples per step. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(
@@ -84,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "40",
             description =
-                    "Epochs without a better validation loss before the training ends. Default: ${DEFAULT-VALUE}.")
+                    "Epochs without a better validation loss after which the training ends. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
     @Option(
@@ -108,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         if (hidden > MAX_HIDDEN) {
             throw wrong("--hidden must be at most " + MAX_HIDDEN + ", but got " + hidden);
         }
-        // Before anything of AWT loads: charts are drawn without a screen.
+        // Before any class of AWT is loaded: charts are drawn without a screen.
         System.setProperty("java.awt.headless", "true");
         SunspotForecast sunspots = prepare();
         OutputFolder folder = OutputFolder.open(out);
@@ -127,9 +128,9 @@ final class TrainCommand implements Callable<Integer> {
         try (Progress progress = quiet ? Progress.none() : Progress.on(print, epochs, sunspots.stepsPerEpoch())) {
             result = sunspots.train(progress, stop::isRequested);
         }
-        boolean interrupted = result.end() == ForecastTrainer.End.REQUEST;
+        boolean interrupted = result.training().end() == TrainingResult.End.STOPPED;
         if (!quiet || interrupted) {
-            print.println(ending(result));
+            print.println(ending(result.training()));
             print.println();
         }
         Evaluation evaluation = sunspots.test(result.forecaster());
@@ -140,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         folder.writeWeights(result.forecaster(), sunspots.metadata());
         folder.writeForecasts(evaluation);
         folder.drawForecast(evaluation, SunspotForecast.LSTM);
-        folder.drawLosses(result);
+        folder.drawLosses(result.training());
         if (!quiet) {
             print.println();
             print.println("Wrote " + folder.path());
@@ -158,14 +159,14 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static String ending(ForecastTrainer.Result result) {
-        String why = switch (result.end()) {
+    private static String ending(TrainingResult training) {
+        String why = switch (training.end()) {
             case EPOCHS -> "All epochs done";
-            case PATIENCE -> "No better validation loss any more";
-            case REQUEST -> "Interrupted";
+            case PATIENCE -> "No better validation loss";
+            case STOPPED -> "Interrupted";
         };
-        return why + ": ended in epoch " + result.epochs().size() + ", using the weights of epoch "
-                + (result.best() + 1);
+        return why + ": ended in epoch " + training.epochs().size() + ", using the weights of epoch "
+                + training.bestEpoch();
     }
 
     private void requirePositive(String option, double value) {

@@ -1,4 +1,4 @@
-/** Programs that train and use small recurrent networks, behind one command line. */
+/** Programs that train and use small recurrent networks, each a subcommand of one command line. */
 @NullMarked
 package org.lstm4j.examples;
 

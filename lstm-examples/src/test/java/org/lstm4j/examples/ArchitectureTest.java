@@ -19,15 +19,19 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The structure of all modules: arrows run one way only, examples to nn to autograd to tensor to EJML. */
+/** The structure of all modules: dependencies run one way, from examples to nn to autograd to tensor to EJML. */
+@Tag("slow")
 class ArchitectureTest {
     private static final String TENSOR = "org.lstm4j.tensor..";
     private static final String AUTOGRAD = "org.lstm4j.autograd..";
     private static final String NN = "org.lstm4j.nn..";
     private static final String EXAMPLES = "org.lstm4j.examples..";
     private static final String KERNEL = "org.lstm4j.tensor.kernel..";
+    private static final String RNN = "org.lstm4j.nn.rnn..";
+    private static final String RNN_KERNEL = "org.lstm4j.tensor.kernel.rnn..";
     private static final String EJML = "org.ejml..";
 
     private static final JavaClasses MAIN =
@@ -66,7 +70,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void libraryModulesNeedNothingButTheJdkAndWhatIsBelow() {
+    void libraryModulesDependOnTheJdkAndLowerModulesOnly() {
         // JSpecify's annotations are for compilers only.
         check(classes()
                 .that()
@@ -87,7 +91,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify..", "de.siegmar.fastcsv..", TENSOR, AUTOGRAD, NN));
-        // What reads files stays where files are read.
+        // Parsers are used only where files are read.
         check(noClasses()
                 .that()
                 .resideInAPackage("org.lstm4j..")
@@ -107,13 +111,35 @@ class ArchitectureTest {
     }
 
     @Test
-    void kernelsAreForTheLibraryOnly() {
+    void onlyTensorAndNnUseKernels() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(TENSOR, AUTOGRAD, NN)
+                .resideOutsideOfPackages(TENSOR, NN)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(KERNEL));
+    }
+
+    @Test
+    void onlyRecurrentLayersUseRecurrenceKernels() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(RNN_KERNEL, KERNEL, RNN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(RNN_KERNEL));
+    }
+
+    @Test
+    void plainLayersLossesOptimizersDataAndTrainingKnowNoRecurrentLayer() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(NN)
+                .and()
+                .resideOutsideOfPackage(RNN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(RNN));
     }
 
     @Test
@@ -155,7 +181,7 @@ class ArchitectureTest {
         check(fields().that().arePublic().and().areStatic().should().notHaveRawType(array));
     }
 
-    /** The rules would say so: a wrong rule on the same classes fails. */
+    /** A rule that does not hold for these classes fails. */
     @Test
     void rulesCanFail() {
         assertThat(noClasses()

@@ -20,15 +20,15 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The library with all it needs stays under 2 MB. What it needs is read from the module descriptors, of which the
- * compiler sees to it that nothing is missing; nanojson and fastcsv need no further module, and EJML's jars, which have
- * no descriptors, need each other only.
+ * The library and its dependencies stay under 2 MB. The dependencies are read from the module descriptors, which the
+ * compiler checks for completeness; nanojson and FastCSV have no dependencies, and EJML's jars, which have no
+ * descriptors, depend on each other only.
  */
 class JarSizeTest {
     @Test
-    void theLibraryWithAllItNeedsIsUnder2Megabytes() throws IOException {
+    void libraryAndItsDependenciesAreUnder2Megabytes() throws IOException {
         Map<String, Long> sizes = new TreeMap<>();
-        addWithAllItNeeds("org.lstm4j.nn", sizes);
+        addWithDependencies("org.lstm4j.nn", sizes);
         assertThat(sizes)
                 .containsOnlyKeys(
                         "com.grack.nanojson",
@@ -44,16 +44,16 @@ class JarSizeTest {
                 .isLessThan(2_000_000);
     }
 
-    private static void addWithAllItNeeds(String name, Map<String, Long> sizes) throws IOException {
+    private static void addWithDependencies(String name, Map<String, Long> sizes) throws IOException {
         if (sizes.containsKey(name) || ModuleLayer.boot().findModule(name).isPresent()) {
             return;
         }
         ModuleReference found = onClassPath(name);
         sizes.put(name, size(Path.of(found.location().orElseThrow())));
         for (Requires needed : found.descriptor().requires()) {
-            // Static ones are for the compiler only.
+            // Static dependencies are needed by the compiler only.
             if (!needed.modifiers().contains(Requires.Modifier.STATIC)) {
-                addWithAllItNeeds(needed.name(), sizes);
+                addWithDependencies(needed.name(), sizes);
             }
         }
     }
@@ -65,7 +65,7 @@ class JarSizeTest {
         return ModuleFinder.of(path).find(name).orElseThrow(() -> new AssertionError("not on the class path: " + name));
     }
 
-    /** The bytes of a jar, or of the jar that a folder of classes would make: the modules here may not be packed yet. */
+    /** The size of a jar in bytes, or of the jar of a folder of classes, because the modules may not be packed yet. */
     private static long size(Path place) throws IOException {
         if (!Files.isDirectory(place)) {
             return Files.size(place);

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is what compiles and runs. */
+/** The README's code compiles, runs and does what the README says. */
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @Test
-    void firstNetworkIsQuickStart() throws IOException {
+    void readmeShowsQuickStart() throws IOException {
         Matcher block = BLOCK.matcher(Files.readString(Path.of("../README.md")));
         assertThat(block.find()).isTrue();
         String source = Files.readString(Path.of("src/main/java/org/lstm4j/examples/QuickStart.java"));
@@ -26,7 +26,7 @@ class ReadmeTest {
     }
 
     @Test
-    void quickStartLearns() {
+    void quickStartReachesALossBelowOneThousandth() {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SeedCommandTest {
     @Test
-    void printsTheThreeLists() {
+    void printsTheOutputsOfThreePrograms() {
         StringWriter out = new StringWriter();
 
         int exitCode = Main.commandLine().setOut(new PrintWriter(out)).execute("seed");
@@ -29,7 +29,7 @@ class SeedCommandTest {
     }
 
     @Test
-    void otherSeedGivesOtherBiasesToBothLayersAlike() {
+    void cellAndLayerPrintTheSameOutputsForEachSeed() {
         StringWriter out = new StringWriter();
 
         int exitCode = Main.commandLine().setOut(new PrintWriter(out)).execute("seed", "--seed", "3");

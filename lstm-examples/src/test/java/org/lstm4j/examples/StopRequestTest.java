@@ -7,20 +7,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A signal to a program in training, in a JVM of its own. */
+/** Sends a signal to a training in another JVM. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
 @Timeout(60)
+@Tag("slow")
 class StopRequestTest {
     @TempDir
     private Path folder;
 
-    /** SIGTERM, since SIGINT is ignored in a build that runs in the background; both take the same way. */
+    /** SIGTERM, because a build in the background ignores SIGINT; the JVM handles both alike. */
     @Test
     void signalEndsTrainingWithTheFilesWritten() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
@@ -41,7 +43,7 @@ class StopRequestTest {
             }
             assertThat(line).isNotNull();
 
-            // Through the handle: Process.destroy() closes the output as well.
+            // Process.destroy() would close the output as well.
             assertThat(process.toHandle().destroy()).isTrue();
 
             assertThat(out.lines().collect(Collectors.joining("\n")))

@@ -26,7 +26,7 @@ class TrainCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void shortTrainingWritesEverything() throws IOException {
+    void trainingWritesWeightsForecastsAndCharts() throws IOException {
         int exitCode = run(
                 "--epochs",
                 "2",
@@ -61,7 +61,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void quietPrintsTheTableOnly() {
+    void quietPrintsOnlyTheTable() {
         run("--epochs", "1", "--hidden", "2", "--quiet", "--out", folder.toString());
 
         assertThat(out.toString().lines()).hasSize(5).first().asString().startsWith("Test 1963-2008");
@@ -85,7 +85,7 @@ class TrainCommandTest {
                 "--nonsense",
                 "word"
             })
-    void wrongUseIsOneLineAndExitCode2(String argument) {
+    void wrongUsagePrintsOneLineAndExitsWith2(String argument) {
         int exitCode = run(argument, "--out", folder.toString());
 
         assertThat(exitCode).isEqualTo(2);
@@ -95,7 +95,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void fileInPlaceOfTheFolderIsReportedBeforeTraining() throws IOException {
+    void fileInPlaceOfTheFolderFailsBeforeTraining() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         int exitCode = run("--out", file.toString());
@@ -107,7 +107,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void divergenceIsOneLine() {
+    void divergencePrintsOneLineWithAHint() {
         int exitCode = run("--lr", "1e300", "--quiet", "--out", folder.toString());
 
         assertThat(exitCode).isEqualTo(1);

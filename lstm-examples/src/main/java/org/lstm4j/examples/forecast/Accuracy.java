@@ -1,20 +1,20 @@
 package org.lstm4j.examples.forecast;
 
 /**
- * How far forecasts were from the truth.
+ * The errors of a forecast.
  *
  * @param rmse the root of the mean squared error
  * @param mae the mean absolute error
  */
 public record Accuracy(double rmse, double mae) {
     /**
-     * Compares number by number.
+     * Compares a forecast with the truth, element by element.
      *
-     * @throws IllegalArgumentException if the counts differ or are 0
+     * @throws IllegalArgumentException if the lengths differ or are 0
      */
     public static Accuracy of(double[] forecast, double[] truth) {
         if (forecast.length != truth.length || truth.length == 0) {
-            throw new IllegalArgumentException("Accuracy: expected as many forecasts as numbers, but got "
+            throw new IllegalArgumentException("Accuracy: expected two arrays of the same length, at least 1, but got "
                     + forecast.length + " and " + truth.length);
         }
         double squares = 0;

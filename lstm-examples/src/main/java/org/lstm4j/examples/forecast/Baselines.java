@@ -2,19 +2,19 @@ package org.lstm4j.examples.forecast;
 
 import java.util.Arrays;
 
-/** Forecasts that need no training: what a model has to beat. Each is for the positions from to (exclusive). */
+/** Forecasts without a model, to compare one with. Each is for the positions {@code from} to {@code to} (exclusive). */
 public final class Baselines {
     private Baselines() {}
 
-    /** The next number is as the last one. */
+    /** Forecasts the last value. */
     public static double[] persistence(double[] values, int from, int to) {
         return seasonalNaive(values, 1, from, to);
     }
 
     /**
-     * The next number is as the one a whole period before it.
+     * Forecasts the value one period before.
      *
-     * @throws IllegalArgumentException if there is no number so long before the first position
+     * @throws IllegalArgumentException if there is no value one period before the first position
      */
     public static double[] seasonalNaive(double[] values, int period, int from, int to) {
         if (period < 1 || from < period) {

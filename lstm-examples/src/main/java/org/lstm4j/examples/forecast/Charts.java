@@ -13,6 +13,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.lstm4j.nn.train.EpochReport;
+import org.lstm4j.nn.train.TrainingResult;
 
 /** Draws results as PNG files, without a screen. */
 final class Charts {
@@ -24,16 +26,17 @@ final class Charts {
     private Charts() {}
 
     /** The losses over the epochs, with the best epoch marked. */
-    static void losses(List<ForecastTrainer.Epoch> epochs, int best, Path file) throws IOException {
+    static void losses(TrainingResult training, Path file) throws IOException {
+        List<EpochReport> epochs = training.epochs();
+        int best = training.bestEpoch() - 1;
         XYChart chart = chart("Loss by epoch", "epoch", "mean squared error, scaled series");
         chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.00");
         double[] numbers =
                 IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
         double[] train =
-                epochs.stream().mapToDouble(ForecastTrainer.Epoch::trainLoss).toArray();
-        double[] validation = epochs.stream()
-                .mapToDouble(ForecastTrainer.Epoch::validationLoss)
-                .toArray();
+                epochs.stream().mapToDouble(epoch -> epoch.training().loss()).toArray();
+        double[] validation =
+                epochs.stream().mapToDouble(epoch -> epoch.judged().loss()).toArray();
         line(chart, "training", numbers, train, BLUE);
         line(chart, "validation", numbers, validation, ORANGE);
         XYSeries mark = chart.addSeries("best epoch", new double[] {numbers[best]}, new double[] {validation[best]});
@@ -79,8 +82,7 @@ final class Charts {
     }
 
     private static void write(XYChart chart, Path file) throws IOException {
-        // To a file rather than a stream: for a stream ImageIO adds a shutdown hook, and after Ctrl-C it is too late
-        // to.
+        // To a file, not to a stream: for a stream ImageIO registers a shutdown hook, which throws after Ctrl-C.
         if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile())) {
             throw new IOException("this Java cannot write PNG files: " + file);
         }

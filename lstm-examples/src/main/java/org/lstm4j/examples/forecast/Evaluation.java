@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Several forecasts of the same years beside the truth. */
+/** Several forecasts of the same years, and the truth. */
 public final class Evaluation {
     private final int firstYear;
     private final double[] truth;
     private final Map<String, double[]> forecasts = new LinkedHashMap<>();
 
     /**
-     * @param firstYear the year of the first number
-     * @param truth what came, one number a year. Not modified; copied
+     * @param firstYear the year of the first value
+     * @param truth the true values, one for each year. Not modified; copied
      */
     public Evaluation(int firstYear, double[] truth) {
         this.firstYear = firstYear;
@@ -21,7 +21,7 @@ public final class Evaluation {
 
     /** Adds a forecast of all the years. */
     public Evaluation add(String name, double[] forecast) {
-        // Throws if the count is wrong.
+        // Throws if the lengths differ.
         Accuracy.of(forecast, truth);
         forecasts.put(name, forecast.clone());
         return this;
@@ -37,7 +37,7 @@ public final class Evaluation {
         return firstYear + position;
     }
 
-    /** What came, as a new array. */
+    /** The true values, as a new array. */
     public double[] truth() {
         return truth.clone();
     }
@@ -56,7 +56,7 @@ public final class Evaluation {
         return forecasts.keySet();
     }
 
-    /** How good a forecast was. */
+    /** The errors of a forecast. */
     public Accuracy accuracy(String name) {
         return Accuracy.of(forecast(name), truth);
     }

@@ -2,10 +2,10 @@ package org.lstm4j.examples.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.lstm4j.autograd.GradMode;
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.StateDict;
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.data.DataLoader;
 import org.lstm4j.nn.data.Dataset;
@@ -14,12 +14,20 @@ import org.lstm4j.nn.data.Sampler;
 import org.lstm4j.nn.data.SubsetRandomSampler;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.Adam;
-import org.lstm4j.nn.optim.GradClip;
+import org.lstm4j.nn.train.DivergedException;
+import org.lstm4j.nn.train.EarlyStopping;
+import org.lstm4j.nn.train.EpochReport;
+import org.lstm4j.nn.train.Objective;
+import org.lstm4j.nn.train.Scores;
+import org.lstm4j.nn.train.StepReport;
+import org.lstm4j.nn.train.Trainer;
+import org.lstm4j.nn.train.TrainingListener;
+import org.lstm4j.nn.train.TrainingResult;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Trains a forecaster by mini-batches with Adam, and stops early: once the loss on the validation part has not improved
- * for some epochs, the weights of the best epoch are put back.
+ * Trains a forecaster with a {@link Trainer}: mini-batches in random order, Adam, clipped gradients, and early stopping,
+ * which restores the weights of the epoch with the lowest validation loss.
  */
 public final class ForecastTrainer {
     /** Gradients are scaled down to this Euclidean norm. */
@@ -28,49 +36,41 @@ public final class ForecastTrainer {
     /**
      * How to train. The same settings on the same data give the same weights, bit for bit.
      *
-     * @param seed of the initial weights and of the order of the batches
-     * @param epochs at most so many passes over the training part
+     * @param seed of the initial weights and of the order of the examples
+     * @param epochs maximum number of passes over the training part
      * @param hidden the units of the LSTM
-     * @param batch examples a step
+     * @param batch examples per step
      * @param learningRate of Adam
-     * @param patience epochs without a better validation loss before training ends
+     * @param patience number of epochs without a lower validation loss after which training ends
      */
     public record Settings(long seed, int epochs, int hidden, int batch, double learningRate, int patience) {}
 
     /**
-     * One pass over the training part.
-     *
-     * @param trainLoss the mean loss of its steps, each measured before the step
-     * @param validationLoss the loss on the validation part after it
-     */
-    public record Epoch(double trainLoss, double validationLoss) {}
-
-    /** Why training ended. */
-    public enum End {
-        /** All epochs were done. */
-        EPOCHS,
-        /** The validation loss stopped improving. */
-        PATIENCE,
-        /** Somebody asked for it. */
-        REQUEST
-    }
-
-    /**
-     * What training gives.
+     * The result of a training.
      *
      * @param forecaster with the weights of the best epoch
-     * @param epochs all that were begun, the first at 0
-     * @param best the position of the epoch with the lowest validation loss
+     * @param training the epochs and why the training ended. A training that was stopped counts the epoch it was stopped
+     *     in, so there is at least one
      */
-    public record Result(Forecaster forecaster, List<Epoch> epochs, int best, End end) {}
+    public record Result(Forecaster forecaster, TrainingResult training) {}
 
-    /** Hears how training goes. */
-    public interface Listener {
-        /** Called after each step with the mean loss of the epoch so far. */
-        default void onStep(int epoch, double loss) {}
+    /** Asks after each step whether to stop, and keeps the report of the last step. */
+    private static final class StopListener implements TrainingListener {
+        private final BooleanSupplier stop;
+        private @Nullable Trainer trainer;
+        private @Nullable StepReport last;
 
-        /** Called after each epoch. */
-        default void onEpoch(int number, Epoch epoch) {}
+        StopListener(BooleanSupplier stop) {
+            this.stop = stop;
+        }
+
+        @Override
+        public void onStep(StepReport step) {
+            last = step;
+            if (stop.getAsBoolean()) {
+                Objects.requireNonNull(trainer).stop();
+            }
+        }
     }
 
     private final Settings settings;
@@ -97,78 +97,51 @@ public final class ForecastTrainer {
     /**
      * Trains a new forecaster.
      *
+     * @param listener is told of each step and epoch
      * @param stop asked after each step; true ends training. The epoch that this cuts short is validated like the others
-     * @throws DivergedException if the loss is no longer a finite number
+     * @throws DivergedException if a loss, gradient or weight is NaN or infinite
      */
-    public Result train(Listener listener, BooleanSupplier stop) {
+    public Result train(TrainingListener listener, BooleanSupplier stop) {
         Generator generator = Generator.seeded(settings.seed());
         Forecaster forecaster = new Forecaster(settings.hidden(), generator);
-        Adam adam = new Adam(forecaster.parameters(), settings.learningRate());
-        DataLoader<Batch> batches = batches(new SubsetRandomSampler(train.size(), generator));
-
-        List<Epoch> epochs = new ArrayList<>();
-        int best = 0;
-        StateDict bestWeights = forecaster.stateDict().copy();
-        End end = End.EPOCHS;
-        while (end == End.EPOCHS && epochs.size() < settings.epochs()) {
-            int number = epochs.size();
-            double trainLoss = epoch(number, forecaster, adam, batches, listener, stop);
-            Epoch epoch = new Epoch(trainLoss, loss(forecaster, validation));
-            epochs.add(epoch);
-            listener.onEpoch(number, epoch);
-            if (number == 0 || epoch.validationLoss() < epochs.get(best).validationLoss()) {
-                best = number;
-                bestWeights = forecaster.stateDict().copy();
-            }
-            if (stop.getAsBoolean()) {
-                end = End.REQUEST;
-            } else if (number - best >= settings.patience()) {
-                end = End.PATIENCE;
-            }
+        StopListener stopListener = new StopListener(stop);
+        Trainer trainer = new Trainer(
+                forecaster,
+                new Adam(forecaster.parameters(), settings.learningRate()),
+                Objective.of(batch -> forecaster.forward(batch.x()), (output, batch) -> Losses.mse(output, batch.y())),
+                Trainer.options(settings.epochs())
+                        .clipNorm(MAX_NORM)
+                        .earlyStopping(EarlyStopping.after(settings.patience()))
+                        .listener(listener)
+                        .listener(stopListener));
+        stopListener.trainer = trainer;
+        List<Batch> validationBatch = List.of(Batch.all(validation));
+        TrainingResult result = trainer.fit(batches(new SubsetRandomSampler(train.size(), generator)), validationBatch);
+        if (result.end() == TrainingResult.End.STOPPED) {
+            StepReport last = Objects.requireNonNull(stopListener.last);
+            EpochReport cutShort = new EpochReport(
+                    last.epoch(),
+                    last.step(),
+                    last.learningRate(),
+                    new Scores(Map.of(Scores.LOSS, last.epochLoss())),
+                    trainer.evaluate(validationBatch));
+            listener.onEpoch(cutShort);
+            result = withEpoch(cutShort, result, trainer);
         }
-        forecaster.loadStateDict(bestWeights);
-        return new Result(forecaster, List.copyOf(epochs), best, end);
+        return new Result(forecaster, result);
     }
 
-    /** One pass over the training part in random order; gives the mean loss. */
-    private double epoch(
-            int number,
-            Forecaster forecaster,
-            Adam adam,
-            DataLoader<Batch> batches,
-            Listener listener,
-            BooleanSupplier stop) {
-        double sum = 0;
-        int seen = 0;
-        for (Batch batch : batches) {
-            sum += step(forecaster, adam, batch) * batch.size();
-            seen += batch.size();
-            if (!Double.isFinite(sum)) {
-                throw new DivergedException(
-                        "the loss is " + sum + " in epoch " + (number + 1) + ": try a smaller learning rate");
-            }
-            listener.onStep(number, sum / seen);
-            if (stop.getAsBoolean()) {
-                break;
-            }
+    /** Adds the epoch that a stop cut short, and restores the best weights if that epoch has not the best ones. */
+    private static TrainingResult withEpoch(EpochReport cutShort, TrainingResult result, Trainer trainer) {
+        List<EpochReport> epochs = new ArrayList<>(result.epochs());
+        epochs.add(cutShort);
+        int best = result.bestEpoch();
+        if (best == 0
+                || cutShort.judged().loss() < epochs.get(best - 1).judged().loss()) {
+            best = cutShort.epoch();
+        } else {
+            trainer.restoreBest();
         }
-        return sum / seen;
-    }
-
-    /** One step against the gradient of the loss; gives the loss before it. */
-    private static double step(Forecaster forecaster, Adam adam, Batch batch) {
-        adam.zeroGrad();
-        Variable loss = Losses.mse(forecaster.forward(batch.x()), batch.y());
-        loss.backward();
-        GradClip.norm(adam.parameters(), MAX_NORM);
-        adam.step();
-        return loss.item();
-    }
-
-    /** The mean squared error over all examples, without a graph. */
-    public static double loss(Forecaster forecaster, Dataset<Example> windows) {
-        Batch all = Batch.all(windows);
-        return GradMode.noGrad(
-                () -> Losses.mse(forecaster.forward(all.x()), all.y()).item());
+        return new TrainingResult(epochs, best, result.end());
     }
 }

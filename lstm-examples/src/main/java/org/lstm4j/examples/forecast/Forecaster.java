@@ -12,9 +12,9 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * The network: an LSTM reads the window, and a linear head turns its last output into the <em>change</em> against the
- * window's last number. So a network that has learned nothing forecasts no change, and levels that no window of the
- * training part reached are no obstacle.
+ * The network: an LSTM reads the window, and a linear head computes from its last output the <em>difference</em> between
+ * the next value and the last value of the window. So the network starts near the persistence forecast, and can forecast
+ * values outside of the range of the training part.
  */
 public final class Forecaster extends Module {
     private final LSTM lstm;
@@ -35,7 +35,7 @@ public final class Forecaster extends Module {
         return x.select(1, -1).add(change);
     }
 
-    /** One forecast a window, (N, 1), in order of time, without a graph. */
+    /** One forecast for each window, (N, 1), in order of time, without a graph. */
     public Tensor forecast(Dataset<Example> windows) {
         return GradMode.noGrad(() -> forward(Batch.all(windows).x()).data());
     }

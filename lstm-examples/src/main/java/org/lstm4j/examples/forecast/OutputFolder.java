@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.train.TrainingResult;
 import org.lstm4j.tensor.io.Safetensors;
 
-/** The folder that results go to. */
+/** The output folder of a training. */
 public final class OutputFolder {
     private final Path path;
 
@@ -21,7 +22,7 @@ public final class OutputFolder {
     }
 
     /**
-     * Makes the folder where it is missing, and tries that files can be written: better now than after the training.
+     * Creates the folder if it is missing, and checks before the training that files can be written.
      *
      * @throws IOException if they cannot
      */
@@ -48,13 +49,13 @@ public final class OutputFolder {
         return path;
     }
 
-    /** Writes a network's weights under PyTorch's names, and what else is needed to use them. */
+    /** Writes the weights under PyTorch's names, and what is needed to use them as metadata. */
     public void writeWeights(Module module, Map<String, String> metadata) throws IOException {
         Safetensors.write(
                 path.resolve("weights.safetensors"), module.stateDict().entries(), metadata);
     }
 
-    /** Writes the truth and every forecast, one year a row. */
+    /** Writes the truth and every forecast, one row for each year. */
     public void writeForecasts(Evaluation evaluation) throws IOException {
         try (CsvWriter csv = CsvWriter.builder().build(path.resolve("forecasts.csv"))) {
             List<String> row = new ArrayList<>(List.of("year", "truth"));
@@ -73,8 +74,8 @@ public final class OutputFolder {
     }
 
     /** Draws the losses over the epochs. */
-    public void drawLosses(ForecastTrainer.Result result) throws IOException {
-        Charts.losses(result.epochs(), result.best(), path.resolve("loss.png"));
+    public void drawLosses(TrainingResult training) throws IOException {
+        Charts.losses(training, path.resolve("loss.png"));
     }
 
     /** Draws one forecast against the truth. */

@@ -7,9 +7,12 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.lstm4j.nn.train.EpochReport;
+import org.lstm4j.nn.train.StepReport;
+import org.lstm4j.nn.train.TrainingListener;
 
-/** Shows how training goes: a moving bar on a terminal, a line now and then in a log, or nothing. */
-public abstract class Progress implements ForecastTrainer.Listener, AutoCloseable {
+/** Shows the progress of a training: a moving bar on a terminal, some lines in a log, or nothing. */
+public abstract class Progress implements TrainingListener, AutoCloseable {
     private Progress() {}
 
     /** A bar if the output is a terminal, else lines. */
@@ -25,7 +28,7 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
     @Override
     public void close() {}
 
-    /** Whether somebody watches standard output. */
+    /** Whether standard output is a terminal that can draw a bar. */
     @SuppressWarnings("SystemConsoleNull") // asked below
     private static boolean isTerminal() {
         Console console = System.console();
@@ -33,7 +36,7 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
             return false;
         }
         try {
-            // From Java 22 on there can be a console that is no terminal, and a method that tells; before, neither.
+            // From Java 22 on a console need not be a terminal, and has this method; before, it is one.
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
             return true;
@@ -62,7 +65,8 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
                     .setUnit("", stepsPerEpoch)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(100)
-                    // Not the console consumer: it asks JLine for the width, which takes SIGINT away from the JVM.
+                    // Not the console consumer: it asks JLine for the width, and JLine replaces the JVM's handler of
+                    // SIGINT.
                     .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
                     .build();
         }
@@ -73,13 +77,13 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
         }
 
         @Override
-        public void onStep(int epoch, double loss) {
-            bar.step().setExtraMessage("loss " + loss(loss) + validation);
+        public void onStep(StepReport step) {
+            bar.step().setExtraMessage("loss " + loss(step.epochLoss()) + validation);
         }
 
         @Override
-        public void onEpoch(int number, ForecastTrainer.Epoch epoch) {
-            validation = ", val " + loss(epoch.validationLoss());
+        public void onEpoch(EpochReport epoch) {
+            validation = ", val " + loss(epoch.judged().loss());
         }
 
         @Override
@@ -90,7 +94,7 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
     }
 
     private static final class Lines extends Progress {
-        /** So many lines if all epochs are done. */
+        /** The number of lines if all epochs are done. */
         private static final int LINES = 20;
 
         private final PrintWriter out;
@@ -102,10 +106,11 @@ public abstract class Progress implements ForecastTrainer.Listener, AutoCloseabl
         }
 
         @Override
-        public void onEpoch(int number, ForecastTrainer.Epoch epoch) {
-            if ((number + 1) % every == 0) {
-                out.println("epoch " + (number + 1) + ", loss " + loss(epoch.trainLoss()) + ", validation "
-                        + loss(epoch.validationLoss()));
+        public void onEpoch(EpochReport epoch) {
+            if (epoch.epoch() % every == 0) {
+                out.println("epoch " + epoch.epoch() + ", loss "
+                        + loss(epoch.training().loss()) + ", validation "
+                        + loss(epoch.judged().loss()));
                 out.flush();
             }
         }

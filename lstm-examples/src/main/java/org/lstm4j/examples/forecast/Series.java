@@ -11,7 +11,7 @@ import org.lstm4j.nn.data.Csv;
 import org.lstm4j.nn.data.Table;
 import org.lstm4j.tensor.Tensor;
 
-/** One number a year, oldest first. Immutable. */
+/** A yearly series, oldest value first. Immutable. */
 public final class Series {
     private static final String FILE = "sunspots.csv";
 
@@ -19,14 +19,15 @@ public final class Series {
     private final double[] values;
 
     /**
-     * @param values one a year from the first year on. Not modified; copied
+     * @param firstYear the year of the first value
+     * @param values one for each year. Not modified; copied
      */
     public Series(int firstYear, double[] values) {
         this.firstYear = firstYear;
         this.values = values.clone();
     }
 
-    /** The yearly sunspot numbers from 1700 to 2008 that come with the program. */
+    /** The yearly sunspot numbers from 1700 to 2008, a resource of this program. */
     public static Series sunspots() throws IOException {
         InputStream in = Objects.requireNonNull(Series.class.getResourceAsStream(FILE));
         try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
@@ -55,17 +56,17 @@ public final class Series {
         return firstYear + Objects.checkIndex(position, values.length);
     }
 
-    /** The numbers at the positions from (inclusive) to (exclusive), as a new array. */
+    /** The values at the positions {@code from} (inclusive) to {@code to} (exclusive), as a new array. */
     public double[] values(int from, int to) {
         return Arrays.copyOfRange(values, from, Objects.checkFromToIndex(from, to, values.length) + to - from);
     }
 
-    /** All numbers, as a new array. */
+    /** All values, as a new array. */
     public double[] values() {
         return values.clone();
     }
 
-    /** All numbers, as a new tensor of float64. */
+    /** All values, as a new float64 tensor. */
     public Tensor tensor() {
         return Tensor.of(values);
     }

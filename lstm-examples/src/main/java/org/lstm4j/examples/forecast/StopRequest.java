@@ -4,14 +4,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C (SIGINT) or SIGTERM into a request that the program can see, and keeps the JVM alive until the program
- * has closed this or a grace period is over. The JVM then ends with its own exit code: 130 after SIGINT, 143 after
- * SIGTERM.
+ * Turns Ctrl-C (SIGINT) or SIGTERM into a request that the program can poll, and keeps the JVM alive until the program
+ * has closed this object or a grace period is over. The JVM then ends with its own exit code: 130 after SIGINT, 143
+ * after SIGTERM.
  */
 public final class StopRequest implements AutoCloseable {
     /*
-     * A shutdown hook, since catching the signal itself needs sun.misc.Signal. The JVM starts its hooks at a signal and
-     * ends when all have returned; the other threads run on meanwhile. So this one only has to wait for them.
+     * A shutdown hook, since a signal handler needs sun.misc.Signal, which is not public. The JVM runs its hooks at a
+     * signal and ends when all have returned; the other threads keep running. So this hook waits for the program.
      */
     private static final int GRACE_SECONDS = 30;
 
@@ -44,7 +44,7 @@ public final class StopRequest implements AutoCloseable {
         return requested;
     }
 
-    /** Lets the JVM end: everything is written. */
+    /** Lets the JVM end. Call it when everything is written. */
     @Override
     public void close() {
         done.countDown();

@@ -7,15 +7,16 @@ import java.util.function.BooleanSupplier;
 import org.lstm4j.nn.data.StandardScaler;
 import org.lstm4j.nn.data.TimeSplit;
 import org.lstm4j.nn.data.Windows;
+import org.lstm4j.nn.train.TrainingListener;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** Forecasts each year's sunspot number from the years before it, and compares with forecasts that need no training. */
+/** Forecasts each year's sunspot number from the preceding years, and compares the forecasts with the baselines. */
 public final class SunspotForecast {
     /** The name of the trained forecast in an evaluation. */
     public static final String LSTM = "LSTM";
 
-    /** The years from one maximum of the sun's activity to the next, about. */
+    /** The approximate number of years from one maximum of the sun's activity to the next. */
     private static final int PERIOD = 11;
 
     private final ForecastTrainer.Settings settings;
@@ -29,14 +30,14 @@ public final class SunspotForecast {
     /**
      * Loads and prepares the series.
      *
-     * @param window the years that a forecast looks back
+     * @param window the number of preceding years that a forecast is computed from
      * @throws IllegalArgumentException if the window leaves nothing to train on
      */
     public SunspotForecast(ForecastTrainer.Settings settings, int window) throws IOException {
         this(settings, window, Series.sunspots());
     }
 
-    /** As the public one, on a given series. */
+    /** As the public constructor, on a given series. */
     SunspotForecast(ForecastTrainer.Settings settings, int window, Series series) {
         this.settings = settings;
         this.window = window;
@@ -49,12 +50,12 @@ public final class SunspotForecast {
                     + split.train().size());
         }
         windows = Windows.of(scaler.transform(series.tensor()).to(DType.FLOAT32), window);
-        // The past of a target is known when it is forecast, whatever part it belongs to.
+        // The window of a target may reach into the part before: those years are known when the target is forecast.
         trainer = new ForecastTrainer(
                 settings, windows.forecasting(split.train()), windows.forecasting(split.validation()));
     }
 
-    /** What is forecast from what, in one line. */
+    /** The years of the training, validation and test parts, in one line. */
     public String describe() {
         return "Yearly sunspot numbers: training %d-%d, validation %d-%d, test %d-%d"
                 .formatted(
@@ -72,7 +73,7 @@ public final class SunspotForecast {
     }
 
     /** Trains a forecaster; see {@link ForecastTrainer#train}. */
-    public ForecastTrainer.Result train(ForecastTrainer.Listener listener, BooleanSupplier stop) {
+    public ForecastTrainer.Result train(TrainingListener listener, BooleanSupplier stop) {
         return trainer.train(listener, stop);
     }
 
@@ -89,10 +90,10 @@ public final class SunspotForecast {
                 .add("seasonal naive", Baselines.seasonalNaive(values, PERIOD, from, to));
     }
 
-    /** What it takes to use the weights again, beside the weights. */
+    /** What is needed to use the weights: window, units, scaling. */
     public Map<String, String> metadata() {
         Map<String, String> out = new LinkedHashMap<>();
-        // The word by which other readers know that the names are PyTorch's.
+        // "pt" tells other readers that the names are PyTorch's.
         out.put("format", "pt");
         out.put("series", "yearly sunspot numbers");
         out.put("window", Integer.toString(window));

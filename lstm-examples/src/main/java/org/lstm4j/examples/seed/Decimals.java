@@ -2,11 +2,11 @@ package org.lstm4j.examples.seed;
 
 import java.util.Arrays;
 
-/** Numbers as text. */
+/** Formats values. */
 final class Decimals {
     private Decimals() {}
 
-    /** The numbers rounded to so many decimals, as in {@code [0.0, 0.96]}. */
+    /** The values rounded to the given number of decimals, as in {@code [0.0, 0.96]}. */
     static String list(double[] values, int decimals) {
         double scale = Math.pow(10, decimals);
         double[] rounded = new double[values.length];

@@ -7,16 +7,16 @@ import org.lstm4j.tensor.Tensor;
  * The unit from its equations, on tensors alone: no autograd, no layers. At each step
  *
  * <pre>
- * g = tanh(w_g · x)                 what could be stored
- * i, f, o = sigmoid(w · x)          how far the three gates are open, here rounded to shut or open
- * c = g i + f c                     what is stored
- * y = o tanh(c)                     what is shown
+ * g = tanh(w_g · x)                 candidate
+ * i, f, o = sigmoid(w · x)          input, forget and output gate, here rounded to 0 or 1
+ * c = g i + f c                     cell state
+ * y = o tanh(c)                     output
  * </pre>
  */
 public final class FromScratch {
     private FromScratch() {}
 
-    /** Runs the unit over the steps, (T, 4), and gives y at each. */
+    /** Runs the unit over the steps, (T, 4), and returns y at each step. */
     public static double[] outputs(Tensor steps) {
         Tensor inputGate = Tensor.of(new float[] {0, 100, 0, -10});
         Tensor forgetGate = Tensor.of(new float[] {0, 100, 0, 10});
@@ -37,7 +37,7 @@ public final class FromScratch {
         return outputs;
     }
 
-    /** 1 for an open gate, 0 for a shut one. */
+    /** 1 for an open gate, 0 for a closed one. */
     private static Tensor gate(Tensor weights, Tensor x) {
         return x.matmul(weights).sigmoid().ge(0.5);
     }

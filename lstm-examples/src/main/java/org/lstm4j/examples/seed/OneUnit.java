@@ -3,11 +3,10 @@ package org.lstm4j.examples.seed;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * The task of the three programs: an LSTM of one unit whose weights are written by hand.
+ * The input and the weights of the three programs: an LSTM of one unit with hand-written weights.
  *
- * <p>A step has four features. The first is a number to remember, the second says what to do with it (1 adds it to the
- * memory, -1 clears the memory), the third asks for the memory to be shown, and the fourth is always 1 and gives each
- * gate its threshold.
+ * <p>A step has four features: a value; what to do with it (1 adds it to the cell state, -1 clears the cell state); whether
+ * to output the cell state; and a constant 1, whose weight is the bias of each gate.
  */
 public final class OneUnit {
     private OneUnit() {}
@@ -20,24 +19,24 @@ public final class OneUnit {
             {2, 0, 0, 1},
             {4, 1, 0, 1}, // add 4
             {2, 0, 0, 1},
-            {1, 0, 1, 1}, // show
+            {1, 0, 1, 1}, // output
             {3, -1, 0, 1}, // clear
             {6, 1, 0, 1}, // add 6
-            {1, 0, 1, 1} // show
+            {1, 0, 1, 1} // output
         });
     }
 
     /** weight_ih, (4, 4): one row for each of the gates i, f, g, o. */
     public static Tensor inputWeights() {
         return Tensor.of(new float[][] {
-            {0, 100, 0, -10}, // i: open at an add, else shut
-            {0, 100, 0, 10}, // f: shut at a clear, else open
-            {1, 0, 0, 0}, // g: the number itself
-            {0, 0, 100, -10} // o: open at a show, else shut
+            {0, 100, 0, -10}, // i: open at an add, else closed
+            {0, 100, 0, 10}, // f: closed at a clear, else open
+            {1, 0, 0, 0}, // g: the value
+            {0, 0, 100, -10} // o: open at an output, else closed
         });
     }
 
-    /** weight_hh, (4, 1): the unit does not look at what it showed before. */
+    /** weight_hh, (4, 1): zeros, so the unit does not depend on its previous output. */
     public static Tensor recurrentWeights() {
         return Tensor.zeros(4, 1);
     }

@@ -8,13 +8,13 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * The unit as an {@link LSTMCell}, one step at a time: the caller holds the state (h, c) and hands it on. The weights
- * are written, the biases are those that the cell was initialised with.
+ * The unit as an {@link LSTMCell}, one step at a time: the caller passes the state (h, c) from step to step. The weights
+ * are hand-written; the biases keep their initial values.
  */
 public final class WithCell {
     private WithCell() {}
 
-    /** A cell of one unit with the written weights. */
+    /** A cell of one unit with the hand-written weights. */
     public static LSTMCell cell(Generator generator) {
         LSTMCell cell = new LSTMCell(4, 1, generator);
         cell.weightIh().data().copyInPlace(OneUnit.inputWeights());
@@ -22,7 +22,7 @@ public final class WithCell {
         return cell;
     }
 
-    /** Runs a cell of one unit over the steps, time first (T, 1, 4), and gives h at each. */
+    /** Runs a cell of one unit over the steps, time first (T, 1, 4), and returns h at each step. */
     public static double[] outputs(LSTMCell cell, Variable steps) {
         double[] outputs = new double[steps.size(0)];
         Variable zeros = Variable.of(Tensor.zeros(1, 1));

@@ -6,11 +6,11 @@ import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** The unit as an {@link LSTM} layer, which takes the whole sequence at once. */
+/** The unit as an {@link LSTM} layer, which runs the whole sequence in one call. */
 public final class WithLayer {
     private WithLayer() {}
 
-    /** A layer of one unit with the written weights. */
+    /** A layer of one unit with the hand-written weights. */
     public static LSTM layer(Generator generator) {
         LSTM lstm = new LSTM(LSTM.options(4, 1).batchFirst(true), generator);
         lstm.parameter("weight_ih_l0").data().copyInPlace(OneUnit.inputWeights());
@@ -18,7 +18,7 @@ public final class WithLayer {
         return lstm;
     }
 
-    /** Runs the layer from a state of zeros over a batch of one sequence, (1, T, 4), and gives the output (1, T, 1). */
+    /** Runs the layer from a state of zeros over a batch of one sequence, (1, T, 4), and returns the output, (1, T, 1). */
     public static Tensor output(LSTM lstm, Variable sequence) {
         Variable zeros = Variable.of(Tensor.zeros(1, 1, 1));
         return lstm.forward(sequence, new LSTM.State(zeros, zeros)).output().data();

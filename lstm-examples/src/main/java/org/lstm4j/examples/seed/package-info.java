@@ -1,4 +1,4 @@
-/** One LSTM unit with written weights, three ways: from its equations, as a cell and as a layer. */
+/** One LSTM unit with hand-written weights: from its equations, as a cell and as a layer. */
 @NullMarked
 package org.lstm4j.examples.seed;
 

@@ -36,7 +36,7 @@ class EvaluationTest {
     }
 
     @Test
-    void forecastOfTheWrongLengthIsRefused() {
+    void forecastOfTheWrongLengthThrows() {
         assertThatThrownBy(() -> new Evaluation(2000, VALUES).add("short", new double[] {1}))
                 .isInstanceOf(IllegalArgumentException.class);
     }

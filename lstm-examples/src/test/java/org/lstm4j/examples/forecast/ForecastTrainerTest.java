@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.data.Span;
 import org.lstm4j.nn.data.Windows;
+import org.lstm4j.nn.loss.Losses;
+import org.lstm4j.nn.train.DivergedException;
+import org.lstm4j.nn.train.StepReport;
+import org.lstm4j.nn.train.TrainingListener;
+import org.lstm4j.nn.train.TrainingResult;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 class ForecastTrainerTest {
-    private static final ForecastTrainer.Listener NOBODY = new ForecastTrainer.Listener() {};
+    private static final TrainingListener NONE = new TrainingListener() {};
     private static final BooleanSupplier NEVER = () -> false;
 
-    /** A wave, whose later part is larger. */
+    /** A wave with a larger amplitude in its later part. */
     private static final Tensor WAVE = Tensor.of(IntStream.range(0, 80)
                     .mapToDouble(t -> Math.sin(0.7 * t) * (t < 50 ? 1 : 1.5))
                     .toArray())
@@ -27,13 +35,13 @@ class ForecastTrainerTest {
     private static final Windows VALIDATION = Windows.of(WAVE, 6).forecasting(new Span(50, 65));
 
     @Test
-    void learns() {
+    void validationLossFallsToATenth() {
         ForecastTrainer.Result result = train(settings(0, 60, 0.01, 60), NEVER);
 
-        double untrained = result.epochs().get(0).validationLoss();
-        assertThat(result.end()).isEqualTo(ForecastTrainer.End.EPOCHS);
-        assertThat(result.epochs()).hasSize(60);
-        assertThat(ForecastTrainer.loss(result.forecaster(), VALIDATION)).isLessThan(0.1 * untrained);
+        double untrained = losses(result).get(0);
+        assertThat(result.training().end()).isEqualTo(TrainingResult.End.EPOCHS);
+        assertThat(result.training().epochs()).hasSize(60);
+        assertThat(validationLoss(result.forecaster())).isLessThan(0.1 * untrained);
     }
 
     @Test
@@ -46,26 +54,26 @@ class ForecastTrainerTest {
         assertThat(bits(other)).isNotEqualTo(bits(first));
     }
 
-    /** A rate so large that the loss goes up and down. */
+    /** With a learning rate so large that the loss rises and falls. */
     @Test
     void earlyStopRestoresTheBestWeights() {
         int patience = 4;
 
         ForecastTrainer.Result result = train(settings(0, 200, 0.2, patience), NEVER);
 
-        assertThat(result.end()).isEqualTo(ForecastTrainer.End.PATIENCE);
-        assertThat(result.epochs()).hasSize(result.best() + 1 + patience);
+        assertThat(result.training().end()).isEqualTo(TrainingResult.End.PATIENCE);
+        assertThat(result.training().epochs()).hasSize(result.training().bestEpoch() + patience);
         assertBestIsRestored(result);
-        assertThat(result.epochs().get(result.epochs().size() - 1).validationLoss())
-                .isGreaterThan(result.epochs().get(result.best()).validationLoss());
+        List<Double> losses = losses(result);
+        assertThat(losses.get(losses.size() - 1)).isGreaterThan(Collections.min(losses));
     }
 
     @Test
-    void stopBeforeTheFirstEpochEndsGivesWhatThereIs() {
+    void stopInTheFirstEpochKeepsItsWeights() {
         AtomicInteger steps = new AtomicInteger();
-        ForecastTrainer.Listener counter = new ForecastTrainer.Listener() {
+        TrainingListener counter = new TrainingListener() {
             @Override
-            public void onStep(int epoch, double loss) {
+            public void onStep(StepReport step) {
                 steps.incrementAndGet();
             }
         };
@@ -74,8 +82,8 @@ class ForecastTrainerTest {
                 new ForecastTrainer(settings(0, 50, 0.01, 5), TRAIN, VALIDATION).train(counter, () -> true);
 
         assertThat(steps).hasValue(1);
-        assertThat(result.end()).isEqualTo(ForecastTrainer.End.REQUEST);
-        assertThat(result.epochs()).hasSize(1);
+        assertThat(result.training().end()).isEqualTo(TrainingResult.End.STOPPED);
+        assertThat(result.training().epochs()).hasSize(1);
         assertBestIsRestored(result);
     }
 
@@ -85,20 +93,20 @@ class ForecastTrainerTest {
 
         ForecastTrainer.Result result = train(settings(0, 200, 0.2, 200), () -> asked.incrementAndGet() > 100);
 
-        assertThat(result.end()).isEqualTo(ForecastTrainer.End.REQUEST);
-        assertThat(result.epochs().size()).isBetween(2, 199);
+        assertThat(result.training().end()).isEqualTo(TrainingResult.End.STOPPED);
+        assertThat(result.training().epochs().size()).isBetween(2, 199);
         assertBestIsRestored(result);
     }
 
     @Test
-    void lossThatIsNotFiniteIsReported() {
+    void divergenceThrowsWithEpochAndBatch() {
         assertThatThrownBy(() -> train(settings(0, 5, 1e30, 5), NEVER))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageContaining("learning rate");
+                .hasMessageContainingAll("epoch 1", "batch");
     }
 
     @Test
-    void stepsCoverEveryExample() {
+    void lastBatchOfAnEpochMayBeSmaller() {
         // 44 examples.
         assertThat(new ForecastTrainer(settings(0, 1, 0.01, 1), TRAIN, VALIDATION).stepsPerEpoch())
                 .isEqualTo(3);
@@ -108,13 +116,21 @@ class ForecastTrainerTest {
                 .isEqualTo(1);
     }
 
+    private static List<Double> losses(ForecastTrainer.Result result) {
+        return result.training().epochs().stream()
+                .map(epoch -> epoch.judged().loss())
+                .toList();
+    }
+
+    private static double validationLoss(Forecaster forecaster) {
+        Batch all = Batch.all(VALIDATION);
+        return Losses.mse(forecaster.forward(all.x()), all.y()).item();
+    }
+
     private static void assertBestIsRestored(ForecastTrainer.Result result) {
-        double lowest = result.epochs().stream()
-                .mapToDouble(ForecastTrainer.Epoch::validationLoss)
-                .min()
-                .orElseThrow();
-        assertThat(result.epochs().get(result.best()).validationLoss()).isEqualTo(lowest);
-        assertThat(ForecastTrainer.loss(result.forecaster(), VALIDATION)).isEqualTo(lowest);
+        double lowest = Collections.min(losses(result));
+        assertThat(losses(result).get(result.training().bestEpoch() - 1)).isEqualTo(lowest);
+        assertThat(validationLoss(result.forecaster())).isEqualTo(lowest);
     }
 
     private static ForecastTrainer.Settings settings(long seed, int epochs, double learningRate, int patience) {
@@ -122,7 +138,7 @@ class ForecastTrainerTest {
     }
 
     private static ForecastTrainer.Result train(ForecastTrainer.Settings settings, BooleanSupplier stop) {
-        return new ForecastTrainer(settings, TRAIN, VALIDATION).train(NOBODY, stop);
+        return new ForecastTrainer(settings, TRAIN, VALIDATION).train(NONE, stop);
     }
 
     private static float[][] weights(ForecastTrainer.Result result) {

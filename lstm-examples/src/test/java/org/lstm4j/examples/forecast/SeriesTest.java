@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SeriesTest {
     @Test
-    void sunspotsAreThoseOfTheFile() throws IOException {
+    void sunspotsAreReadFromTheFile() throws IOException {
         Series series = Series.sunspots();
 
         assertThat(series.size()).isEqualTo(309);

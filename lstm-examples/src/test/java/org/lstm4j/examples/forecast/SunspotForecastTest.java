@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.train.TrainingListener;
 
 class SunspotForecastTest {
     private static final int TRAIN_END = 216;
@@ -30,7 +31,7 @@ class SunspotForecastTest {
         assertThat(trainedOn(values)).usingRecursiveComparison().isEqualTo(expected);
     }
 
-    /** With one epoch there is nothing to choose by the validation part. */
+    /** With one epoch, the validation part does not choose between epochs. */
     @Test
     void validationPartHasNoInfluenceOnAnEpoch() throws IOException {
         double[] values = Series.sunspots().values();
@@ -46,7 +47,7 @@ class SunspotForecastTest {
         SunspotForecast sunspots = new SunspotForecast(settings(30), 24);
 
         Evaluation evaluation = sunspots.test(
-                sunspots.train(new ForecastTrainer.Listener() {}, () -> false).forecaster());
+                sunspots.train(new TrainingListener() {}, () -> false).forecaster());
 
         assertThat(evaluation.year(0)).isEqualTo(1963);
         assertThat(evaluation.size()).isEqualTo(46);
@@ -60,7 +61,7 @@ class SunspotForecastTest {
 
     private static List<float[]> trainedOn(double[] values) {
         return new SunspotForecast(settings(1), 24, new Series(1700, values))
-                .train(new ForecastTrainer.Listener() {}, () -> false).forecaster().parameters().stream()
+                .train(new TrainingListener() {}, () -> false).forecaster().parameters().stream()
                         .map(Parameter::data)
                         .map(data -> data.toFloatArray())
                         .toList();

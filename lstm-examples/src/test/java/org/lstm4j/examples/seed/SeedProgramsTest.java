@@ -8,14 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Generator;
 
-/** The outputs before rounding, against those of PyTorch (tools/goldens/seed_programs.py). */
+/** The outputs of the seed programs before rounding, against PyTorch's (tools/goldens/seed_programs.py). */
+@Tag("golden")
 class SeedProgramsTest {
     @Test
-    void cellGivesPyTorchsNumbers() throws IOException {
+    void cellAgreesWithPyTorch() throws IOException {
         Variable steps = Variable.of(OneUnit.steps().unsqueeze(1));
 
         double[] outputs = WithCell.outputs(WithCell.cell(Generator.seeded(0)), steps);
@@ -24,7 +26,7 @@ class SeedProgramsTest {
     }
 
     @Test
-    void layerGivesPyTorchsNumbers() throws IOException {
+    void layerAgreesWithPyTorch() throws IOException {
         Variable sequence = Variable.of(OneUnit.steps().unsqueeze(0));
 
         double[] outputs =
