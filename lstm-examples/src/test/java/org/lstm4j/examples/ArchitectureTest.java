@@ -124,7 +124,7 @@ class ArchitectureTest {
     void onlyRecurrentLayersUseRecurrenceKernels() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(RNN_KERNEL, KERNEL, RNN)
+                .resideOutsideOfPackages(KERNEL, RNN)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(RNN_KERNEL));

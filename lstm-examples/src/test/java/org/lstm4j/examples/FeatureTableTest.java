@@ -26,14 +26,15 @@ class FeatureTableTest {
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     /** Types that are documented with those in the table: options, base types, exceptions. */
-    private static final Pattern SECONDARY =
-            Pattern.compile(".*(Options|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
+    private static final Pattern SECONDARY = Pattern.compile(
+            ".*(Options|OptionsWithers|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
                     + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|LRScheduler|Scores"
                     + "|StepReport|EpochReport");
 
     private static final List<JavaClass> PUBLIC_TYPES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.lstm4j.nn", "org.lstm4j.autograd").stream()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("org.lstm4j.nn", "org.lstm4j.autograd")
+                    .stream()
                     .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                     .filter(type -> !type.isNestedClass())
                     .toList();
