@@ -2,7 +2,7 @@ package org.lstm4j.tensor;
 
 import org.lstm4j.tensor.kernel.UnaryOp;
 
-/** Elements chosen by integer positions, and the adding back that their gradients need. */
+/** Elements chosen by integer indices, and the scattered sums that their gradients need. */
 final class Indexing {
     private Indexing() {}
 
@@ -16,7 +16,7 @@ final class Indexing {
         return out;
     }
 
-    /** Adds slice i of the source to slice index[i] of x; repeated positions add up. */
+    /** Adds slice i of the source to slice index[i] of x; repeated indices add up. */
     static void indexAdd(Tensor x, int dim, int[] index, Tensor source) {
         int at = require("indexAdd", x, dim);
         check("indexAdd", index, x.size(at));
@@ -36,7 +36,7 @@ final class Indexing {
         return out;
     }
 
-    /** x[.., index[i, j], ..] += source[i, j]; repeated positions add up. */
+    /** x[.., index[i, j], ..] += source[i, j]; repeated indices add up. */
     static void scatterAdd(Tensor x, int dim, IntTensor index, Tensor source) {
         if (!source.shape().equals(index.shape())) {
             throw new ShapeMismatchException(
@@ -45,7 +45,7 @@ final class Indexing {
         walk("scatterAdd", x, dim, index, source.contiguous(), true);
     }
 
-    /* One walk serves both directions: element i of the list stands at one place of x. The list is contiguous. */
+    /* Both directions: element i of the list belongs to one element of x. The list is contiguous. */
     private static void walk(String name, Tensor x, int dim, IntTensor index, Tensor list, boolean add) {
         int at = require(name, x, dim);
         Shape shape = index.shape();
@@ -55,10 +55,10 @@ final class Indexing {
         }
         if (!fits) {
             throw ShapeMismatchException.operands(
-                    name, x.shape(), shape, "the index may be no larger than the tensor, but along dimension " + at);
+                    name, x.shape(), shape, "the index may not be larger than the tensor except along dimension " + at);
         }
         check(name, index.toArray(), x.size(at));
-        int[] strides = x.strides();
+        int[] strides = x.ownStrides();
         int[] position = new int[shape.rank()];
         for (int i = 0; i < index.numel(); i++) {
             int from = x.offset();
@@ -67,9 +67,9 @@ final class Indexing {
             }
             int inList = list.offset() + i;
             if (add) {
-                x.storage().set(from, x.storage().get(from) + list.storage().get(inList));
+                x.buffer().set(from, x.buffer().get(from) + list.buffer().get(inList));
             } else {
-                list.storage().set(inList, x.storage().get(from));
+                list.buffer().set(inList, x.buffer().get(from));
             }
             for (int d = position.length - 1; d >= 0 && ++position[d] == shape.size(d); d--) {
                 position[d] = 0;

@@ -98,7 +98,7 @@ public final class IntTensor {
     public Tensor to(DType dtype) {
         Tensor out = Tensor.zeros(dtype, shape);
         for (int i = 0; i < data.length; i++) {
-            out.storage().set(i, data[i]);
+            out.buffer().set(i, data[i]);
         }
         return out;
     }

@@ -1,7 +1,6 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
-import org.lstm4j.tensor.kernel.Kernels;
 
 /** Matrix products of tensors of any strides and any number of leading batch dimensions. */
 final class Products {
@@ -45,7 +44,7 @@ final class Products {
         if (b.rank() == 2 && a.isContiguous()) {
             int[] sizes = a.shape().toArray();
             sizes[sizes.length - 1] = b.size(1);
-            return product(a.reshape(Storage.rows(a.shape()), a.size(-1)), b).reshape(sizes);
+            return product(a.reshape(a.shape().rows(), a.size(-1)), b).reshape(sizes);
         }
         Shape batch = batch(a, b);
         int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
@@ -60,11 +59,11 @@ final class Products {
             for (int i = 0; i < loop.length; i++) {
                 multiply(
                         left,
-                        loop.at[0] + i * loop.step[0],
+                        loop.offsets[0] + i * loop.steps[0],
                         right,
-                        loop.at[1] + i * loop.step[1],
+                        loop.offsets[1] + i * loop.steps[1],
                         y,
-                        loop.at[2] + i * loop.step[2],
+                        loop.offsets[2] + i * loop.steps[2],
                         false);
             }
         }
@@ -89,45 +88,23 @@ final class Products {
         if (m == 0 || n == 0) {
             return;
         }
-        Storage p = a.tensor.storage();
-        Storage q = b.tensor.storage();
-        if (y.dtype() == DType.FLOAT32) {
-            Kernels.floats()
-                    .gemm(
-                            a.transposed,
-                            b.transposed,
-                            m,
-                            n,
-                            k,
-                            p.floats,
-                            aOff,
-                            a.lead,
-                            q.floats,
-                            bOff,
-                            b.lead,
-                            accumulate,
-                            y.storage().floats,
-                            yOff,
-                            n);
-        } else {
-            Kernels.doubles()
-                    .gemm(
-                            a.transposed,
-                            b.transposed,
-                            m,
-                            n,
-                            k,
-                            p.doubles,
-                            aOff,
-                            a.lead,
-                            q.doubles,
-                            bOff,
-                            b.lead,
-                            accumulate,
-                            y.storage().doubles,
-                            yOff,
-                            n);
-        }
+        y.backend()
+                .gemm(
+                        a.transposed,
+                        b.transposed,
+                        m,
+                        n,
+                        k,
+                        a.tensor.buffer(),
+                        aOff,
+                        a.lead,
+                        b.tensor.buffer(),
+                        bOff,
+                        b.lead,
+                        accumulate,
+                        y.buffer(),
+                        yOff,
+                        n);
     }
 
     private static Shape batch(Tensor a, Tensor b) {
@@ -145,7 +122,7 @@ final class Products {
     }
 
     private static int[] batchStrides(Tensor x, Shape batch) {
-        int[] full = x.strides();
+        int[] full = x.ownStrides();
         int[] out = new int[batch.rank()];
         int shift = batch.rank() - (x.rank() - 2);
         for (int d = 0; d < x.rank() - 2; d++) {
@@ -162,7 +139,7 @@ final class Products {
      */
     private record Operand(Tensor tensor, boolean transposed, int lead) {
         static Operand of(Tensor x) {
-            int[] strides = x.strides();
+            int[] strides = x.ownStrides();
             int rank = strides.length;
             int row = strides[rank - 2];
             int column = strides[rank - 1];

@@ -1,17 +1,14 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
-import org.lstm4j.tensor.kernel.Kernels;
-import org.lstm4j.tensor.kernel.scalar.DoubleReductions;
-import org.lstm4j.tensor.kernel.scalar.DoubleSoftmax;
-import org.lstm4j.tensor.kernel.scalar.FloatReductions;
-import org.lstm4j.tensor.kernel.scalar.FloatSoftmax;
+import org.lstm4j.tensor.kernel.Backend;
+import org.lstm4j.tensor.kernel.Buffer;
 
 /** Reductions over any set of dimensions. */
 final class Reductions {
     private Reductions() {}
 
-    /** Reductions of one run of numbers to one. */
+    /** Reductions of one strided run to one value. */
     private enum Kind {
         SUM,
         PRODUCT,
@@ -40,7 +37,7 @@ final class Reductions {
         return reduce("logSumExp", Kind.LOG_SUM_EXP, x, dims, keepDim);
     }
 
-    /** The number of elements that a reduction takes together. */
+    /** The number of elements that are reduced to one. */
     static int count(Shape shape, boolean[] reduced) {
         int count = 1;
         for (int d = 0; d < reduced.length; d++) {
@@ -60,48 +57,35 @@ final class Reductions {
             return out;
         }
         if (kind == Kind.SUM && out.rank() == 0 && x.isContiguous()) {
-            out.storage().set(0, run(kind, x.storage(), x.numel(), x.offset(), 1));
+            out.buffer().set(0, run(kind, x, x.numel(), x.offset(), 1));
             return out;
         }
-        // The kept dimensions first and the reduced ones last, so that each result takes one block of runs.
-        int rank = x.rank();
-        int[] order = new int[rank];
-        int kept = 0;
-        for (int d = 0; d < rank; d++) {
-            if (!reduced[d]) {
-                order[kept++] = d;
-            }
-        }
-        int next = kept;
-        for (int d = 0; d < rank; d++) {
-            if (reduced[d]) {
-                order[next++] = d;
-            }
-        }
-        int[] outerSizes = new int[kept];
-        int[] outerStrides = new int[kept];
-        int[] innerSizes = new int[rank - kept];
-        int[] innerStrides = new int[rank - kept];
-        int[] strides = x.strides();
-        for (int i = 0; i < rank; i++) {
-            int size = x.shape().sizes()[order[i]];
-            if (i < kept) {
-                outerSizes[i] = size;
-                outerStrides[i] = strides[order[i]];
-            } else {
-                innerSizes[i - kept] = size;
-                innerStrides[i - kept] = strides[order[i]];
-            }
-        }
+        // One outer loop over the kept dimensions, and for each result an inner one over the reduced dimensions.
         int result = 0;
-        StridedLoop outer = new StridedLoop(outerSizes, new int[][] {outerStrides}, new int[] {x.offset()});
+        int[] innerSizes = chosen(x.shape().sizes(), reduced, true);
+        int[] innerStrides = chosen(x.ownStrides(), reduced, true);
+        int[][] outerStrides = {chosen(x.ownStrides(), reduced, false)};
+        StridedLoop outer =
+                new StridedLoop(chosen(x.shape().sizes(), reduced, false), outerStrides, new int[] {x.offset()});
         while (outer.next()) {
             for (int i = 0; i < outer.length; i++) {
-                int start = outer.at[0] + i * outer.step[0];
-                out.storage().set(result++, block(kind, x, start, innerSizes, innerStrides));
+                int start = outer.offsets[0] + i * outer.steps[0];
+                out.buffer().set(result++, block(kind, x, start, innerSizes, innerStrides));
             }
         }
         return out;
+    }
+
+    /** The values of the dimensions that are reduced, or of those that are not. */
+    private static int[] chosen(int[] values, boolean[] reduced, boolean wanted) {
+        int[] out = new int[values.length];
+        int n = 0;
+        for (int d = 0; d < values.length; d++) {
+            if (reduced[d] == wanted) {
+                out[n++] = values[d];
+            }
+        }
+        return Arrays.copyOf(out, n);
     }
 
     private static double block(Kind kind, Tensor x, int start, int[] sizes, int[] strides) {
@@ -113,7 +97,7 @@ final class Reductions {
         };
         StridedLoop inner = new StridedLoop(sizes, new int[][] {strides.clone()}, new int[] {start});
         while (inner.next()) {
-            double part = run(kind, x.storage(), inner.length, inner.at[0], inner.step[0]);
+            double part = run(kind, x, inner.length, inner.offsets[0], inner.steps[0]);
             total = switch (kind) {
                 case SUM -> total + part;
                 case PRODUCT -> total * part;
@@ -130,28 +114,19 @@ final class Reductions {
         return Double.isInfinite(high) ? high : high + Math.log1p(Math.exp(Math.min(a, b) - high));
     }
 
-    private static double run(Kind kind, Storage x, int n, int off, int step) {
-        if (x.dtype == DType.FLOAT32) {
-            float[] data = x.floats;
-            return switch (kind) {
-                case SUM -> FloatReductions.sum(n, data, off, step);
-                case PRODUCT -> FloatReductions.product(n, data, off, step);
-                case MAX -> data[off + FloatReductions.argmax(n, data, off, step) * step];
-                case MIN -> data[off + FloatReductions.argmin(n, data, off, step) * step];
-                case LOG_SUM_EXP -> FloatSoftmax.logSumExp(n, data, off, step);
-            };
-        }
-        double[] data = x.doubles;
+    private static double run(Kind kind, Tensor x, int n, int off, int step) {
+        Backend backend = x.backend();
+        Buffer data = x.buffer();
         return switch (kind) {
-            case SUM -> DoubleReductions.sum(n, data, off, step);
-            case PRODUCT -> DoubleReductions.product(n, data, off, step);
-            case MAX -> data[off + DoubleReductions.argmax(n, data, off, step) * step];
-            case MIN -> data[off + DoubleReductions.argmin(n, data, off, step) * step];
-            case LOG_SUM_EXP -> DoubleSoftmax.logSumExp(n, data, off, step);
+            case SUM -> backend.sum(n, data, off, step);
+            case PRODUCT -> backend.product(n, data, off, step);
+            case MAX -> data.get(off + backend.argmax(n, data, off, step) * step);
+            case MIN -> data.get(off + backend.argmin(n, data, off, step) * step);
+            case LOG_SUM_EXP -> backend.logSumExp(n, data, off, step);
         };
     }
 
-    /* The gradient of a bias: leading dimensions summed away, the trailing ones kept. Row by row, without strides. */
+    /* The gradient of a bias: leading dimensions are summed, trailing ones kept. Row by row, so that reads are dense. */
     private static boolean sumOfRows(Tensor x, boolean[] reduced, Tensor out) {
         int lead = 0;
         while (lead < reduced.length && reduced[lead]) {
@@ -168,26 +143,21 @@ final class Reductions {
         int columns = out.numel();
         double[] total = new double[columns];
         int rows = columns == 0 ? 0 : x.numel() / columns;
-        if (x.dtype() == DType.FLOAT32) {
-            FloatReductions.addRows(rows, columns, x.storage().floats, x.offset(), columns, total);
-        } else {
-            DoubleReductions.addRows(rows, columns, x.storage().doubles, x.offset(), columns, total);
-        }
+        x.backend().addRows(rows, columns, x.buffer(), x.offset(), total);
         for (int j = 0; j < columns; j++) {
-            out.storage().set(j, total[j]);
+            out.buffer().set(j, total[j]);
         }
         return true;
     }
 
-    /** The mean squared deviation from the mean, divided by (count - correction). */
+    /** The sum of squared deviations from the mean, divided by (count - correction). */
     static Tensor variance(String name, Tensor x, int[] dims, double correction, boolean keepDim) {
         if (!(correction >= 0)) {
             throw new IllegalArgumentException(name + ": correction must be 0 or more, but got " + correction);
         }
         boolean[] reduced = x.shape().reduced(name, dims);
         int count = count(x.shape(), reduced);
-        // In double throughout: rounded to float32, the mean of large numbers is off by as much as they deviate from
-        // it.
+        // In double throughout: the error of a mean rounded to float32 can be as large as the deviations from it.
         Tensor wide = x.to(DType.FLOAT64);
         Tensor deviation = wide.sub(sum(wide, dims, true).div(count));
         return sum(deviation.square(), dims, keepDim)
@@ -195,125 +165,98 @@ final class Reductions {
                 .to(x.dtype());
     }
 
-    /** The position of the first largest (or smallest) number along one dimension. */
+    /** The index of the first largest (or smallest) element along one dimension. */
     static IntTensor argExtreme(String name, boolean largest, Tensor x, int dim, boolean keepDim) {
-        int at = x.shape().dim(name, dim);
-        int n = x.rank() == 0 ? 1 : x.size(at);
-        int step = x.rank() == 0 ? 1 : x.strides()[at];
+        Along along = new Along(name, x, dim);
         Shape shape = x.rank() == 0
                 ? Shape.SCALAR
-                : keepDim ? x.shape().with(at, 1) : x.shape().without(at);
+                : keepDim ? x.shape().with(along.dim, 1) : x.shape().without(along.dim);
         int[] out = new int[shape.numel()];
-        if (n == 0 && out.length > 0) {
+        if (along.size == 0 && out.length > 0) {
             throw new IllegalArgumentException(
                     name + ": no elements to choose from: shape " + x.shape() + " is empty along dimension " + dim);
         }
+        Backend backend = x.backend();
+        int step = along.step(x);
         int result = 0;
-        for (StridedLoop loop = others(x, at); loop.next(); ) {
+        for (StridedLoop loop = along.others(x); loop.next(); ) {
             for (int i = 0; i < loop.length; i++) {
-                int off = loop.at[0] + i * loop.step[0];
-                out[result++] = argExtreme(largest, x.storage(), n, off, step);
+                int off = loop.offsets[0] + i * loop.steps[0];
+                out[result++] = largest
+                        ? backend.argmax(along.size, x.buffer(), off, step)
+                        : backend.argmin(along.size, x.buffer(), off, step);
             }
         }
         return IntTensor.owned(out, shape);
     }
 
-    private static int argExtreme(boolean largest, Storage x, int n, int off, int step) {
-        if (x.dtype == DType.FLOAT32) {
-            return largest
-                    ? FloatReductions.argmax(n, x.floats, off, step)
-                    : FloatReductions.argmin(n, x.floats, off, step);
-        }
-        return largest
-                ? DoubleReductions.argmax(n, x.doubles, off, step)
-                : DoubleReductions.argmin(n, x.doubles, off, step);
-    }
-
     /** Softmax, or its logarithm, along one dimension. */
     static Tensor softmax(String name, boolean log, Tensor x, int dim) {
-        int at = x.shape().dim(name, dim);
+        Along along = new Along(name, x, dim);
         Tensor y = Tensor.zeros(x.dtype(), x.shape());
-        int n = x.rank() == 0 ? 1 : x.size(at);
-        int xStep = x.rank() == 0 ? 1 : x.strides()[at];
-        int yStep = x.rank() == 0 ? 1 : y.strides()[at];
-        for (StridedLoop loop = others(x, at, y); loop.next(); ) {
+        Backend backend = x.backend();
+        int n = along.size;
+        int xStep = along.step(x);
+        int yStep = along.step(y);
+        for (StridedLoop loop = along.others(x, y); loop.next(); ) {
             for (int i = 0; i < loop.length; i++) {
-                int from = loop.at[0] + i * loop.step[0];
-                int to = loop.at[1] + i * loop.step[1];
-                if (x.dtype() == DType.FLOAT32) {
-                    softmax(log, n, x.storage().floats, from, xStep, y.storage().floats, to, yStep);
+                int xOff = loop.offsets[0] + i * loop.steps[0];
+                int yOff = loop.offsets[1] + i * loop.steps[1];
+                if (log) {
+                    backend.logSoftmax(n, x.buffer(), xOff, xStep, y.buffer(), yOff, yStep);
                 } else {
-                    softmax(log, n, x.storage().doubles, from, xStep, y.storage().doubles, to, yStep);
+                    backend.softmax(n, x.buffer(), xOff, xStep, y.buffer(), yOff, yStep);
                 }
             }
         }
         return y;
-    }
-
-    private static void softmax(boolean log, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
-        boolean dense = xStep == 1 && yStep == 1;
-        if (dense && log) {
-            Kernels.floats().logSoftmax(n, x, xOff, y, yOff);
-        } else if (dense) {
-            Kernels.floats().softmax(n, x, xOff, y, yOff);
-        } else if (log) {
-            FloatSoftmax.logSoftmax(n, x, xOff, xStep, y, yOff, yStep);
-        } else {
-            FloatSoftmax.softmax(n, x, xOff, xStep, y, yOff, yStep);
-        }
-    }
-
-    private static void softmax(boolean log, int n, double[] x, int xOff, int xStep, double[] y, int yOff, int yStep) {
-        boolean dense = xStep == 1 && yStep == 1;
-        if (dense && log) {
-            Kernels.doubles().logSoftmax(n, x, xOff, y, yOff);
-        } else if (dense) {
-            Kernels.doubles().softmax(n, x, xOff, y, yOff);
-        } else if (log) {
-            DoubleSoftmax.logSoftmax(n, x, xOff, xStep, y, yOff, yStep);
-        } else {
-            DoubleSoftmax.softmax(n, x, xOff, xStep, y, yOff, yStep);
-        }
     }
 
     /** Running sums along one dimension. */
     static Tensor cumsum(Tensor x, int dim) {
-        int at = x.shape().dim("cumsum", dim);
+        Along along = new Along("cumsum", x, dim);
         Tensor y = x.copy();
-        int n = x.rank() == 0 ? 1 : x.size(at);
-        int step = x.rank() == 0 ? 1 : y.strides()[at];
-        for (StridedLoop loop = others(y, at); loop.next(); ) {
+        Buffer data = y.buffer();
+        int step = along.step(y);
+        for (StridedLoop loop = along.others(y); loop.next(); ) {
             for (int i = 0; i < loop.length; i++) {
-                int off = loop.at[0] + i * loop.step[0];
+                int off = loop.offsets[0] + i * loop.steps[0];
                 double total = 0;
-                for (int j = 0; j < n; j++) {
-                    total += y.storage().get(off + j * step);
-                    y.storage().set(off + j * step, total);
+                for (int j = 0; j < along.size; j++) {
+                    total += data.get(off + j * step);
+                    data.set(off + j * step, total);
                 }
             }
         }
         return y;
     }
 
-    /** Walks every dimension but one. */
-    private static StridedLoop others(Tensor x, int dim, Tensor... more) {
-        Tensor[] operands = new Tensor[more.length + 1];
-        operands[0] = x;
-        System.arraycopy(more, 0, operands, 1, more.length);
-        int[][] strides = new int[operands.length][];
-        int[] offsets = new int[operands.length];
-        for (int k = 0; k < operands.length; k++) {
-            strides[k] = x.rank() == 0 ? new int[0] : dropped(operands[k].strides(), dim);
-            offsets[k] = operands[k].offset();
-        }
-        return new StridedLoop(
-                x.rank() == 0 ? new int[0] : x.shape().without(dim).sizes(), strides, offsets);
-    }
+    /** One dimension of a shape; a scalar counts as one dimension of size 1. */
+    private static final class Along {
+        final int dim;
+        final int size;
+        private final boolean scalar;
 
-    private static int[] dropped(int[] values, int at) {
-        int[] out = new int[values.length - 1];
-        System.arraycopy(values, 0, out, 0, at);
-        System.arraycopy(values, at + 1, out, at, out.length - at);
-        return out;
+        Along(String name, Tensor x, int dim) {
+            this.dim = x.shape().dim(name, dim);
+            this.scalar = x.rank() == 0;
+            this.size = scalar ? 1 : x.size(dim);
+        }
+
+        /** The step between the elements along the dimension. */
+        int step(Tensor x) {
+            return scalar ? 1 : x.ownStrides()[dim];
+        }
+
+        /** Iterates over all other dimensions. */
+        StridedLoop others(Tensor... operands) {
+            int[][] strides = new int[operands.length][];
+            Arrays.setAll(strides, k -> others(operands[k].ownStrides()));
+            return new StridedLoop(others(operands[0].shape().sizes()), strides, StridedLoop.offsets(operands));
+        }
+
+        private int[] others(int[] values) {
+            return scalar ? new int[0] : Shape.dropped(values, dim);
+        }
     }
 }

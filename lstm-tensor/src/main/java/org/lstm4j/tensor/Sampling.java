@@ -1,34 +1,29 @@
 package org.lstm4j.tensor;
 
-/** Random numbers for a whole tensor, drawn in the order in which PyTorch draws them on the CPU. */
+import java.util.function.ToDoubleFunction;
+import org.lstm4j.tensor.kernel.Buffer;
+
+/** Random values for a whole tensor, drawn in the order in which PyTorch draws them on the CPU. */
 final class Sampling {
-    /** From this many numbers on, PyTorch draws normals in blocks of 16. */
+    /** From this many elements on, PyTorch draws normals in blocks of 16. */
     private static final int BLOCK = 16;
 
     private static final int HALF = BLOCK / 2;
 
+    /* PyTorch's uniform draws have 24 random bits in float32 and 53 in float64. */
+    private static final ToDoubleFunction<Generator> DRAW_FLOAT = Generator::nextFloat;
+    private static final ToDoubleFunction<Generator> DRAW_DOUBLE = Generator::nextDouble;
+
     private Sampling() {}
 
-    /* Math.fma rounds once, as PyTorch's vector instructions do. */
     static void uniform(Generator generator, double low, double high, Tensor dense) {
-        if (dense.dtype() == DType.FLOAT32) {
-            float[] data = dense.storage().floats;
-            float from = (float) low;
-            float range = (float) high - from;
-            for (int i = 0; i < data.length; i++) {
-                data[i] = Math.fma(generator.nextFloat(), range, from);
-            }
-        } else {
-            double[] data = dense.storage().doubles;
-            for (int i = 0; i < data.length; i++) {
-                data[i] = Math.fma(generator.nextDouble(), high - low, low);
-            }
-        }
+        drawUniform(generator, dense, 0);
+        dense.backend().rescale(dense.numel(), low, high, dense.buffer());
     }
 
     static void bernoulli(Generator generator, double probability, Tensor dense) {
         for (int i = 0; i < dense.numel(); i++) {
-            dense.storage().set(i, generator.nextBernoulli(probability) ? 1 : 0);
+            dense.buffer().set(i, generator.nextBernoulli(probability) ? 1 : 0);
         }
     }
 
@@ -36,32 +31,31 @@ final class Sampling {
         int n = dense.numel();
         if (n < BLOCK) {
             for (int i = 0; i < n; i++) {
-                dense.storage().set(i, generator.nextNormal() * std + mean);
+                dense.buffer().set(i, generator.nextNormal() * std + mean);
             }
             return;
         }
-        for (int i = 0; i < n; i++) {
-            dense.storage().set(i, nextUniform(generator, dense.dtype()));
-        }
+        drawUniform(generator, dense, 0);
         for (int start = 0; start + BLOCK <= n; start += BLOCK) {
-            boxMuller(mean, std, dense, start);
+            boxMuller(mean, std, dense.buffer(), start);
         }
         if (n % BLOCK != 0) {
-            // The last 16 numbers are drawn anew, over the end of the block before.
-            int start = n - BLOCK;
-            for (int i = start; i < n; i++) {
-                dense.storage().set(i, nextUniform(generator, dense.dtype()));
-            }
-            boxMuller(mean, std, dense, start);
+            // The last 16 values are drawn anew and overwrite the end of the block before.
+            drawUniform(generator, dense, n - BLOCK);
+            boxMuller(mean, std, dense.buffer(), n - BLOCK);
         }
     }
 
-    private static double nextUniform(Generator generator, DType dtype) {
-        return dtype == DType.FLOAT32 ? generator.nextFloat() : generator.nextDouble();
+    /** Draws from [0, 1) for the elements from an index on. */
+    private static void drawUniform(Generator generator, Tensor dense, int from) {
+        ToDoubleFunction<Generator> draw = dense.dtype().select(DRAW_FLOAT, DRAW_DOUBLE);
+        Buffer out = dense.buffer();
+        for (int i = from; i < dense.numel(); i++) {
+            out.set(i, draw.applyAsDouble(generator));
+        }
     }
 
-    private static void boxMuller(double mean, double std, Tensor dense, int start) {
-        Storage data = dense.storage();
+    private static void boxMuller(double mean, double std, Buffer data, int start) {
         for (int j = start; j < start + HALF; j++) {
             double u1 = 1 - data.get(j);
             double u2 = data.get(j + HALF);

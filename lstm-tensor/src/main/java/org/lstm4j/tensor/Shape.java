@@ -173,11 +173,29 @@ public final class Shape {
 
     /** This shape without one dimension. */
     public Shape without(int dim) {
-        int at = existing("without", dim);
-        int[] out = new int[sizes.length - 1];
-        System.arraycopy(sizes, 0, out, 0, at);
-        System.arraycopy(sizes, at + 1, out, at, out.length - at);
-        return owned(out);
+        return owned(dropped(sizes, existing("without", dim)));
+    }
+
+    /** A copy of the values without the one at an index. */
+    static int[] dropped(int[] values, int at) {
+        int[] out = new int[values.length - 1];
+        System.arraycopy(values, 0, out, 0, at);
+        System.arraycopy(values, at + 1, out, at, out.length - at);
+        return out;
+    }
+
+    /** The columns of this shape as a matrix: the last size, 1 for a scalar. */
+    int columns() {
+        return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
+    }
+
+    /** The rows of this shape as a matrix: the product of all sizes but the last. */
+    int rows() {
+        int rows = 1;
+        for (int d = 0; d < sizes.length - 1; d++) {
+            rows *= sizes[d];
+        }
+        return rows;
     }
 
     /**

@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.Backend;
 import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
@@ -94,24 +96,12 @@ public final class Tensor {
      * @throws ShapeMismatchException if the rows differ in length
      */
     public static Tensor of(float[][] rows) {
-        int columns = rows.length == 0 ? 0 : rows[0].length;
-        float[] data = new float[Math.multiplyExact(rows.length, columns)];
-        for (int i = 0; i < rows.length; i++) {
-            requireRow(i, rows[i].length, columns);
-            System.arraycopy(rows[i], 0, data, i * columns, columns);
-        }
-        return wrap(data, rows.length, columns);
+        return FloatTensors.of(rows);
     }
 
     /** A float64 matrix of the given rows; see {@link #of(float[][])}. */
     public static Tensor of(double[][] rows) {
-        int columns = rows.length == 0 ? 0 : rows[0].length;
-        double[] data = new double[Math.multiplyExact(rows.length, columns)];
-        for (int i = 0; i < rows.length; i++) {
-            requireRow(i, rows[i].length, columns);
-            System.arraycopy(rows[i], 0, data, i * columns, columns);
-        }
-        return wrap(data, rows.length, columns);
+        return DoubleTensors.of(rows);
     }
 
     /**
@@ -121,27 +111,12 @@ public final class Tensor {
      * @throws ShapeMismatchException if blocks differ in rows, or rows in length
      */
     public static Tensor of(float[][][] blocks) {
-        List<Tensor> parts = new ArrayList<>();
-        for (float[][] block : blocks) {
-            parts.add(of(block));
-        }
-        return parts.isEmpty() ? zeros(0, 0, 0) : stack(parts, 0);
+        return FloatTensors.of(blocks);
     }
 
     /** A float64 tensor of the given blocks of rows; see {@link #of(float[][][])}. */
     public static Tensor of(double[][][] blocks) {
-        List<Tensor> parts = new ArrayList<>();
-        for (double[][] block : blocks) {
-            parts.add(of(block));
-        }
-        return parts.isEmpty() ? zeros(DType.FLOAT64, 0, 0, 0) : stack(parts, 0);
-    }
-
-    private static void requireRow(int row, int length, int columns) {
-        if (length != columns) {
-            throw new ShapeMismatchException(
-                    "Tensor.of", "expected rows of " + columns + " numbers, but row " + row + " has " + length);
-        }
+        return DoubleTensors.of(blocks);
     }
 
     /**
@@ -152,23 +127,12 @@ public final class Tensor {
      * @throws ShapeMismatchException if the count differs from the product of the sizes
      */
     public static Tensor wrap(float[] data, int... sizes) {
-        Shape shape = shapeFor(data.length, sizes);
-        return new Tensor(shape, new Storage(data));
+        return FloatTensors.wrap(data, sizes);
     }
 
     /** A float64 tensor on the given array; see {@link #wrap(float[], int...)}. */
     public static Tensor wrap(double[] data, int... sizes) {
-        Shape shape = shapeFor(data.length, sizes);
-        return new Tensor(shape, new Storage(data));
-    }
-
-    private static Shape shapeFor(int count, int[] sizes) {
-        Shape shape = sizes.length == 0 ? Shape.of(count) : Shape.of(sizes);
-        if (shape.numel() != count) {
-            throw new ShapeMismatchException(
-                    "Tensor", "shape " + shape + " needs " + shape.numel() + " numbers, but got " + count);
-        }
-        return shape;
+        return DoubleTensors.wrap(data, sizes);
     }
 
     /**
@@ -176,7 +140,7 @@ public final class Tensor {
      * the matrix later calls {@link #markChanged}.
      */
     public static Tensor wrap(FMatrixRMaj matrix) {
-        return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
+        return FloatTensors.wrap(matrix);
     }
 
     /**
@@ -184,7 +148,7 @@ public final class Tensor {
      * the matrix later calls {@link #markChanged}.
      */
     public static Tensor wrap(DMatrixRMaj matrix) {
-        return new Tensor(Shape.of(matrix.numRows, matrix.numCols), new Storage(matrix));
+        return DoubleTensors.wrap(matrix);
     }
 
     /** A float32 scalar. */
@@ -230,11 +194,7 @@ public final class Tensor {
     /** One number everywhere. */
     public static Tensor full(DType dtype, Shape shape, double value) {
         Tensor out = zeros(dtype, shape);
-        if (dtype == DType.FLOAT32) {
-            Arrays.fill(out.storage.floats, (float) value);
-        } else {
-            Arrays.fill(out.storage.doubles, value);
-        }
+        out.buffer().fill(value);
         return out;
     }
 
@@ -263,7 +223,7 @@ public final class Tensor {
         }
         Tensor out = zeros(dtype, (int) count);
         for (int i = 0; i < out.numel(); i++) {
-            out.storage.set(i, start + i * step);
+            out.buffer().set(i, start + i * step);
         }
         return out;
     }
@@ -277,10 +237,10 @@ public final class Tensor {
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         for (int i = 0; i < count; i++) {
             // From both ends, so that the last number is the end itself.
-            out.storage.set(i, i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
+            out.buffer().set(i, i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
         }
         if (count == 1) {
-            out.storage.set(0, start);
+            out.buffer().set(0, start);
         }
         return out;
     }
@@ -294,7 +254,7 @@ public final class Tensor {
     public static Tensor eye(DType dtype, int rows, int columns) {
         Tensor out = zeros(dtype, rows, columns);
         for (int i = 0; i < Math.min(rows, columns); i++) {
-            out.storage.set(i * columns + i, 1);
+            out.buffer().set(i * columns + i, 1);
         }
         return out;
     }
@@ -323,7 +283,7 @@ public final class Tensor {
 
     /** The element type. */
     public DType dtype() {
-        return storage.dtype;
+        return storage.dtype();
     }
 
     /** The sizes of the dimensions. */
@@ -370,7 +330,7 @@ public final class Tensor {
         if (numel() != 1) {
             throw new IllegalStateException("item: expected a tensor of one element, but got shape " + shape);
         }
-        return storage.get(offset);
+        return buffer().get(offset);
     }
 
     /**
@@ -380,13 +340,13 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if there is no such element
      */
     public double get(int... index) {
-        return storage.get(position("get", index));
+        return buffer().get(position("get", index));
     }
 
     /** Writes one element in place; see {@link #get}. */
     public void set(double value, int... index) {
         int at = position("set", index);
-        storage.set(at, value);
+        buffer().set(at, value);
         storage.changed();
     }
 
@@ -409,12 +369,12 @@ public final class Tensor {
 
     /** The elements in row-major order, as a new array; float64 is rounded. */
     public float[] toFloatArray() {
-        return dtype() == DType.FLOAT32 ? copy().storage.floats : to(DType.FLOAT32).storage.floats;
+        return FloatTensors.toArray(this);
     }
 
     /** The elements in row-major order, as a new array. */
     public double[] toDoubleArray() {
-        return dtype() == DType.FLOAT64 ? copy().storage.doubles : to(DType.FLOAT64).storage.doubles;
+        return DoubleTensors.toArray(this);
     }
 
     /**
@@ -425,41 +385,17 @@ public final class Tensor {
      * @throws IllegalStateException if the type is float64
      */
     public FMatrixRMaj toFMatrix() {
-        requireType("toFMatrix", DType.FLOAT32);
-        Tensor whole = fillsStorage() ? this : copy();
-        if (whole.storage.matrix instanceof FMatrixRMaj held
-                && held.data == whole.storage.floats
-                && isShapeOf(held.numRows, held.numCols)) {
-            return held;
-        }
-        return FMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.floats);
+        return FloatTensors.matrix("toFMatrix", this);
     }
 
     /** This float64 tensor as an EJML matrix; see {@link #toFMatrix}. */
     public DMatrixRMaj toDMatrix() {
-        requireType("toDMatrix", DType.FLOAT64);
-        Tensor whole = fillsStorage() ? this : copy();
-        if (whole.storage.matrix instanceof DMatrixRMaj held
-                && held.data == whole.storage.doubles
-                && isShapeOf(held.numRows, held.numCols)) {
-            return held;
-        }
-        return DMatrixRMaj.wrap(Storage.rows(shape), Storage.columns(shape), whole.storage.doubles);
+        return DoubleTensors.matrix("toDMatrix", this);
     }
 
-    private boolean fillsStorage() {
-        return contiguous && offset == 0 && storage.numel == numel();
-    }
-
-    private boolean isShapeOf(int rows, int columns) {
-        return rows == Storage.rows(shape) && columns == Storage.columns(shape);
-    }
-
-    private void requireType(String operation, DType expected) {
-        if (dtype() != expected) {
-            throw new IllegalStateException(operation + ": expected a " + expected + " tensor, but got " + dtype()
-                    + "; convert with to(DType)");
-        }
+    /** Whether this tensor shows every value of its storage, in order. */
+    boolean fillsStorage() {
+        return contiguous && offset == 0 && storage.numel() == numel();
     }
 
     /**
@@ -469,14 +405,12 @@ public final class Tensor {
      * @throws IllegalStateException if the type is float64
      */
     public float[] floats() {
-        requireType("floats", DType.FLOAT32);
-        return storage.floats;
+        return FloatTensors.array("floats", this);
     }
 
     /** The array behind a float64 tensor; see {@link #floats}. */
     public double[] doubles() {
-        requireType("doubles", DType.FLOAT64);
-        return storage.doubles;
+        return DoubleTensors.array("doubles", this);
     }
 
     /** Where the first element stands in the array. */
@@ -484,8 +418,13 @@ public final class Tensor {
         return offset;
     }
 
-    /** The step from element to element of each dimension. Not to be modified. */
+    /** The step between elements along each dimension, in elements, as a new array. */
     public int[] strides() {
+        return strides.clone();
+    }
+
+    /** The strides themselves. Not modified. */
+    int[] ownStrides() {
         return strides;
     }
 
@@ -499,6 +438,15 @@ public final class Tensor {
 
     Storage storage() {
         return storage;
+    }
+
+    /** The values, from the start of the array: {@link #offset} and strides count from there. */
+    Buffer buffer() {
+        return storage.buffer();
+    }
+
+    Backend backend() {
+        return storage.dtype().backend();
     }
 
     /** Strides with which this tensor is walked as if it had a larger shape that it broadcasts to. */
@@ -779,7 +727,7 @@ public final class Tensor {
         for (int i = 0; i < size(-2); i++) {
             for (int j = 0; j < size(-1); j++) {
                 boolean kept = lower ? j - i <= diagonal : j - i >= diagonal;
-                mask.storage.set(i * size(-1) + j, kept ? 1 : 0);
+                mask.buffer().set(i * size(-1) + j, kept ? 1 : 0);
             }
         }
         return where(mask, this, scalar(dtype(), 0));
@@ -1232,7 +1180,7 @@ public final class Tensor {
 
     /** Draws from [low, high), in row-major order: PyTorch's {@code uniform_}. */
     public Tensor uniformInPlace(Generator generator, double low, double high) {
-        double range = dtype() == DType.FLOAT32 ? (float) high - (float) low : high - low;
+        double range = backend().round(backend().round(high) - backend().round(low));
         if (!(low <= high) || !Double.isFinite(range)) {
             throw new IllegalArgumentException("uniformInPlace: expected low <= high that are no further apart than "
                     + dtype() + " can hold, but got " + low + " and " + high);
@@ -1260,7 +1208,7 @@ public final class Tensor {
 
     private Tensor fillDense(String name, Consumer<Tensor> draw) {
         requireOneToOne(name);
-        Tensor dense = fillsStorage() && storage.length() == numel() ? this : zeros(dtype(), shape);
+        Tensor dense = fillsStorage() ? this : zeros(dtype(), shape);
         draw.accept(dense);
         if (dense == this) {
             storage.changed();

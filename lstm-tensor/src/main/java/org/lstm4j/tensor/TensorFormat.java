@@ -28,7 +28,8 @@ final class TensorFormat {
         }
         Style style = Style.of(format.shown(x));
         format.out.append(x.rank() == 0 ? " " : "\n");
-        format.block(0, x.offset(), x.strides(), at -> style.format(x.storage().get(at)));
+        format.block(
+                0, x.offset(), x.ownStrides(), at -> style.format(x.buffer().get(at)));
         return format.out.toString();
     }
 

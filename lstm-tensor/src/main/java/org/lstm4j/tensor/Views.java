@@ -25,7 +25,7 @@ final class Views {
             }
             seen[from] = true;
             sizes[d] = x.shape().sizes()[from];
-            strides[d] = x.strides()[from];
+            strides[d] = x.ownStrides()[from];
         }
         return x.view(Shape.owned(sizes), strides, x.offset());
     }
@@ -50,7 +50,7 @@ final class Views {
         int size = x.size(at);
         int from = clip(start, size);
         int to = Math.max(from, clip(end, size));
-        int[] strides = x.strides().clone();
+        int[] strides = x.ownStrides().clone();
         int offset = x.offset() + from * strides[at];
         strides[at] *= step;
         return x.view(x.shape().with(at, (int) (((long) to - from + step - 1) / step)), strides, offset);
@@ -70,7 +70,7 @@ final class Views {
             throw new IndexOutOfBoundsException("narrow: start " + start + " and length " + length
                     + " exceed dimension " + at + " of shape " + x.shape());
         }
-        return x.view(x.shape().with(at, length), x.strides(), x.offset() + from * x.strides()[at]);
+        return x.view(x.shape().with(at, length), x.ownStrides(), x.offset() + from * x.ownStrides()[at]);
     }
 
     static Tensor select(Tensor x, int dim, int index) {
@@ -80,11 +80,9 @@ final class Views {
             throw new IndexOutOfBoundsException("select: index " + index + " is out of range for dimension " + at
                     + " of shape " + x.shape() + ": expected " + -size + " to " + (size - 1));
         }
-        int[] strides = new int[x.rank() - 1];
-        System.arraycopy(x.strides(), 0, strides, 0, at);
-        System.arraycopy(x.strides(), at + 1, strides, at, strides.length - at);
+        int[] strides = Shape.dropped(x.ownStrides(), at);
         int position = index < 0 ? index + size : index;
-        return x.view(x.shape().without(at), strides, x.offset() + position * x.strides()[at]);
+        return x.view(x.shape().without(at), strides, x.offset() + position * x.ownStrides()[at]);
     }
 
     static Tensor unsqueeze(Tensor x, int dim) {
@@ -93,7 +91,7 @@ final class Views {
         int[] strides = new int[x.rank() + 1];
         for (int d = 0; d < sizes.length; d++) {
             sizes[d] = d == at ? 1 : x.shape().sizes()[d < at ? d : d - 1];
-            strides[d] = d == at ? 1 : x.strides()[d < at ? d : d - 1];
+            strides[d] = d == at ? 1 : x.ownStrides()[d < at ? d : d - 1];
         }
         return x.view(Shape.owned(sizes), strides, x.offset());
     }
@@ -148,7 +146,7 @@ final class Views {
             return target.contiguousStrides();
         }
         int[] sizes = x.shape().sizes();
-        int[] strides = x.strides();
+        int[] strides = x.ownStrides();
         int[] out = target.contiguousStrides().clone();
         int t = target.rank() - 1;
         int s = sizes.length - 1;

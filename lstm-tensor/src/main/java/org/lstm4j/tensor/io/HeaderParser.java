@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
-import org.lstm4j.tensor.io.SafetensorsHeader.StoredType;
 
 /**
  * One pass over the JSON of a header, which takes nothing but what the format knows. Of nanojson it uses the tokens and

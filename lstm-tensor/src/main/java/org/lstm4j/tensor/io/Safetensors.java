@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
-import org.lstm4j.tensor.io.SafetensorsHeader.StoredType;
 
 /**
  * Named tensors in a safetensors file, the format that PyTorch users exchange weights in.
@@ -97,7 +95,7 @@ public final class Safetensors {
         Map<String, String> sortedMetadata = new TreeMap<>(BY_BYTES);
         sortedMetadata.putAll(metadata);
         List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
-        ordered.sort(Comparator.comparing((Map.Entry<String, Tensor> e) -> storedType(e.getValue()))
+        ordered.sort(Comparator.comparing((Map.Entry<String, Tensor> e) -> StoredType.of(e.getValue()))
                 .reversed()
                 .thenComparing(Map.Entry::getKey, BY_BYTES));
         ByteBuffer header = header(file, ordered, sortedMetadata);
@@ -107,16 +105,9 @@ public final class Safetensors {
             writeFully(out, buffer.flip());
             writeFully(out, header);
             for (Map.Entry<String, Tensor> named : ordered) {
-                writeNumbers(out, named.getValue(), buffer);
+                writeValues(out, named.getValue(), buffer);
             }
         });
-    }
-
-    private static StoredType storedType(Tensor x) {
-        return switch (x.dtype()) {
-            case FLOAT32 -> StoredType.F32;
-            case FLOAT64 -> StoredType.F64;
-        };
     }
 
     private static ByteBuffer header(Path file, List<Map.Entry<String, Tensor>> tensors, Map<String, String> metadata)
@@ -132,7 +123,7 @@ public final class Safetensors {
             List<Long> shape = Arrays.stream(x.shape().toArray())
                     .mapToObj(size -> (long) size)
                     .toList();
-            entries.add(new Entry(named.getKey(), storedType(x), shape, at, end));
+            entries.add(new Entry(named.getKey(), StoredType.of(x), shape, at, end));
             at = end;
         }
         String json = new SafetensorsHeader(entries, metadata).toJson();
@@ -153,18 +144,14 @@ public final class Safetensors {
         return ByteBuffer.wrap(header);
     }
 
-    private static void writeNumbers(WritableByteChannel out, Tensor x, ByteBuffer buffer) throws IOException {
+    private static void writeValues(WritableByteChannel out, Tensor x, ByteBuffer buffer) throws IOException {
         Tensor dense = x.contiguous();
         int bytes = x.dtype().bytes();
         int n;
         for (int i = 0; i < x.numel(); i += n) {
             n = Math.min(CHUNK / bytes, x.numel() - i);
             buffer.clear();
-            if (x.dtype() == DType.FLOAT32) {
-                buffer.asFloatBuffer().put(dense.floats(), dense.offset() + i, n);
-            } else {
-                buffer.asDoubleBuffer().put(dense.doubles(), dense.offset() + i, n);
-            }
+            StoredType.of(x).write(buffer, n, dense, dense.offset() + i);
             writeFully(out, buffer.limit(n * bytes));
         }
     }
@@ -213,51 +200,23 @@ public final class Safetensors {
             in.position(dataStart);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), readNumbers(file, in, entry, buffer));
+                tensors.put(entry.name(), readValues(file, in, entry, buffer));
             }
             return new Contents(tensors, header.metadata());
         }
     }
 
-    private static Tensor readNumbers(Path file, ReadableByteChannel in, Entry entry, ByteBuffer buffer)
+    private static Tensor readValues(Path file, ReadableByteChannel in, Entry entry, ByteBuffer buffer)
             throws IOException {
-        DType dtype = entry.type() == StoredType.F64 ? DType.FLOAT64 : DType.FLOAT32;
-        Tensor x = Tensor.zeros(dtype, Shape.of(entry.sizes()));
+        Tensor x = Tensor.zeros(entry.type().dtype, Shape.of(entry.sizes()));
         int bytes = entry.type().bytes;
         int n;
         for (int i = 0; i < x.numel(); i += n) {
             n = Math.min(CHUNK / bytes, x.numel() - i);
             readFully(file, entry.name(), in, buffer.clear().limit(n * bytes));
-            switch (entry.type()) {
-                case F32 -> buffer.asFloatBuffer().get(x.floats(), i, n);
-                case F64 -> buffer.asDoubleBuffer().get(x.doubles(), i, n);
-                case F16 -> {
-                    for (int k = 0; k < n; k++) {
-                        x.floats()[i + k] = fromHalf(buffer.getShort(2 * k));
-                    }
-                }
-                case BF16 -> {
-                    for (int k = 0; k < n; k++) {
-                        // The upper half of a float32.
-                        x.floats()[i + k] = Float.intBitsToFloat(buffer.getShort(2 * k) << 16);
-                    }
-                }
-            }
+            entry.type().read(buffer, n, x, i);
         }
         return x;
-    }
-
-    /** IEEE 754 half precision: a sign, 5 bits of exponent (bias 15), 10 of fraction. */
-    private static float fromHalf(short half) {
-        int sign = (half & 0x8000) << 16;
-        int exponent = half >>> 10 & 0x1f;
-        int fraction = half & 0x3ff;
-        int magnitude = switch (exponent) {
-            case 0 -> Float.floatToRawIntBits(fraction * 0x1p-24f); // exact, and normal as a float32
-            case 0x1f -> 0x7f80_0000 | fraction << 13; // infinity and NaN
-            default -> (exponent + 127 - 15) << 23 | fraction << 13;
-        };
-        return Float.intBitsToFloat(sign | magnitude);
     }
 
     private static ByteBuffer buffer() {

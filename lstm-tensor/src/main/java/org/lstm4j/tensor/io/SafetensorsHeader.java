@@ -21,21 +21,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** The format's JSON schema allows no larger number. */
     static final long MAX_NUMBER = (1L << 48) - 1;
 
-    /** The element types that are read, in the order of the format's own list. */
-    enum StoredType {
-        F16(2),
-        BF16(2),
-        F32(4),
-        F64(8);
-
-        final int bytes;
-
-        StoredType(int bytes) {
-            this.bytes = bytes;
-        }
-    }
-
-    /** One tensor: its numbers are the bytes from begin to end (exclusive) of the data. */
+    /** One tensor: its values are the bytes from begin to end (exclusive) of the data. */
     record Entry(String name, StoredType type, List<Long> shape, long begin, long end) {
         /** The shape as sizes of a tensor; those of a checked header fit. */
         int[] sizes() {

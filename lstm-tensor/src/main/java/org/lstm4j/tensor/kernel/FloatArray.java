@@ -1,14 +1,46 @@
 package org.lstm4j.tensor.kernel;
 
-/**
- * float32 numbers.
- *
- * @param data the array
- * @param off where the first stands
- */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record FloatArray(float[] data, int off) implements Buffer {
-    public static FloatArray of(Buffer numbers) {
-        return (FloatArray) numbers;
+import java.util.Arrays;
+
+/** A buffer of float32 values. Not final, so that the storage of a tensor can be a buffer without a further object. */
+public non-sealed class FloatArray implements Buffer {
+    private final float[] data;
+    private final int off;
+
+    /**
+     * @param data the array
+     * @param off the index of the first value
+     */
+    public FloatArray(float[] data, int off) {
+        this.data = data;
+        this.off = off;
+    }
+
+    /** The buffer, which the caller knows to be float32. */
+    public static FloatArray of(Buffer buffer) {
+        return (FloatArray) buffer;
+    }
+
+    public final float[] data() {
+        return data;
+    }
+
+    public final int off() {
+        return off;
+    }
+
+    @Override
+    public final double get(int index) {
+        return data[off + index];
+    }
+
+    @Override
+    public final void set(int index, double value) {
+        data[off + index] = (float) value;
+    }
+
+    @Override
+    public final void fill(double value) {
+        Arrays.fill(data, off, data.length, (float) value);
     }
 }

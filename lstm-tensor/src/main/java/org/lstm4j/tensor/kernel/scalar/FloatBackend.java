@@ -1,0 +1,219 @@
+package org.lstm4j.tensor.kernel.scalar;
+
+import org.lstm4j.tensor.kernel.Backend;
+import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.Buffer;
+import org.lstm4j.tensor.kernel.FloatArray;
+import org.lstm4j.tensor.kernel.Kernels;
+import org.lstm4j.tensor.kernel.UnaryOp;
+
+/** The float32 backend: the kernels in use where they have the operation, else the loops of this package. */
+public final class FloatBackend implements Backend {
+    @Override
+    public double round(double x) {
+        return (float) x;
+    }
+
+    @Override
+    public void map(UnaryOp op, int n, Buffer x, int xOff, Buffer y, int yOff) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        Kernels.floats().map(op, n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+    }
+
+    @Override
+    public void unary(UnaryOp op, int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        FloatElementwise.unary(op, n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+    }
+
+    @Override
+    public void binary(
+            BinaryOp op,
+            int n,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep) {
+        FloatArray p = FloatArray.of(a);
+        FloatArray q = FloatArray.of(b);
+        FloatArray to = FloatArray.of(y);
+        FloatElementwise.binary(
+                op,
+                n,
+                p.data(),
+                p.off() + aOff,
+                aStep,
+                q.data(),
+                q.off() + bOff,
+                bStep,
+                to.data(),
+                to.off() + yOff,
+                yStep);
+    }
+
+    @Override
+    public void clamp(int n, double low, double high, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        FloatElementwise.clamp(
+                n, (float) low, (float) high, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+    }
+
+    @Override
+    public void where(
+            int n,
+            Buffer mask,
+            int mOff,
+            int mStep,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep) {
+        FloatArray m = FloatArray.of(mask);
+        FloatArray p = FloatArray.of(a);
+        FloatArray q = FloatArray.of(b);
+        FloatArray to = FloatArray.of(y);
+        FloatElementwise.where(
+                n,
+                m.data(),
+                m.off() + mOff,
+                mStep,
+                p.data(),
+                p.off() + aOff,
+                aStep,
+                q.data(),
+                q.off() + bOff,
+                bStep,
+                to.data(),
+                to.off() + yOff,
+                yStep);
+    }
+
+    @Override
+    public void addScaled(int n, double alpha, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        FloatElementwise.addScaled(
+                n, (float) alpha, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+    }
+
+    @Override
+    public void rescale(int n, double low, double high, Buffer x) {
+        FloatArray all = FloatArray.of(x);
+        float[] data = all.data();
+        float from = (float) low;
+        float range = (float) high - from;
+        for (int i = all.off(); i < all.off() + n; i++) {
+            data[i] = Math.fma(data[i], range, from);
+        }
+    }
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            Buffer a,
+            int aOff,
+            int lda,
+            Buffer b,
+            int bOff,
+            int ldb,
+            boolean accumulate,
+            Buffer c,
+            int cOff,
+            int ldc) {
+        FloatArray p = FloatArray.of(a);
+        FloatArray q = FloatArray.of(b);
+        FloatArray to = FloatArray.of(c);
+        Kernels.floats()
+                .gemm(
+                        transA,
+                        transB,
+                        m,
+                        n,
+                        k,
+                        p.data(),
+                        p.off() + aOff,
+                        lda,
+                        q.data(),
+                        q.off() + bOff,
+                        ldb,
+                        accumulate,
+                        to.data(),
+                        to.off() + cOff,
+                        ldc);
+    }
+
+    @Override
+    public double sum(int n, Buffer x, int off, int step) {
+        FloatArray from = FloatArray.of(x);
+        return FloatReductions.sum(n, from.data(), from.off() + off, step);
+    }
+
+    @Override
+    public double product(int n, Buffer x, int off, int step) {
+        FloatArray from = FloatArray.of(x);
+        return FloatReductions.product(n, from.data(), from.off() + off, step);
+    }
+
+    @Override
+    public double logSumExp(int n, Buffer x, int off, int step) {
+        FloatArray from = FloatArray.of(x);
+        return FloatSoftmax.logSumExp(n, from.data(), from.off() + off, step);
+    }
+
+    @Override
+    public int argmax(int n, Buffer x, int off, int step) {
+        FloatArray from = FloatArray.of(x);
+        return FloatReductions.argmax(n, from.data(), from.off() + off, step);
+    }
+
+    @Override
+    public int argmin(int n, Buffer x, int off, int step) {
+        FloatArray from = FloatArray.of(x);
+        return FloatReductions.argmin(n, from.data(), from.off() + off, step);
+    }
+
+    @Override
+    public void addRows(int rows, int columns, Buffer x, int off, double[] acc) {
+        FloatArray from = FloatArray.of(x);
+        FloatReductions.addRows(rows, columns, from.data(), from.off() + off, columns, acc);
+    }
+
+    @Override
+    public void softmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        if (xStep == 1 && yStep == 1) {
+            Kernels.floats().softmax(n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+        } else {
+            FloatSoftmax.softmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+        }
+    }
+
+    @Override
+    public void logSoftmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        if (xStep == 1 && yStep == 1) {
+            Kernels.floats().logSoftmax(n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+        } else {
+            FloatSoftmax.logSoftmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+        }
+    }
+}
