@@ -1,5 +1,6 @@
 package org.lstm4j.nn.internal;
 
+import java.util.List;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 
@@ -32,6 +33,15 @@ public final class Require {
                     + " the probability of an element being zeroed, but got " + value);
         }
         return value;
+    }
+
+    /** The variables, whose number must be the expected one. */
+    public static List<Variable> count(String what, int expected, List<Variable> variables) {
+        if (variables.size() != expected) {
+            throw new IllegalArgumentException(
+                    what + ": expected " + expected + " variables, but got " + variables.size());
+        }
+        return variables;
     }
 
     /** A variable of the dtype of the layer's weights. */

@@ -124,13 +124,13 @@ public abstract class Cell extends Module {
         return this::next;
     }
 
-    /** The rule that takes whole sequences through this cell. */
-    Scan rule(boolean reverse) {
+    /** The engine that runs this cell over whole sequences. */
+    Scan scan(boolean reverse) {
         return Scan.of(this, reverse);
     }
 
     /** A state of zeros for a batch of N sequences, (N, size) each part. */
-    public final List<Variable> zeros(int batch) {
+    public final List<Variable> zeroState(int batch) {
         List<Variable> out = new ArrayList<>();
         for (int size : stateSizes) {
             out.add(Variable.of(Tensor.zeros(dtype, batch, size)));
@@ -167,7 +167,7 @@ public abstract class Cell extends Module {
         }
         boolean single = x.rank() == 1;
         Variable rows = single ? x.unsqueeze(0) : x;
-        List<Variable> before = state == null ? zeros(rows.size(0)) : single ? unsqueezed(state) : state;
+        List<Variable> before = state == null ? zeroState(rows.size(0)) : single ? unsqueezed(state) : state;
         List<Variable> after = next(rows, before);
         return single ? after.stream().map(part -> part.squeeze(0)).toList() : after;
     }

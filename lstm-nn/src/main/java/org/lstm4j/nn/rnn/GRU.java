@@ -1,11 +1,14 @@
 package org.lstm4j.nn.rnn;
 
+import java.util.List;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
 /**
- * A gated recurrent unit over whole sequences, of any number of layers, in one direction or both. Each layer computes
+ * A gated recurrent unit over whole sequences, with stacked layers, in one or two directions. Each layer computes
  * for each step
  *
  * <pre>
@@ -17,16 +20,11 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *
  * <p>The reset gate acts after the product with h, as in cuDNN and PyTorch; in the paper it acts before.
  *
- * <p>Shapes, with L steps, batch N, D = 2 if bidirectional and else 1, H = hiddenSize:
- *
- * <ul>
- *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
- *   <li>output (L, N, D H), (N, L, D H), (L, D H), or packed
- *   <li>h (D layers, N, H), never batch-first; (D layers, H) for one sequence. Layer k, direction d stands at k D + d
- * </ul>
+ * <p>Shapes: see {@link RecurrentLayer}, with F = D H, where D = 2 if bidirectional and else 1, and H = hiddenSize. The
+ * state is h (D layers, N, H); layer k, direction d has index k D + d.
  *
  * <p>Parameters of layer k, in order: {@code weight_ih_lk} (3H, I or D H), {@code weight_hh_lk} (3H, H), {@code
- * bias_ih_lk} (3H), {@code bias_hh_lk} (3H); then the same with {@code _reverse}. Gate rows stand in the order r, z, n.
+ * bias_ih_lk} (3H), {@code bias_hh_lk} (3H); then the same with {@code _reverse}. The order of gates is r, z, n.
  * All are drawn from U(-k, k) with k = 1/√H.
  *
  * <p>Source: K. Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine
@@ -34,7 +32,7 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
  */
-public final class GRU extends HiddenLayer {
+public final class GRU extends RNNBase<GRU.State> {
     private final Options options;
 
     /**
@@ -69,18 +67,39 @@ public final class GRU extends HiddenLayer {
         }
     }
 
+    /**
+     * The state of a {@link GRU}.
+     *
+     * @param h the output (hidden state), (D layers, N, H); without N for one sequence
+     */
+    public record State(Variable h) implements RecurrentState<State> {
+        @Override
+        public List<Variable> variables() {
+            return List.of(h);
+        }
+
+        @Override
+        public State with(List<Variable> variables) {
+            return of(variables);
+        }
+
+        static State of(List<Variable> variables) {
+            return new State(Require.count("GRU.State", 1, variables).get(0));
+        }
+    }
+
     /** The defaults of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
         return new Options(inputSize, hiddenSize, 1, true, false, 0, false, DType.FLOAT32);
     }
 
-    /** One layer with the defaults. */
+    /** A single layer with the default options. */
     public GRU(int inputSize, int hiddenSize, Generator generator) {
         this(options(inputSize, hiddenSize), generator);
     }
 
     /**
-     * A layer with weights drawn from the generator.
+     * A layer with random weights.
      *
      * @param generator draws the initial weights, and later the dropout masks of training passes; held
      */
@@ -101,8 +120,13 @@ public final class GRU extends HiddenLayer {
         this.options = options;
     }
 
-    /** What kind of GRU this is, with the dropout as it is now. */
+    /** The options, with the current dropout. */
     public Options options() {
         return options.dropout(dropout());
+    }
+
+    @Override
+    State state(List<Variable> variables) {
+        return State.of(variables);
     }
 }

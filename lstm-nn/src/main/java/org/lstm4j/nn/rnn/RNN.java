@@ -2,25 +2,21 @@ package org.lstm4j.nn.rnn;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
 /**
- * An Elman network over whole sequences, of any number of layers, in one direction or both. Each layer computes for each
+ * An Elman network over whole sequences, with stacked layers, in one or two directions. Each layer computes for each
  * step
  *
  * <pre>
  * h' = tanh(x W_ihᵀ + b_ih + h W_hhᵀ + b_hh)       or max(.., 0) with RELU
  * </pre>
  *
- * <p>Shapes, with L steps, batch N, D = 2 if bidirectional and else 1, H = hiddenSize:
- *
- * <ul>
- *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
- *   <li>output (L, N, D H), (N, L, D H), (L, D H), or packed
- *   <li>h (D layers, N, H), never batch-first; (D layers, H) for one sequence. Layer k, direction d stands at k D + d
- * </ul>
+ * <p>Shapes: see {@link RecurrentLayer}, with F = D H, where D = 2 if bidirectional and else 1, and H = hiddenSize. The
+ * state is h (D layers, N, H); layer k, direction d has index k D + d.
  *
  * <p>Parameters of layer k, in order: {@code weight_ih_lk} (H, I or D H), {@code weight_hh_lk} (H, H), {@code
  * bias_ih_lk} (H), {@code bias_hh_lk} (H); then the same with {@code _reverse}. All are drawn from U(-k, k) with k =
@@ -30,24 +26,24 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.RNN.html">torch.nn.RNN</a>
  */
-public final class RNN extends HiddenLayer {
+public final class RNN extends RNNBase<RNN.State> {
     private final Options options;
 
-    /** What the sums go through. */
+    /** The activation function. */
     public enum Nonlinearity {
         /** tanh(z). */
         TANH(RNNMode.RNN_TANH),
         /** max(z, 0). */
         RELU(RNNMode.RNN_RELU);
 
-        private final RNNMode kind;
+        private final RNNMode mode;
 
-        Nonlinearity(RNNMode kind) {
-            this.kind = kind;
+        Nonlinearity(RNNMode mode) {
+            this.mode = mode;
         }
 
-        RNNMode kind() {
-            return kind;
+        RNNMode mode() {
+            return mode;
         }
 
         /**
@@ -101,31 +97,23 @@ public final class RNN extends HiddenLayer {
     }
 
     /**
-     * What a pass of an {@link RNN} or {@link GRU} gives.
+     * The state of an {@link RNN}.
      *
-     * @param output h of the last layer at every step
-     * @param state h of every layer and direction after the last step it read
-     * @param timeDim the dimension of output that time runs along
-     * @param steps h of every step in the form of output, by layer, then direction; empty unless asked for
+     * @param h the output (hidden state), (D layers, N, H); without N for one sequence
      */
-    public record Output(Variable output, Variable state, int timeDim, List<Variable> steps) {
-        /** The output at the last step, without the dimension of time: (N, D H), or (D H) for one sequence. */
-        public Variable last() {
-            return output.select(timeDim, -1);
+    public record State(Variable h) implements RecurrentState<State> {
+        @Override
+        public List<Variable> variables() {
+            return List.of(h);
         }
-    }
 
-    /**
-     * What a pass of an {@link RNN} or {@link GRU} over packed sequences gives.
-     *
-     * @param output h of the last layer at every step
-     * @param state h of every layer and direction after each sequence's last step, in the caller's order
-     * @param steps h of every step, rows as in output's data, by layer, then direction; empty unless asked for
-     */
-    public record PackedOutput(PackedSequence output, Variable state, List<Variable> steps) {
-        /** The output at each sequence's own last step, (N, D H), in the caller's order; zeros where there is none. */
-        public Variable last() {
-            return output.lastRows();
+        @Override
+        public State with(List<Variable> variables) {
+            return of(variables);
+        }
+
+        static State of(List<Variable> variables) {
+            return new State(Require.count("RNN.State", 1, variables).get(0));
         }
     }
 
@@ -134,19 +122,19 @@ public final class RNN extends HiddenLayer {
         return new Options(inputSize, hiddenSize, 1, Nonlinearity.TANH, true, false, 0, false, DType.FLOAT32);
     }
 
-    /** One layer with the defaults. */
+    /** A single layer with the default options. */
     public RNN(int inputSize, int hiddenSize, Generator generator) {
         this(options(inputSize, hiddenSize), generator);
     }
 
     /**
-     * A layer with weights drawn from the generator.
+     * A layer with random weights.
      *
      * @param generator draws the initial weights, and later the dropout masks of training passes; held
      */
     public RNN(Options options, Generator generator) {
         super(
-                options.nonlinearity().kind(),
+                options.nonlinearity().mode(),
                 new Config(
                         options.inputSize(),
                         options.hiddenSize(),
@@ -161,8 +149,13 @@ public final class RNN extends HiddenLayer {
         this.options = options;
     }
 
-    /** What kind of RNN this is, with the dropout as it is now. */
+    /** The options, with the current dropout. */
     public Options options() {
         return options.dropout(dropout());
+    }
+
+    @Override
+    State state(List<Variable> variables) {
+        return State.of(variables);
     }
 }

@@ -14,16 +14,16 @@ import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
 /**
- * What {@link RNN}, {@link GRU} and {@link LSTM} share: weights under PyTorch's names, in its order and from its stream,
- * and states that are stacked over layers and directions.
+ * What {@link RNN}, {@link GRU} and {@link LSTM} share: weights with PyTorch's names, order and random stream, and states
+ * that are stacked over layers and directions.
  */
-abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
-    private final RNNMode kind;
+abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLayer<S> permits RNN, GRU, LSTM {
+    private final RNNMode mode;
     private final Config config;
-    private volatile List<Scan> rules;
+    private volatile List<Scan> scans;
     private volatile boolean reusesOutput;
 
-    /** The options that all three have. */
+    /** The options that all three share; projSize is 0 for RNN and GRU. */
     record Config(
             int inputSize,
             int hiddenSize,
@@ -34,7 +34,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
             boolean bidirectional,
             int projSize,
             DType dtype) {
-        /** Checks what all three check, in PyTorch's order. */
+        /** Checks the options that all three share, in PyTorch's order. */
         static void require(String layer, int inputSize, int hiddenSize, int numLayers, double dropout) {
             Require.probability(layer, "dropout", dropout);
             Require.positive(layer, "input_size", inputSize);
@@ -42,13 +42,13 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
             Require.positive(layer, "num_layers", numLayers);
         }
 
-        /** Features of h: the projection's, or else the cell's. */
+        /** Features of h: projSize, or else hiddenSize. */
         int outputSize() {
             return projSize > 0 ? projSize : hiddenSize;
         }
     }
 
-    RNNBase(RNNMode kind, Config config, Generator generator) {
+    RNNBase(RNNMode mode, Config config, Generator generator) {
         super(
                 config.inputSize(),
                 config.numLayers(),
@@ -57,7 +57,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
                 config.dropout(),
                 config.dtype(),
                 generator);
-        this.kind = kind;
+        this.mode = mode;
         this.config = config;
         for (int layer = 0; layer < config.numLayers(); layer++) {
             int features = layer == 0 ? config.inputSize() : directions() * config.outputSize();
@@ -67,7 +67,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
         }
         double bound = 1 / Math.sqrt(config.hiddenSize());
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
-        this.rules = createRules();
+        this.scans = createScans();
     }
 
     private static String suffix(int layer, int direction) {
@@ -76,7 +76,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
 
     private void registerWeights(String suffix, int features) {
         int rows = Require.gateRows(
-                typeName(), kind.gates(), config.hiddenSize(), Math.max(features, config.outputSize()));
+                typeName(), mode.gates(), config.hiddenSize(), Math.max(features, config.outputSize()));
         add("weight_ih" + suffix, rows, features);
         add("weight_hh" + suffix, rows, config.outputSize());
         if (config.bias()) {
@@ -92,7 +92,7 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
         register(name, new Parameter(Tensor.zeros(config.dtype(), sizes)));
     }
 
-    private List<Scan> createRules() {
+    private List<Scan> createScans() {
         Map<String, Parameter> weights = ownParameters();
         List<Scan> out = new ArrayList<>();
         for (int layer = 0; layer < config.numLayers(); layer++) {
@@ -109,16 +109,16 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
                         weights.get("bias_ih" + suffix),
                         weights.get("bias_hh" + suffix),
                         weights.get("weight_hr" + suffix));
-                out.add(Scan.of(kind, own, direction == 1));
+                out.add(Scan.of(mode, own, direction == 1));
             }
         }
         return List.copyOf(out);
     }
 
     /**
-     * Puts another parameter in the place of one of this layer's, as PyTorch's {@code layer.weight_ih_l0_reverse =
-     * layer.weight_ih_l0} does. One parameter in two places is tied: {@link #parameters} has it once, {@link #stateDict}
-     * under both names, and its gradient is that of both uses. Sessions made before keep the old one.
+     * Replaces a parameter of this layer, as PyTorch's {@code layer.weight_ih_l0_reverse = layer.weight_ih_l0} does. A
+     * parameter under two names is tied: {@link #parameters} has it once, {@link #stateDict} under both names, and its
+     * gradient is the sum over both uses. Existing sessions keep the old parameter.
      *
      * @param name such as {@code weight_ih_l0_reverse}
      * @param parameter held
@@ -127,79 +127,83 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
      */
     public final void setParameter(String name, Parameter parameter) {
         replaceParameter(name, parameter);
-        rules = createRules();
-        rules.forEach(rule -> rule.reuseOutput(reusesOutput));
+        scans = createScans();
+        scans.forEach(scan -> scan.reuseOutput(reusesOutput));
     }
 
     /**
-     * Whether a training pass may write its output over that of an earlier one whose graph has been walked back; default
-     * no. A training loop then makes next to no garbage, but {@code output} is only good until the pass after its {@code
-     * backward}: {@code copy()} what is to stay. A graph that still needs numbers that were written over refuses.
+     * Whether a training pass may write its output into the tensor of an earlier pass after backward; default no. A
+     * training loop then makes almost no garbage, but {@code output} is valid only until the next pass after its {@code
+     * backward}: {@code copy()} what must be kept. A graph that still needs overwritten values throws.
      */
     public final void reuseOutput(boolean on) {
         reusesOutput = on;
-        rules.forEach(rule -> rule.reuseOutput(on));
+        scans.forEach(scan -> scan.reuseOutput(on));
     }
 
-    /** What kind of recurrence. */
-    final RNNMode kind() {
-        return kind;
-    }
-
-    @Override
-    final List<Scan> rules() {
-        return rules;
+    /** The kind of recurrence. */
+    final RNNMode mode() {
+        return mode;
     }
 
     @Override
-    final List<Integer> stateSizes(int at) {
-        return kind == RNNMode.LSTM ? List.of(config.outputSize(), config.hiddenSize()) : List.of(config.outputSize());
+    final List<Scan> scans() {
+        return scans;
+    }
+
+    // ---- State ----------------------------------------------------------------------------------------------------
+
+    @Override
+    final List<Integer> stateSizes(int scan) {
+        return mode == RNNMode.LSTM ? List.of(config.outputSize(), config.hiddenSize()) : List.of(config.outputSize());
     }
 
     @Override
-    final List<List<Variable>> start(List<Variable> given, BatchLayout layout) {
-        requireState(given, layout);
-        if (rules.size() == 1) {
-            return List.of(given.stream()
-                    .map(part -> layout.isBatched() ? layout.sort(part, 1) : part)
-                    .toList());
+    final int stateCount() {
+        return mode == RNNMode.LSTM ? 2 : 1;
+    }
+
+    @Override
+    final S stepState(List<Variable> parts) {
+        return state(parts);
+    }
+
+    @Override
+    final List<List<Variable>> unstack(List<Variable> state) {
+        if (scans.size() == 1) {
+            return List.of(state);
         }
-        List<List<Variable>> parts = given.stream()
-                .map(part -> layout.isBatched() ? layout.sort(part, 1) : part.unsqueeze(1))
-                .map(part -> part.unbind(0))
-                .toList();
+        List<List<Variable>> unbound =
+                state.stream().map(part -> part.unbind(0)).toList();
         List<List<Variable>> out = new ArrayList<>();
-        for (int at = 0; at < rules.size(); at++) {
-            int place = at;
-            out.add(parts.stream().map(part -> part.get(place)).toList());
+        for (int i = 0; i < scans.size(); i++) {
+            int scan = i;
+            out.add(unbound.stream().map(part -> part.get(scan)).toList());
         }
         return out;
     }
 
     @Override
-    final List<Variable> end(List<List<Variable>> state, BatchLayout layout) {
-        boolean one = state.size() == 1;
-        List<Variable> out = new ArrayList<>(state.get(0).size());
-        for (int part = 0; part < state.get(0).size(); part++) {
-            int p = part;
-            Variable all = one
-                    ? state.get(0).get(p)
-                    : Variable.stack(state.stream().map(each -> each.get(p)).toList(), 0);
-            out.add(layout.isBatched() ? layout.unsort(all, 1) : one ? all : all.squeeze(1));
+    final List<Variable> stack(List<List<Variable>> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<Variable> out = new ArrayList<>();
+        for (int i = 0; i < stateCount(); i++) {
+            int part = i;
+            out.add(Variable.stack(parts.stream().map(scan -> scan.get(part)).toList(), 0));
         }
         return out;
     }
 
-    /** A part of the only rule has the caller's form, (1, N, size) or (1, size): there is nothing to stack. */
+    /** A single scan works on the (1, N, size) of the caller, so that nothing is stacked. */
     @Override
-    final Shape partShape(int size, BatchLayout layout) {
-        return rules.size() == 1 && layout.isBatched()
-                ? Shape.of(1, layout.batchSizes().batch(), size)
-                : super.partShape(size, layout);
+    final Shape partShape(int batch, int size) {
+        return scans.size() == 1 ? Shape.of(1, batch, size) : super.partShape(batch, size);
     }
 
-    private void requireState(List<Variable> given, BatchLayout layout) {
-        boolean batched = layout.isBatched();
+    @Override
+    final void requireState(List<Variable> given, int batch, boolean batched) {
         int rank = batched ? 3 : 2;
         if (given.stream().anyMatch(part -> part.rank() != rank)) {
             String input = "For " + (batched ? "batched 3-D" : "unbatched 2-D") + " input, ";
@@ -212,13 +216,11 @@ abstract sealed class RNNBase extends RecurrentLayer permits HiddenLayer, LSTM {
                                     + given.get(0).rank() + "-D, "
                                     + given.get(1).rank() + "-D) tensors");
         }
-        List<Integer> sizes = stateSizes(0);
+        int stacked = scans.size();
         for (int i = 0; i < given.size(); i++) {
             Variable part = given.get(i);
-            int states = rules.size();
-            Shape expected = batched
-                    ? Shape.of(states, layout.batchSizes().batch(), sizes.get(i))
-                    : Shape.of(states, sizes.get(i));
+            int size = stateSizes(0).get(i);
+            Shape expected = batched ? Shape.of(stacked, batch, size) : Shape.of(stacked, size);
             String what = given.size() == 1 ? "hidden" : "hidden[" + i + "]";
             if (!part.shape().equals(expected)) {
                 throw new ShapeMismatchException(

@@ -45,7 +45,7 @@ public final class RNNCell extends RNNCellBase {
             RNN.Nonlinearity nonlinearity,
             DType dtype,
             Generator generator) {
-        super(nonlinearity.kind(), inputSize, hiddenSize, 0, bias, dtype, generator);
+        super(nonlinearity.mode(), inputSize, hiddenSize, 0, bias, dtype, generator);
         this.nonlinearity = nonlinearity;
     }
 

@@ -13,21 +13,21 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
 /** The cells that {@link RNN}, {@link GRU} and {@link LSTM} are made of: weights under PyTorch's names. */
 abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCell, ProjectedLSTMCell {
-    private final RNNMode kind;
+    private final RNNMode mode;
     private final int hiddenSize;
     private final Parameter weightIh;
     private final Parameter weightHh;
     private final @Nullable Parameter biasIh;
     private final @Nullable Parameter biasHh;
     private final RNNWeights weights;
-    private final Scan rule;
+    private final Scan scan;
 
     RNNCellBase(
-            RNNMode kind, int inputSize, int hiddenSize, int projSize, boolean bias, DType dtype, Generator generator) {
-        super(inputSize, dtype, stateSizes(kind, hiddenSize, projSize));
-        this.kind = kind;
+            RNNMode mode, int inputSize, int hiddenSize, int projSize, boolean bias, DType dtype, Generator generator) {
+        super(inputSize, dtype, stateSizes(mode, hiddenSize, projSize));
+        this.mode = mode;
         this.hiddenSize = hiddenSize;
-        int rows = Require.gateRows(typeName(), kind.gates(), hiddenSize, Math.max(inputSize, hiddenSize));
+        int rows = Require.gateRows(typeName(), mode.gates(), hiddenSize, Math.max(inputSize, hiddenSize));
         this.weightIh = register("weight_ih", new Parameter(Tensor.zeros(dtype, rows, inputSize)));
         this.weightHh = register("weight_hh", new Parameter(Tensor.zeros(dtype, rows, outputSize())));
         this.biasIh = bias ? register("bias_ih", new Parameter(Tensor.zeros(dtype, rows))) : null;
@@ -35,30 +35,30 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
         Parameter weightHr =
                 projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
         this.weights = new RNNWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
-        this.rule = Scan.of(kind, weights, false);
+        this.scan = Scan.of(mode, weights, false);
         // A cell without units has nothing to draw.
         double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
     }
 
-    private static int[] stateSizes(RNNMode kind, int hiddenSize, int projSize) {
+    private static int[] stateSizes(RNNMode mode, int hiddenSize, int projSize) {
         int shown = projSize > 0 ? projSize : hiddenSize;
-        return kind == RNNMode.LSTM ? new int[] {shown, hiddenSize} : new int[] {shown};
+        return mode == RNNMode.LSTM ? new int[] {shown, hiddenSize} : new int[] {shown};
     }
 
     @Override
     protected final List<Variable> next(Variable x, List<Variable> state) {
-        return rule.forward(x, BatchSizes.padded(1, x.size(0)), state, false).state();
+        return scan.forward(x, BatchSizes.padded(1, x.size(0)), state, false).state();
     }
 
     @Override
     public final Steps begin(int batch) {
-        return ComposedScan.steps(kind, weights);
+        return ComposedScan.steps(mode, weights);
     }
 
     @Override
-    final Scan rule(boolean reverse) {
-        return Scan.of(kind, weights, reverse);
+    final Scan scan(boolean reverse) {
+        return Scan.of(mode, weights, reverse);
     }
 
     /** (G H, I), G gates of H rows. */

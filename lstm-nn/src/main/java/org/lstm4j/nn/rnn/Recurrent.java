@@ -2,7 +2,6 @@ package org.lstm4j.nn.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
@@ -10,8 +9,8 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
- * Any {@link Cell} over whole sequences, in any number of layers, in one direction or both. Each layer and direction
- * has a cell of its own, which may have its own hidden size and kind:
+ * Any {@link Cell} over whole sequences, with stacked layers, in one or two directions. Each layer and direction has a
+ * cell of its own kind and hidden size:
  *
  * <pre>{@code
  * int[] sizes = {64, 32};
@@ -20,31 +19,29 @@ import org.lstm4j.tensor.ShapeMismatchException;
  *         (layer, reverse, inputSize) -> new LayerNormLSTMCell(inputSize, sizes[layer], rng), rng);
  * }</pre>
  *
- * <p>Shapes, with L steps, batch N, and F the output sizes of the last layer's cells together:
+ * <p>Shapes: see {@link RecurrentLayer}, with F the sum of the output sizes of the last layer's cells. The state has the
+ * parts of every cell's state, (N, size) each, or (size) for one sequence; they are not stacked, since the sizes of cells
+ * may differ.
  *
- * <ul>
- *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
- *   <li>output (L, N, F), (N, L, F), (L, F), or packed
- *   <li>state, by layer and then direction, the parts of that cell's state: (N, size) each, or (size) for one sequence
- * </ul>
- *
- * <p>The cells are children under the names {@code l0}, {@code l0_reverse}, {@code l1} and so on. A cell that is given
- * twice is shared: its parameters count once.
+ * <p>The cells are children with the names {@code l0}, {@code l0_reverse}, {@code l1} and so on. A cell that the factory
+ * returns twice is shared: its parameters are registered once.
  */
-public final class Recurrent extends RecurrentLayer {
+public final class Recurrent extends RecurrentLayer<Recurrent.State> {
     private final Options options;
     /** By layer, then direction. */
     private final List<Cell> cells;
 
-    private final List<Scan> rules;
+    private final List<Scan> scans;
+    /** The number of parts of each cell's state. */
+    private final List<Integer> counts;
 
-    /** Makes the cell of a layer and direction. */
+    /** Creates the cell of a layer and direction. */
     @FunctionalInterface
     public interface CellFactory {
         /**
-         * @param layer from 0
-         * @param reverse whether for the direction that reads from the end
-         * @param inputSize features that the cell must take: those of the input, or of the layer below
+         * @param layer index from 0
+         * @param reverse whether the cell is that of the reverse direction
+         * @param inputSize the cell's inputSize: features of the input, or of the output of the layer below
          */
         Cell create(int layer, boolean reverse, int inputSize);
     }
@@ -74,71 +71,50 @@ public final class Recurrent extends RecurrentLayer {
     }
 
     /**
-     * The state between two steps.
+     * The state of a {@link Recurrent}.
      *
-     * @param cells by layer, then direction: the parts of that cell's state
+     * @param parts by layer, then direction: the parts of that cell's state, output (hidden state) first; (N, size) each,
+     *     or (size) for one sequence. The lists are copied
      */
-    public record State(List<List<Variable>> cells) {
+    public record State(List<List<Variable>> parts) implements RecurrentState<State> {
         /** Copies the lists. */
         public State {
-            cells = cells.stream().map(List::copyOf).toList();
+            parts = parts.stream().map(List::copyOf).toList();
         }
 
-        /** The same numbers, cut off from the graph: the border of truncated backpropagation. */
-        public State detach() {
-            return new State(cells.stream()
-                    .map(parts -> parts.stream().map(Variable::detach).toList())
-                    .toList());
+        @Override
+        public List<Variable> variables() {
+            return parts.stream().flatMap(List::stream).toList();
         }
-    }
 
-    /**
-     * What a pass gives.
-     *
-     * @param output what the last layer shows at every step
-     * @param state of every cell after the last step it read
-     * @param timeDim the dimension of output that time runs along
-     * @param steps by layer, then direction: the parts of the state of every step in the form of output; empty unless
-     *     asked for
-     */
-    public record Output(Variable output, State state, int timeDim, List<List<Variable>> steps) {
-        /** The output at the last step, without the dimension of time: (N, F), or (F) for one sequence. */
-        public Variable last() {
-            return output.select(timeDim, -1);
+        @Override
+        public State with(List<Variable> variables) {
+            return of(variables, parts.stream().map(List::size).toList());
+        }
+
+        /** Of the parts of all cells in a row. */
+        static State of(List<Variable> variables, List<Integer> counts) {
+            return new State(byCell(variables, counts));
         }
     }
 
-    /**
-     * What a pass over packed sequences gives.
-     *
-     * @param output what the last layer shows at every step
-     * @param state of every cell after each sequence's last step, in the caller's order
-     * @param steps by layer, then direction: the parts of the state of every step, rows as in output's data; empty
-     *     unless asked for
-     */
-    public record PackedOutput(PackedSequence output, State state, List<List<Variable>> steps) {
-        /** The output at each sequence's own last step, (N, F), in the caller's order; zeros where there is none. */
-        public Variable last() {
-            return output.lastRows();
-        }
-    }
-
-    /** The defaults of cells over inputs of this size; see {@link Options}. */
+    /** The default options for inputs with this number of features; see {@link Options}. */
     public static Options options(int inputSize) {
         return new Options(inputSize, 1, false, 0, false);
     }
 
-    /** One layer of one cell. */
+    /** A single layer of one cell in one direction. */
     public Recurrent(Cell cell, Generator generator) {
         this(options(cell.inputSize()), (layer, reverse, inputSize) -> cell, generator);
     }
 
     /**
-     * Cells put together.
+     * Stacked layers of cells.
      *
-     * @param factory makes the cells, by layer, then direction
+     * @param options of the layer
+     * @param factory creates the cells, by layer, then direction
      * @param generator draws the dropout masks of training passes; held
-     * @throws IllegalArgumentException if a cell takes another number of features than it gets, or the types differ
+     * @throws IllegalArgumentException if a cell has another inputSize than its layer has features, or the dtypes differ
      */
     public Recurrent(Options options, CellFactory factory, Generator generator) {
         this(options, create(options, factory), generator);
@@ -155,20 +131,21 @@ public final class Recurrent extends RecurrentLayer {
                 generator);
         this.options = options;
         this.cells = cells;
+        this.counts = cells.stream().map(cell -> cell.stateSizes().size()).toList();
         List<Scan> each = new ArrayList<>();
         for (int at = 0; at < cells.size(); at++) {
             boolean reverse = at % directions() == 1;
             register("l" + at / directions() + (reverse ? "_reverse" : ""), cells.get(at));
-            each.add(cells.get(at).rule(reverse));
+            each.add(cells.get(at).scan(reverse));
         }
-        this.rules = List.copyOf(each);
+        this.scans = List.copyOf(each);
     }
 
     private static List<Cell> create(Options options, CellFactory factory) {
         List<Cell> out = new ArrayList<>();
         int features = options.inputSize();
         for (int layer = 0; layer < options.numLayers(); layer++) {
-            int shown = 0;
+            int outputs = 0;
             for (int direction = 0; direction < (options.bidirectional() ? 2 : 1); direction++) {
                 Cell cell = factory.create(layer, direction == 1, features);
                 if (cell.inputSize() != features) {
@@ -180,14 +157,14 @@ public final class Recurrent extends RecurrentLayer {
                             + out.get(0).dtype() + " and, in layer " + layer + ", " + cell.dtype());
                 }
                 out.add(cell);
-                shown += cell.outputSize();
+                outputs += cell.outputSize();
             }
-            features = shown;
+            features = outputs;
         }
         return List.copyOf(out);
     }
 
-    /** How the cells are put together, with the dropout as it is now. */
+    /** The options, with the current dropout. */
     public Options options() {
         return options.dropout(dropout());
     }
@@ -197,148 +174,81 @@ public final class Recurrent extends RecurrentLayer {
         return cells;
     }
 
-    /** A pass from a state of zeros. */
-    public Output forward(Variable input) {
-        return forward(input, null);
-    }
+    // ---- State ----------------------------------------------------------------------------------------------------
 
-    /**
-     * A pass over a sequence or a batch of sequences of one length.
-     *
-     * @param input see the shapes above; of the cells' dtype
-     * @param state to start from; null for zeros. Nothing broadcasts
-     * @throws ShapeMismatchException if a rank, the number of features, the length, the batch or a state does not fit
-     */
-    public Output forward(Variable input, @Nullable State state) {
-        return padded(input, state, false);
-    }
-
-    /** As {@link #forward(Variable, State)}, with the state of every step, layer and direction. */
-    public Output forwardEveryStep(Variable input, @Nullable State state) {
-        return padded(input, state, true);
-    }
-
-    /** A pass over sequences of any lengths from a state of zeros. */
-    public PackedOutput forward(PackedSequence input) {
-        return forward(input, null);
-    }
-
-    /**
-     * A pass over sequences of any lengths: each gets what it would get by itself. In reverse, it is read from its own
-     * end.
-     *
-     * @param input with data of (R, inputSize)
-     * @param state to start from, in the caller's order of sequences; null for zeros
-     * @throws ShapeMismatchException if the number of features or a state does not fit
-     */
-    public PackedOutput forward(PackedSequence input, @Nullable State state) {
-        return packed(input, state, false);
-    }
-
-    /** As {@link #forward(PackedSequence, State)}, with the state of every step, layer and direction. */
-    public PackedOutput forwardEveryStep(PackedSequence input, @Nullable State state) {
-        return packed(input, state, true);
-    }
-
-    private Output padded(Variable input, @Nullable State state, boolean everyStep) {
-        List<Variable> out = run(null, inputs(input, state), everyStep);
-        int end = 1 + parts();
-        return new Output(
-                out.get(0),
-                new State(byCell(out.subList(1, end))),
-                timeDim(input),
-                byCell(out.subList(end, out.size())));
-    }
-
-    private PackedOutput packed(PackedSequence input, @Nullable State state, boolean everyStep) {
-        List<Variable> out = run(input, inputs(input.data(), state), everyStep);
-        int end = 1 + parts();
-        return new PackedOutput(
-                input.map(rows -> out.get(0)),
-                new State(byCell(out.subList(1, end))),
-                byCell(out.subList(end, out.size())));
-    }
-
-    private int parts() {
-        return cells.stream().mapToInt(cell -> cell.stateSizes().size()).sum();
-    }
-
-    private List<Variable> inputs(Variable input, @Nullable State state) {
-        List<Variable> out = new ArrayList<>(List.of(input));
-        if (state != null) {
-            List<Integer> expected =
-                    cells.stream().map(cell -> cell.stateSizes().size()).toList();
-            List<Integer> given = state.cells().stream().map(List::size).toList();
-            if (!given.equals(expected)) {
-                throw new ShapeMismatchException(
-                        "Recurrent",
-                        "expected a state with " + expected + " parts by layer and direction, but got " + given);
-            }
-            state.cells().forEach(out::addAll);
-        }
-        return out;
-    }
-
-    /** Parts one after the other, none or those of all cells. */
-    private List<List<Variable>> byCell(List<Variable> parts) {
-        if (parts.isEmpty()) {
-            return List.of();
-        }
-        List<List<Variable>> out = new ArrayList<>();
-        int at = 0;
-        for (Cell cell : cells) {
-            int count = cell.stateSizes().size();
-            out.add(List.copyOf(parts.subList(at, at + count)));
-            at += count;
-        }
-        return List.copyOf(out);
+    @Override
+    List<Scan> scans() {
+        return scans;
     }
 
     @Override
-    List<Scan> rules() {
-        return rules;
+    List<Integer> stateSizes(int scan) {
+        return cells.get(scan).stateSizes();
     }
 
     @Override
-    List<Integer> stateSizes(int at) {
-        return cells.get(at).stateSizes();
+    int stateCount() {
+        return counts.stream().mapToInt(count -> count).sum();
     }
 
     @Override
-    List<List<Variable>> start(List<Variable> given, BatchLayout layout) {
-        List<List<Variable>> out = new ArrayList<>();
-        List<List<Variable>> all = byCell(given);
-        for (int at = 0; at < all.size(); at++) {
-            List<Variable> parts = new ArrayList<>();
-            for (int p = 0; p < all.get(at).size(); p++) {
-                Variable part = all.get(at).get(p);
-                requirePart(
-                        "hidden[" + at + "][" + p + "]", part, stateSizes(at).get(p), layout);
-                parts.add(layout.isBatched() ? layout.sort(part, 0) : part.unsqueeze(0));
-            }
-            out.add(parts);
-        }
-        return out;
+    State state(List<Variable> variables) {
+        return State.of(variables, counts);
     }
 
-    private void requirePart(String what, Variable part, int size, BatchLayout layout) {
-        Shape expected = layout.isBatched() ? Shape.of(layout.batchSizes().batch(), size) : Shape.of(size);
-        if (!part.shape().equals(expected)) {
+    @Override
+    State stepState(List<Variable> parts) {
+        return new State(List.of(parts));
+    }
+
+    @Override
+    List<Variable> variables(State state) {
+        List<Integer> given = state.parts().stream().map(List::size).toList();
+        if (!given.equals(counts)) {
             throw new ShapeMismatchException(
-                    "Recurrent", "Expected " + what + " size " + expected + ", got " + part.shape());
+                    "Recurrent", "expected a state with " + counts + " parts by layer and direction, but got " + given);
         }
-        Require.dtype("Recurrent", what, part, dtype());
+        return state.variables();
     }
 
     @Override
-    List<Variable> end(List<List<Variable>> state, BatchLayout layout) {
-        List<Variable> out = new ArrayList<>();
-        for (List<Variable> parts : state) {
-            for (Variable part : parts) {
-                out.add(layout.isBatched() ? layout.unsort(part, 0) : part.squeeze(0));
-            }
+    List<List<Variable>> unstack(List<Variable> state) {
+        return byCell(state, counts);
+    }
+
+    @Override
+    List<Variable> stack(List<List<Variable>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
+    }
+
+    private static List<List<Variable>> byCell(List<Variable> variables, List<Integer> counts) {
+        Require.count(
+                "Recurrent.State", counts.stream().mapToInt(count -> count).sum(), variables);
+        List<List<Variable>> out = new ArrayList<>();
+        int from = 0;
+        for (int count : counts) {
+            out.add(variables.subList(from, from + count));
+            from += count;
         }
         return out;
+    }
+
+    @Override
+    void requireState(List<Variable> given, int batch, boolean batched) {
+        List<List<Variable>> parts = unstack(given);
+        for (int scan = 0; scan < parts.size(); scan++) {
+            for (int p = 0; p < parts.get(scan).size(); p++) {
+                Variable part = parts.get(scan).get(p);
+                int size = stateSizes(scan).get(p);
+                Shape expected = batched ? Shape.of(batch, size) : Shape.of(size);
+                String what = "hidden[" + scan + "][" + p + "]";
+                if (!part.shape().equals(expected)) {
+                    throw new ShapeMismatchException(
+                            "Recurrent", "Expected " + what + " size " + expected + ", got " + part.shape());
+                }
+                Require.dtype("Recurrent", what, part, dtype());
+            }
+        }
     }
 
     @Override

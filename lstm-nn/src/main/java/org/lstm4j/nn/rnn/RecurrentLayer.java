@@ -14,16 +14,36 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * What all layers over sequences have: layers on top of each other, one or two directions, dropout between the layers,
- * and batches of one length, of one sequence, or {@linkplain PackedSequence packed}.
+ * A recurrent layer over sequences: {@link RNN}, {@link GRU}, {@link LSTM}, or {@link Recurrent} with any {@link Cell}.
+ * It has one or more stacked layers, one or two directions, dropout between the layers, and takes padded batches, single
+ * sequences and {@linkplain PackedSequence packed} batches.
  *
- * <p>Layer 0 reads the input, each layer above the outputs of both directions of the one below, side by side. In
- * training, {@link #dropout} of the output of each layer but the last is set to zero, drawn anew for each number and
- * step, and the rest scaled by 1 / (1 - dropout).
+ * <p>Layer 0 reads the input, each layer above it the concatenated outputs of both directions of the layer below. In
+ * training each element of the output of each layer but the last is zeroed with probability {@link #dropout}, and the
+ * rest is scaled by 1 / (1 - dropout).
  *
- * <p>The layer keeps no state between calls: state goes in and comes out.
+ * <p>Shapes, with L steps, batch N, and F = {@link #outputSize}:
+ *
+ * <ul>
+ *   <li>input (L, N, inputSize), with batchFirst (N, L, inputSize), (L, inputSize) for one sequence, or packed
+ *   <li>output (L, N, F), (N, L, F), (L, F), or packed
+ *   <li>state: see {@link RecurrentState}; never batch-first, without N for one sequence
+ * </ul>
+ *
+ * <p>The layer holds no state between calls: the state is an argument and a result. Code over any recurrent layer is
+ * generic in the state:
+ *
+ * <pre>{@code
+ * static <S extends RecurrentState<S>> S train(RecurrentLayer<S> layer, Variable x, @Nullable S state) {
+ *     Output<S> out = layer.forward(x, state);
+ *     loss(out.output()).backward();
+ *     return out.state().detach();
+ * }
+ * }</pre>
+ *
+ * @param <S> the state
  */
-public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recurrent {
+public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends Module permits RNNBase, Recurrent {
     private final int inputSize;
     private final int numLayers;
     private final int directions;
@@ -33,8 +53,8 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
     private volatile double dropout;
     private volatile @Nullable ZeroState zeroState;
 
-    /** Kept, since most passes start from it; nobody else sees it. */
-    private record ZeroState(int batch, boolean isBatched, List<List<Variable>> parts) {}
+    /** Cached, since most passes start from it; never handed out. */
+    private record ZeroState(int batch, List<List<Variable>> parts) {}
 
     /** @param generator draws the dropout masks; held */
     RecurrentLayer(
@@ -62,14 +82,14 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         }
     }
 
-    // ---- What it is -----------------------------------------------------------------------------------------------
+    // ---- Properties -----------------------------------------------------------------------------------------------
 
     /** Features of the input. */
     public final int inputSize() {
         return inputSize;
     }
 
-    /** Features of the output: those of the last layer, both directions together. */
+    /** Features of the output: those of both directions of the last layer. */
     public final int outputSize() {
         int out = 0;
         for (int d = 0; d < directions; d++) {
@@ -78,12 +98,12 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         return out;
     }
 
-    /** Layers on top of each other. */
+    /** Number of stacked layers. */
     public final int numLayers() {
         return numLayers;
     }
 
-    /** Whether sequences are read from their end as well. */
+    /** Whether sequences are read in reverse as well. */
     public final boolean isBidirectional() {
         return directions == 2;
     }
@@ -93,18 +113,18 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         return batchFirst;
     }
 
-    /** Of input, state and weights. */
+    /** The element type of input, state and weights. */
     public final DType dtype() {
         return dtype;
     }
 
-    /** The share of each layer's output but the last that is set to zero in training. */
+    /** The probability of an element of the output of each layer but the last to be zeroed in training. */
     public final double dropout() {
         return dropout;
     }
 
     /**
-     * Changes the dropout from the next pass on.
+     * Sets the dropout probability of later passes.
      *
      * @throws IllegalArgumentException if it is outside [0, 1]
      */
@@ -117,24 +137,115 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         return directions;
     }
 
-    /** By layer, then direction. */
-    abstract List<? extends Scan> rules();
+    /** One scan for each layer and direction; that of layer k, direction d has index k D + d. */
+    abstract List<Scan> scans();
 
-    /** Features of each part of the state of a layer and direction. */
-    abstract List<Integer> stateSizes(int at);
+    /** Features of each part of the state of the scan at an index. */
+    abstract List<Integer> stateSizes(int scan);
 
-    // ---- A pass ---------------------------------------------------------------------------------------------------
+    // ---- Forward --------------------------------------------------------------------------------------------------
+
+    /** A forward pass from a state of zeros. */
+    public final Output<S> forward(Variable input) {
+        return forward(input, null);
+    }
 
     /**
-     * A pass in the forms of the caller.
+     * A forward pass over one sequence or a padded batch.
      *
-     * @param packed what the input is the data of; null if it is padded
-     * @param inputs the input, then the initial state if there is one
-     * @param everyStep whether the states of every step are wanted
-     * @return the output; the last state in the form of the initial one; then, if wanted, the states of every step in
-     *     the form of the output, by layer, direction and part
+     * @param input see the shapes above; of the layer's dtype
+     * @param state the initial state; null for zeros. Does not broadcast
+     * @throws ShapeMismatchException if a rank, the number of features, the length, the batch or the state does not fit
+     * @throws IllegalArgumentException if a dtype is not the layer's
      */
-    final List<Variable> run(@Nullable PackedSequence packed, List<Variable> inputs, boolean everyStep) {
+    public final Output<S> forward(Variable input, @Nullable S state) {
+        return padded(input, state, false);
+    }
+
+    /** As {@link #forward(Variable, RecurrentState)}, with the state of every step, layer and direction. */
+    public final Output<S> forwardEveryStep(Variable input, @Nullable S state) {
+        return padded(input, state, true);
+    }
+
+    /** A forward pass over packed sequences from a state of zeros. */
+    public final PackedOutput<S> forward(PackedSequence input) {
+        return forward(input, null);
+    }
+
+    /**
+     * A forward pass over packed sequences: each sequence gets the result that it would get alone. The reverse direction
+     * starts at each sequence's own last step.
+     *
+     * @param input with data of (R, inputSize)
+     * @param state the initial state, in the caller's order of sequences; null for zeros
+     * @throws ShapeMismatchException if the number of features or the state does not fit
+     * @throws IllegalArgumentException if a dtype is not the layer's
+     */
+    public final PackedOutput<S> forward(PackedSequence input, @Nullable S state) {
+        return packed(input, state, false);
+    }
+
+    /** As {@link #forward(PackedSequence, RecurrentState)}, with the state of every step, layer and direction. */
+    public final PackedOutput<S> forwardEveryStep(PackedSequence input, @Nullable S state) {
+        return packed(input, state, true);
+    }
+
+    /**
+     * A state of zeros.
+     *
+     * @param batch N
+     */
+    public final S zeroState(int batch) {
+        return state(stack(createZeros(batch)));
+    }
+
+    private Output<S> padded(Variable input, @Nullable S state, boolean everyStep) {
+        List<Variable> out = run(null, inputs(input, state), everyStep);
+        int timeDim = input.rank() == 3 && batchFirst ? 1 : 0;
+        return new Output<>(out.get(0), lastState(out), timeDim, steps(out));
+    }
+
+    private PackedOutput<S> packed(PackedSequence input, @Nullable S state, boolean everyStep) {
+        List<Variable> out = run(input, inputs(input.data(), state), everyStep);
+        return new PackedOutput<>(input.map(rows -> out.get(0)), lastState(out), steps(out));
+    }
+
+    private List<Variable> inputs(Variable input, @Nullable S state) {
+        if (state == null) {
+            return List.of(input);
+        }
+        List<Variable> out = new ArrayList<>();
+        out.add(input);
+        out.addAll(variables(state));
+        return out;
+    }
+
+    private S lastState(List<Variable> out) {
+        return state(out.subList(1, 1 + stateCount()));
+    }
+
+    /** The states of every step, which follow the output and the last state; none unless asked for. */
+    private List<S> steps(List<Variable> out) {
+        List<S> steps = new ArrayList<>(0);
+        int from = 1 + stateCount();
+        for (int scan = 0; from < out.size(); scan++) {
+            int to = from + stateSizes(scan).size();
+            steps.add(stepState(out.subList(from, to)));
+            from = to;
+        }
+        return List.copyOf(steps);
+    }
+
+    /**
+     * A forward pass from variables to variables, with the hooks of the module.
+     *
+     * @param packed the packed sequence whose data the input is; null if the input is padded
+     * @param inputs the input, then the variables of the initial state unless that is zeros
+     * @param everyStep whether to return the states of every step
+     * @return the output; the variables of the last state; then, with everyStep, the parts of the states of every step by
+     *     layer and direction
+     */
+    private List<Variable> run(@Nullable PackedSequence packed, List<Variable> inputs, boolean everyStep) {
         return hooked(inputs, given -> pass(packed, given, everyStep));
     }
 
@@ -148,17 +259,16 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
             throw new ShapeMismatchException(
                     typeName(), "Expected sequence length to be larger than 0, got an input of shape " + input.shape());
         }
-        List<Variable> given = inputs.subList(1, inputs.size());
-        List<List<Variable>> start = given.isEmpty() ? zeros(layout) : start(given, layout);
-        List<List<Variable>> end = new ArrayList<>(rules().size());
+        List<List<Variable>> start = initialState(inputs.subList(1, inputs.size()), layout);
+        List<Scan> scans = scans();
+        List<List<Variable>> end = new ArrayList<>(scans.size());
         List<Variable> steps = new ArrayList<>();
         Variable x = layout.input();
-        List<? extends Scan> rules = rules();
         for (int layer = 0; layer < numLayers; layer++) {
             Variable[] outputs = new Variable[directions];
             for (int direction = 0; direction < directions; direction++) {
-                int at = layer * directions + direction;
-                Scan.Result result = rules.get(at).forward(x, layout.batchSizes(), start.get(at), everyStep);
+                int index = layer * directions + direction;
+                Scan.Result result = scans.get(index).forward(x, layout.batchSizes(), start.get(index), everyStep);
                 outputs[direction] = result.output();
                 end.add(result.state());
                 result.everyState().forEach(part -> steps.add(layout.restore(part)));
@@ -168,29 +278,43 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
                 x = dropped(x);
             }
         }
-        List<Variable> last = end(end, layout);
-        List<Variable> out = new ArrayList<>(1 + last.size() + steps.size());
+        List<Variable> out = new ArrayList<>(1 + stateCount() + steps.size());
         out.add(layout.restore(x));
-        out.addAll(last);
+        for (Variable part : stack(end)) {
+            out.add(layout.isBatched() ? layout.unsort(part, -2) : part.squeeze(-2));
+        }
         out.addAll(steps);
         return out;
     }
 
-    private List<List<Variable>> zeros(BatchLayout layout) {
+    /** The parts of the initial state by layer and direction, sorted as the rows of the layout. */
+    private List<List<Variable>> initialState(List<Variable> given, BatchLayout layout) {
         int batch = layout.batchSizes().batch();
-        ZeroState held = zeroState;
-        if (held != null && held.batch == batch && held.isBatched == layout.isBatched()) {
-            return held.parts;
+        if (given.isEmpty()) {
+            ZeroState cached = zeroState;
+            if (cached == null || cached.batch != batch) {
+                cached = new ZeroState(batch, createZeros(batch));
+                zeroState = cached;
+            }
+            return cached.parts;
         }
+        requireState(given, batch, layout.isBatched());
+        List<Variable> sorted = new ArrayList<>(given.size());
+        for (Variable part : given) {
+            sorted.add(layout.isBatched() ? layout.sort(part, -2) : part.unsqueeze(-2));
+        }
+        return unstack(sorted);
+    }
+
+    private List<List<Variable>> createZeros(int batch) {
         List<List<Variable>> out = new ArrayList<>();
-        for (int at = 0; at < numLayers * directions; at++) {
+        for (int scan = 0; scan < numLayers * directions; scan++) {
             List<Variable> parts = new ArrayList<>();
-            for (int size : stateSizes(at)) {
-                parts.add(Variable.of(Tensor.zeros(dtype, partShape(size, layout))));
+            for (int size : stateSizes(scan)) {
+                parts.add(Variable.of(Tensor.zeros(dtype, partShape(batch, size))));
             }
             out.add(parts);
         }
-        zeroState = new ZeroState(batch, layout.isBatched(), out);
         return out;
     }
 
@@ -202,21 +326,40 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
         return x.mul(Variable.of(Masks.dropout(x.dtype(), x.shape(), p, generator)));
     }
 
-    /** The form in which the rules take and give a part of the state. */
-    Shape partShape(int size, BatchLayout layout) {
-        return Shape.of(layout.batchSizes().batch(), size);
+    // ---- State ----------------------------------------------------------------------------------------------------
+
+    /** The variables of a state, whose number is checked. */
+    List<Variable> variables(S state) {
+        return state.variables();
     }
 
-    /**
-     * The initial state as the rules take it, by layer, direction and part, rows in the order of the layout.
-     *
-     * @param given what the caller gave
-     * @throws ShapeMismatchException if it does not fit
-     */
-    abstract List<List<Variable>> start(List<Variable> given, BatchLayout layout);
+    /** A state of {@link #stateCount} variables. */
+    abstract S state(List<Variable> variables);
 
-    /** The reverse of {@link #start}, for the last state. */
-    abstract List<Variable> end(List<List<Variable>> state, BatchLayout layout);
+    /** The number of variables of a state. */
+    abstract int stateCount();
+
+    /** The state of every step of one layer and direction. */
+    abstract S stepState(List<Variable> parts);
+
+    /**
+     * Checks the variables of a state.
+     *
+     * @param batched whether they have a batch dimension
+     * @throws ShapeMismatchException if a shape does not fit
+     */
+    abstract void requireState(List<Variable> state, int batch, boolean batched);
+
+    /** The variables of a state with a batch dimension as parts by layer and direction. */
+    abstract List<List<Variable>> unstack(List<Variable> state);
+
+    /** The inverse of {@link #unstack}. */
+    abstract List<Variable> stack(List<List<Variable>> parts);
+
+    /** The shape in which a scan reads and returns a part of the state. */
+    Shape partShape(int batch, int size) {
+        return Shape.of(batch, size);
+    }
 
     private void requireInput(Variable input, boolean packed) {
         if (packed && input.rank() != 2) {
@@ -236,10 +379,5 @@ public abstract sealed class RecurrentLayer extends Module permits RNNBase, Recu
                     "input.size(-1) must be equal to input_size. Expected " + inputSize + ", got " + input.size(-1)
                             + ", in shape " + input.shape());
         }
-    }
-
-    /** The dimension of time in a padded input and its output. */
-    final int timeDim(Variable input) {
-        return input.rank() == 3 && batchFirst ? 1 : 0;
     }
 }

@@ -3,19 +3,52 @@ package org.lstm4j.nn.rnn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * The state of a session as bytes, little-endian: the word LS4J and version 1; the number of layers; for each the number
- * of parts; for each part the bits of its numbers (32 or 64), N and its size, and the numbers; at last the CRC-32 of all
- * before.
+ * The state of a session as bytes, little-endian: the word LS4J and version 1; the number of layers; for each layer the
+ * number of parts; for each part the bits of an element (32 or 64), N, the size, and the elements; last the CRC-32 of all
+ * bytes before it.
  */
 final class SessionBytes {
     private static final int MAGIC = 0x4a34534c;
     private static final int VERSION = 1;
+
+    /** How elements of one type are written and read. */
+    private interface Elements {
+        void put(ByteBuffer out, double value);
+
+        double get(ByteBuffer in);
+    }
+
+    private static final Elements FLOAT = new Elements() {
+        @Override
+        public void put(ByteBuffer out, double value) {
+            out.putFloat((float) value);
+        }
+
+        @Override
+        public double get(ByteBuffer in) {
+            return in.getFloat();
+        }
+    };
+
+    private static final Elements DOUBLE = new Elements() {
+        @Override
+        public void put(ByteBuffer out, double value) {
+            out.putDouble(value);
+        }
+
+        @Override
+        public double get(ByteBuffer in) {
+            return in.getDouble();
+        }
+    };
 
     private SessionBytes() {}
 
@@ -24,8 +57,8 @@ final class SessionBytes {
         for (List<Tensor> parts : state) {
             size = Math.addExact(size, Integer.BYTES);
             for (Tensor part : parts) {
-                int numbers = Math.multiplyExact(part.numel(), part.dtype() == DType.FLOAT32 ? 4 : 8);
-                size = Math.addExact(size, Math.addExact(3 * Integer.BYTES, numbers));
+                int elements = Math.multiplyExact(part.numel(), part.dtype().bytes());
+                size = Math.addExact(size, Math.addExact(3 * Integer.BYTES, elements));
             }
         }
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -39,14 +72,10 @@ final class SessionBytes {
     }
 
     private static void put(ByteBuffer out, Tensor part) {
-        boolean single = part.dtype() == DType.FLOAT32;
-        out.putInt(single ? Float.SIZE : Double.SIZE).putInt(part.size(0)).putInt(part.size(1));
-        for (double number : part.toDoubleArray()) {
-            if (single) {
-                out.putFloat((float) number);
-            } else {
-                out.putDouble(number);
-            }
+        Elements elements = part.dtype().select(FLOAT, DOUBLE);
+        out.putInt(part.dtype().bytes() * Byte.SIZE).putInt(part.size(0)).putInt(part.size(1));
+        for (double value : part.toDoubleArray()) {
+            elements.put(out, value);
         }
     }
 
@@ -54,7 +83,7 @@ final class SessionBytes {
     static List<List<Tensor>> read(String name, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int body = bytes.length - Integer.BYTES;
-        require(name, body >= 3 * Integer.BYTES && in.getInt() == MAGIC, "they do not begin as one");
+        require(name, body >= 3 * Integer.BYTES && in.getInt() == MAGIC, "they do not start with its magic number");
         int version = in.getInt();
         require(name, version == VERSION, "version " + version + " is not known");
         require(name, in.getInt(body) == checksum(bytes, body), "the checksum does not match");
@@ -78,16 +107,21 @@ final class SessionBytes {
         int bits = in.getInt();
         int rows = in.getInt();
         int columns = in.getInt();
-        require(name, bits == Float.SIZE || bits == Double.SIZE, "a number of " + bits + " bits is not known");
+        Optional<DType> known = Arrays.stream(DType.values())
+                .filter(each -> each.bytes() * Byte.SIZE == bits)
+                .findFirst();
+        require(name, known.isPresent(), "an element of " + bits + " bits is not known");
+        DType dtype = known.orElseThrow();
         require(
                 name,
-                rows >= 0 && columns >= 0 && (long) rows * columns <= (end - in.position()) / (bits / Byte.SIZE),
+                rows >= 0 && columns >= 0 && (long) rows * columns <= (end - in.position()) / dtype.bytes(),
                 "they end too early");
-        double[] numbers = new double[rows * columns];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = bits == Float.SIZE ? in.getFloat() : in.getDouble();
+        Elements elements = dtype.select(FLOAT, DOUBLE);
+        double[] values = new double[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = elements.get(in);
         }
-        return Tensor.wrap(numbers, rows, columns).to(bits == Float.SIZE ? DType.FLOAT32 : DType.FLOAT64);
+        return Tensor.wrap(values, rows, columns).to(dtype);
     }
 
     private static int checksum(byte[] bytes, int length) {

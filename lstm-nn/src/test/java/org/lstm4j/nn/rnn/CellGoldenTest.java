@@ -76,15 +76,15 @@ class CellGoldenTest {
         Cell cell = cell(golden.name(), generator);
         Map<String, Variable> leaves = leaves(cell);
         Recurrent network = new Recurrent(cell, generator);
-        Recurrent.Output out = network.forwardEveryStep(
+        Output<Recurrent.State> out = network.forwardEveryStep(
                 leaves.get("input"), new Recurrent.State(List.of(List.of(leaves.get("h0"), leaves.get("c0")))));
-        List<Variable> steps = out.steps().get(0);
+        List<Variable> steps = out.steps().get(0).variables();
         assertSame(
                 golden.json(),
                 leaves,
                 steps.get(0),
                 steps.get(1),
-                out.state().cells().get(0));
+                out.state().parts().get(0));
         assertClose("output", out.output(), steps.get(0), 0);
     }
 

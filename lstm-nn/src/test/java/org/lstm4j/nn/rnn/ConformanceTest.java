@@ -118,7 +118,7 @@ class ConformanceTest {
     @Nested
     class LstmBothWays extends LayerConformance {
         @Override
-        protected RecurrentLayer layer(Generator generator) {
+        protected RecurrentLayer<?> layer(Generator generator) {
             LSTM.Options options = LSTM.options(1, 2).numLayers(2).bidirectional(true);
             return new LSTM(options.projSize(1).dropout(0.5).dtype(DTYPE), generator);
         }
@@ -127,7 +127,7 @@ class ConformanceTest {
     @Nested
     class GruBothWays extends LayerConformance {
         @Override
-        protected RecurrentLayer layer(Generator generator) {
+        protected RecurrentLayer<?> layer(Generator generator) {
             return new GRU(GRU.options(2, 2).numLayers(2).bidirectional(true).dtype(DTYPE), generator);
         }
     }
@@ -135,7 +135,7 @@ class ConformanceTest {
     @Nested
     class RnnOfTwoLayers extends OneWayConformance {
         @Override
-        protected RecurrentLayer layer(Generator generator) {
+        protected RecurrentLayer<?> layer(Generator generator) {
             return new RNN(RNN.options(2, 3).numLayers(2).bias(false).dtype(DTYPE), generator);
         }
     }
@@ -143,7 +143,7 @@ class ConformanceTest {
     @Nested
     class LstmOfTwoLayers extends OneWayConformance {
         @Override
-        protected RecurrentLayer layer(Generator generator) {
+        protected RecurrentLayer<?> layer(Generator generator) {
             return new LSTM(LSTM.options(2, 2).numLayers(2).dtype(DTYPE), generator);
         }
     }
@@ -151,7 +151,7 @@ class ConformanceTest {
     @Nested
     class MixedLayers extends LayerConformance {
         @Override
-        protected RecurrentLayer layer(Generator generator) {
+        protected RecurrentLayer<?> layer(Generator generator) {
             return new Recurrent(
                     Recurrent.options(2).numLayers(2).bidirectional(true),
                     (layer, reverse, input) -> reverse

@@ -25,9 +25,9 @@ class LSTMBatchProperties {
         LSTM lstm = evaluated(any);
         Variable input = any.input();
         LSTM.State state = any.state();
-        LSTM.Output all = lstm.forward(input, state);
+        Output<LSTM.State> all = lstm.forward(input, state);
         for (int n = 0; n < any.batch(); n++) {
-            LSTM.Output alone = lstm.forward(input.select(any.batchDim(), n), member(state, n));
+            Output<LSTM.State> alone = lstm.forward(input.select(any.batchDim(), n), member(state, n));
             assertClose("output", alone.output(), all.output().select(any.batchDim(), n), any.tolerance());
             assertState(alone.state(), member(all.state(), n), any);
             assertClose("last", alone.last(), all.last().select(0, n), any.tolerance());
@@ -38,8 +38,8 @@ class LSTMBatchProperties {
     void anUnbatchedSequenceIsABatchOfOne(@ForAll LSTMCase any) {
         LSTM lstm = evaluated(any);
         Variable input = any.input().narrow(any.batchDim(), 0, 1);
-        LSTM.Output batched = lstm.forward(input);
-        LSTM.Output unbatched = lstm.forward(input.squeeze(any.batchDim()));
+        Output<LSTM.State> batched = lstm.forward(input);
+        Output<LSTM.State> unbatched = lstm.forward(input.squeeze(any.batchDim()));
         assertClose("output", unbatched.output().unsqueeze(any.batchDim()), batched.output(), 0);
         assertClose("h", unbatched.state().h().unsqueeze(1), batched.state().h(), 0);
         assertClose("c", unbatched.state().c().unsqueeze(1), batched.state().c(), 0);
@@ -51,8 +51,8 @@ class LSTMBatchProperties {
         LSTM one = evaluated(any);
         LSTM other = evaluated(any.with(options.batchFirst(!options.batchFirst())));
         Variable input = any.input();
-        LSTM.Output expected = one.forward(input, any.state());
-        LSTM.Output actual = other.forward(input.transpose(0, 1), any.state());
+        Output<LSTM.State> expected = one.forward(input, any.state());
+        Output<LSTM.State> actual = other.forward(input.transpose(0, 1), any.state());
         assertClose("output", actual.output().transpose(0, 1), expected.output(), 0);
         assertClose("last", actual.last(), expected.last(), 0);
         assertState(actual.state(), expected.state(), any);
@@ -63,8 +63,8 @@ class LSTMBatchProperties {
         LSTM lstm = evaluated(any);
         int[] order = Generator.seeded(any.seed()).permutation(any.batch());
         LSTM.State state = any.state();
-        LSTM.Output expected = lstm.forward(any.input(), state);
-        LSTM.Output actual = lstm.forward(
+        Output<LSTM.State> expected = lstm.forward(any.input(), state);
+        Output<LSTM.State> actual = lstm.forward(
                 any.input().indexSelect(any.batchDim(), order),
                 new LSTM.State(state.h().indexSelect(1, order), state.c().indexSelect(1, order)));
         assertClose("output", actual.output(), expected.output().indexSelect(any.batchDim(), order), any.tolerance());
@@ -86,8 +86,8 @@ class LSTMBatchProperties {
                 any.draw(6, any.options().hiddenSize(), any.batch(), any.states())
                         .permute(2, 1, 0));
         LSTM.State dense = new LSTM.State(state.h().copy(), state.c().copy());
-        LSTM.Output actual = lstm.forward(view, state);
-        LSTM.Output expected = lstm.forward(view.copy(), dense);
+        Output<LSTM.State> actual = lstm.forward(view, state);
+        Output<LSTM.State> expected = lstm.forward(view.copy(), dense);
         assertClose("output", actual.output(), expected.output(), any.tolerance());
         assertState(actual.state(), expected.state(), any);
     }
@@ -99,7 +99,7 @@ class LSTMBatchProperties {
         Variable input = empty.input();
         LSTM.State state = empty.state();
         for (LSTM.State start : new LSTM.State[] {null, state}) {
-            LSTM.Output out = lstm.forward(input, start);
+            Output<LSTM.State> out = lstm.forward(input, start);
             assertThat(out.output().shape()).isEqualTo(input.shape().with(2, any.directions() * any.shown()));
             assertThat(out.state().h().shape()).isEqualTo(Shape.of(any.states(), 0, any.shown()));
             assertThat(out.state().c().shape())

@@ -64,7 +64,7 @@ class LSTMDropoutTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.276, 0.731, 1})
     void keepsTheRightShareAndScalesIt(double p) {
-        LSTM.Output out = network(p).forward(input());
+        Output<LSTM.State> out = network(p).forward(input());
         double[] output = out.output().data().toDoubleArray();
         double kept = p == 1 ? 0 : shown(FIRST / (1 - p));
         assertAllAre(kept, Arrays.stream(output).filter(x -> x != 0).toArray());

@@ -25,7 +25,7 @@ class LSTMEquationProperties {
         Variable input = any.input();
         LSTM.State state = any.state();
 
-        LSTM.Output out = lstm.forward(input, state);
+        Output<LSTM.State> out = lstm.forward(input, state);
 
         for (int n = 0; n < any.batch(); n++) {
             PlainLSTM plain = new PlainLSTM(

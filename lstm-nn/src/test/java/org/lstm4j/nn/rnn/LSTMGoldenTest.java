@@ -38,7 +38,7 @@ class LSTMGoldenTest {
         // Dropout draws from the stream that PyTorch had after manual_seed, whatever the weights took.
         generator.restore(Generator.seeded(json.path("seed").asLong()).state());
 
-        LSTM.Output out = lstm.forward(leaves.get("input"), state);
+        Output<LSTM.State> out = lstm.forward(leaves.get("input"), state);
         Variable loss =
                 ClosedForms.loss(out.output(), out.state().h(), out.state().c());
         loss.backward();

@@ -61,7 +61,7 @@ class LSTMGradientTest {
         inputs.addAll(lstm.parameters());
         check.run(
                 x -> {
-                    LSTM.Output out = lstm.forward(x.get(0), new LSTM.State(x.get(1), x.get(2)));
+                    Output<LSTM.State> out = lstm.forward(x.get(0), new LSTM.State(x.get(1), x.get(2)));
                     return List.of(out.output(), out.state().h(), out.state().c());
                 },
                 GradCheck.options(),

@@ -42,7 +42,7 @@ class LSTMInPlaceTest {
             }
         });
         for (Tensor tensor : needed) {
-            LSTM.Output out = lstm.forward(input, state);
+            Output<LSTM.State> out = lstm.forward(input, state);
             Variable loss = out.output().sum().add(out.state().c().sum());
             tensor.mulInPlace(2);
             assertThatThrownBy(loss::backward)
@@ -55,8 +55,8 @@ class LSTMInPlaceTest {
 
     @Test
     void theStateThatCameOutIsTheCallersOwn() {
-        LSTM.Output kept = lstm.forward(input, state);
-        LSTM.Output changed = lstm.forward(input, state);
+        Output<LSTM.State> kept = lstm.forward(input, state);
+        Output<LSTM.State> changed = lstm.forward(input, state);
         Variable one = kept.output().sum();
         Variable other = changed.output().sum();
         one.backward();
@@ -89,7 +89,7 @@ class LSTMInPlaceTest {
 
     @Test
     void weightsThatWereFrozenSinceGetNothingWithAGraphEither() {
-        LSTM.Output out = lstm.forward(input, state);
+        Output<LSTM.State> out = lstm.forward(input, state);
         lstm.requiresGrad(false);
         out.output().sum().backward(null, GraphOptions.options().createGraph(true));
         assertThat(lstm.parameters()).allMatch(parameter -> parameter.grad() == null);
@@ -112,7 +112,7 @@ class LSTMInPlaceTest {
         Tensor h = state.h().data().copy();
         Tensor c = state.c().data().copy();
         StateDict weights = lstm.stateDict().copy();
-        LSTM.Output out = lstm.forward(input, state);
+        Output<LSTM.State> out = lstm.forward(input, state);
         out.output().sum().add(out.state().c().sum()).backward();
         assertClose("input", input.data(), x, 0);
         assertClose("h", state.h().data(), h, 0);

@@ -24,8 +24,8 @@ import org.lstm4j.tensor.Tensor;
 /** A loss may use the output, h or c alone: what it leaves out counts as a gradient of zeros. */
 @Domain(LSTMCases.class)
 class LSTMPartialUseProperties {
-    private static final List<Function<LSTM.Output, Variable>> PARTS = List.of(
-            LSTM.Output::output, out -> out.state().h(), out -> out.state().c());
+    private static final List<Function<Output<LSTM.State>, Variable>> PARTS =
+            List.of(Output::output, out -> out.state().h(), out -> out.state().c());
 
     @Property(tries = 100)
     void thePartsAddUpToTheWhole(@ForAll LSTMCase any) {
@@ -38,7 +38,7 @@ class LSTMPartialUseProperties {
 
         List<double[]> sums = new ArrayList<>();
         leaves.forEach(leaf -> sums.add(new double[leaf.data().numel()]));
-        for (Function<LSTM.Output, Variable> part : PARTS) {
+        for (Function<Output<LSTM.State>, Variable> part : PARTS) {
             Variable loss = part.apply(lstm.forward(input, state)).square().sum();
             List<Variable> found = Autograd.grad(
                     List.of(loss),
@@ -55,9 +55,9 @@ class LSTMPartialUseProperties {
                 }
             }
         }
-        LSTM.Output out = lstm.forward(input, state);
+        Output<LSTM.State> out = lstm.forward(input, state);
         Variable all = Variable.of(Tensor.zeros(DType.FLOAT64));
-        for (Function<LSTM.Output, Variable> part : PARTS) {
+        for (Function<Output<LSTM.State>, Variable> part : PARTS) {
             all = all.add(part.apply(out).square().sum());
         }
         all.backward();

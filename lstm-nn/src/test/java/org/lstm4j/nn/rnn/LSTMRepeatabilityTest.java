@@ -114,7 +114,7 @@ class LSTMRepeatabilityTest {
     @Test
     void withoutRecordingNothingRequiresAGradient() {
         LSTM lstm = new LSTM(OPTIONS, Generator.seeded(1));
-        LSTM.Output out = GradMode.noGrad(() -> lstm.forward(input(1)));
+        Output<LSTM.State> out = GradMode.noGrad(() -> lstm.forward(input(1)));
         assertThat(out.output().requiresGrad()).isFalse();
         assertThat(out.state().h().requiresGrad()).isFalse();
         assertThat(out.state().c().requiresGrad()).isFalse();

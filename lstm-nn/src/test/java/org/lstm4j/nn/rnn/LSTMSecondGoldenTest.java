@@ -50,7 +50,7 @@ class LSTMSecondGoldenTest {
         leaves.put("c0", ClosedForms.c0(DType.FLOAT64, states, BATCH, 3));
         leaves.putAll(lstm.namedParameters());
 
-        LSTM.Output out = lstm.forward(leaves.get("input"), new LSTM.State(leaves.get("h0"), leaves.get("c0")));
+        Output<LSTM.State> out = lstm.forward(leaves.get("input"), new LSTM.State(leaves.get("h0"), leaves.get("c0")));
         Variable loss =
                 ClosedForms.loss(out.output(), out.state().h(), out.state().c());
         loss.backward();

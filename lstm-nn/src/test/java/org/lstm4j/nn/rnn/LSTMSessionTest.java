@@ -38,8 +38,8 @@ class LSTMSessionTest {
         for (DType dtype : DType.values()) {
             LSTM lstm = lstm(layers, projSize, bias, dtype);
             Tensor x = steps(batch, dtype);
-            LSTM.Output whole = GradMode.noGrad(() -> lstm.forward(Variable.of(x)));
-            LSTMSession session = new LSTMSession(lstm, batch);
+            Output<LSTM.State> whole = GradMode.noGrad(() -> lstm.forward(Variable.of(x)));
+            RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm, batch);
             double tolerance = dtype == DType.FLOAT32 ? 1e-6 : 1e-14;
             for (int t = 0; t < STEPS; t++) {
                 Tensor y = session.step(x.select(0, t));
@@ -57,21 +57,21 @@ class LSTMSessionTest {
     void aForkGoesItsOwnWay() {
         LSTM lstm = lstm(2, 0, true, DType.FLOAT32);
         Tensor x = steps(1, DType.FLOAT32);
-        LSTMSession session = new LSTMSession(lstm, 1);
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm, 1);
         session.step(x.select(0, 0));
-        LSTMSession fork = session.fork();
+        RecurrentSession<LSTM.State> fork = session.fork();
         Tensor ours = session.step(x.select(0, 1)).copy();
         fork.step(x.select(0, 2));
         assertThat(session.step(x.select(0, 2)).contentEquals(fork.step(x.select(0, 2))))
                 .isFalse();
-        LSTMSession again = new LSTMSession(lstm, 1);
+        RecurrentSession<LSTM.State> again = new RecurrentSession<>(lstm, 1);
         again.step(x.select(0, 0));
         assertThat(again.step(x.select(0, 1)).contentEquals(ours)).isTrue();
     }
 
     @Test
     void resetStartsAnew() {
-        LSTMSession session = new LSTMSession(lstm(2, 2, true, DType.FLOAT32), 1);
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm(2, 2, true, DType.FLOAT32), 1);
         Tensor x = steps(1, DType.FLOAT32).select(0, 0);
         Tensor first = session.step(x).copy();
         assertThat(session.step(x).contentEquals(first)).isFalse();
@@ -82,13 +82,13 @@ class LSTMSessionTest {
     @Test
     void seesWeightsThatHaveChanged() {
         LSTM lstm = lstm(1, 0, true, DType.FLOAT32);
-        LSTMSession session = new LSTMSession(lstm, 1);
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm, 1);
         Tensor x = steps(1, DType.FLOAT32).select(0, 0);
         session.step(x);
         session.reset();
         lstm.parameters().forEach(parameter -> parameter.data().mulInPlace(0.5));
         Tensor after = session.step(x).copy();
-        assertThat(after.contentEquals(new LSTMSession(lstm, 1).step(x))).isTrue();
+        assertThat(after.contentEquals(new RecurrentSession<>(lstm, 1).step(x))).isTrue();
         lstm.parameter("bias_hh_l0").data().fillInPlace(1);
         session.reset();
         assertThat(session.step(x).contentEquals(after)).isFalse();
@@ -101,7 +101,7 @@ class LSTMSessionTest {
             matches = "ejml",
             disabledReason = "the reference kernels make matrices of their operands, which are objects")
     void aWarmStepAllocatesNothing() {
-        LSTMSession session = new LSTMSession(lstm(2, 0, true, DType.FLOAT32), 1);
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm(2, 0, true, DType.FLOAT32), 1);
         Tensor x = steps(1, DType.FLOAT32).select(0, 0).copy();
         ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
@@ -120,11 +120,12 @@ class LSTMSessionTest {
     void refusesWhatDoesNotFit() {
         LSTM lstm = lstm(1, 0, true, DType.FLOAT32);
         LSTM both = new LSTM(LSTM.options(3, 5).bidirectional(true), Generator.seeded(0));
-        assertThatThrownBy(() -> new LSTMSession(both, 1))
+        assertThatThrownBy(() -> new RecurrentSession<>(both, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("LSTMSession: a bidirectional LSTM");
-        assertThatThrownBy(() -> new LSTMSession(lstm, 0)).hasMessageContaining("batch must be greater than zero");
-        LSTMSession session = new LSTMSession(lstm, 2);
+                .hasMessageContaining("RecurrentSession: a bidirectional LSTM");
+        assertThatThrownBy(() -> new RecurrentSession<>(lstm, 0))
+                .hasMessageContaining("batch must be greater than zero");
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(lstm, 2);
         Tensor good = Tensor.ones(2, 3);
         Tensor after = session.step(good).copy();
         LSTM.State state = session.state();

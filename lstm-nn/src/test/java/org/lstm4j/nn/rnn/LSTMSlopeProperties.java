@@ -60,7 +60,7 @@ class LSTMSlopeProperties {
     }
 
     private static Variable loss(LSTM lstm, Variable input, LSTM.State state) {
-        LSTM.Output out = lstm.forward(input, state);
+        Output<LSTM.State> out = lstm.forward(input, state);
         return ClosedForms.loss(out.output(), out.state().h(), out.state().c());
     }
 

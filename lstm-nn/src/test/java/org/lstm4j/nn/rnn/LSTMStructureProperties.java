@@ -35,7 +35,7 @@ class LSTMStructureProperties {
         lstm.stateDict().entries().forEach((name, tensor) -> weights.put(name.replace("_l0", ""), tensor));
         cell.loadStateDict(weights);
 
-        LSTM.Output expected = lstm.forward(plain.input(), plain.state());
+        Output<LSTM.State> expected = lstm.forward(plain.input(), plain.state());
         LSTM.State state =
                 new LSTM.State(plain.state().h().select(0, 0), plain.state().c().select(0, 0));
         List<Variable> outputs = new ArrayList<>();
@@ -53,7 +53,7 @@ class LSTMStructureProperties {
         LSTM stacked = any.network();
         stacked.eval();
         LSTM.State state = any.state();
-        LSTM.Output expected = stacked.forward(any.input(), state);
+        Output<LSTM.State> expected = stacked.forward(any.input(), state);
         int directions = any.directions();
         Variable x = any.input();
         List<Variable> h = new ArrayList<>();
@@ -81,7 +81,7 @@ class LSTMStructureProperties {
                 }
             });
             single.loadStateDict(weights);
-            LSTM.Output out = single.forward(
+            Output<LSTM.State> out = single.forward(
                     x,
                     new LSTM.State(
                             state.h().narrow(0, layer * directions, directions),
@@ -109,8 +109,8 @@ class LSTMStructureProperties {
             LSTM.State start = new LSTM.State(
                     both.state().h().narrow(0, direction, 1), both.state().c().narrow(0, direction, 1));
             Variable input = direction == 0 ? both.input() : both.input().flip(both.timeDim());
-            LSTM.Output expected = forward.forward(input, start);
-            LSTM.Output actual = lstm.forward(both.input(), both.state());
+            Output<LSTM.State> expected = forward.forward(input, start);
+            Output<LSTM.State> actual = lstm.forward(both.input(), both.state());
             Variable half = actual.output().narrow(2, direction * both.shown(), both.shown());
             assertClose(
                     "output" + suffix,
@@ -142,8 +142,8 @@ class LSTMStructureProperties {
         full.stateDict().names().forEach(name -> weights.put(name, tensor(lstm, name)));
         weights.put("weight_hh_l0", tensor(lstm, "weight_hh_l0").matmul(weightHr));
         full.loadStateDict(weights);
-        LSTM.Output wide = full.forward(projected.input());
-        LSTM.Output narrow = lstm.forward(projected.input());
+        Output<LSTM.State> wide = full.forward(projected.input());
+        Output<LSTM.State> narrow = lstm.forward(projected.input());
         Variable map = Variable.of(weightHr.t());
         assertClose("output", narrow.output(), wide.output().matmul(map), projected.tolerance());
         assertClose("h", narrow.state().h(), wide.state().h().matmul(map), projected.tolerance());

@@ -31,11 +31,11 @@ class LSTMTimeProperties {
         LSTM.State start = forward.state();
         LSTM.State sameStart = forward.state();
 
-        LSTM.Output expected = whole.forward(input, start);
+        Output<LSTM.State> expected = whole.forward(input, start);
         LSTM.State state = sameStart;
         List<Variable> outputs = new ArrayList<>();
         for (Variable piece : same.split(cuts(forward), forward.timeDim())) {
-            LSTM.Output out = pieces.forward(piece, state);
+            Output<LSTM.State> out = pieces.forward(piece, state);
             outputs.add(out.output());
             state = out.state();
         }
@@ -93,8 +93,8 @@ class LSTMTimeProperties {
         LSTM.State zeros = new LSTM.State(
                 Variable.of(Tensor.zeros(any.options().dtype(), any.state().h().shape())),
                 Variable.of(Tensor.zeros(any.options().dtype(), any.state().c().shape())));
-        LSTM.Output expected = lstm.forward(any.input(), zeros);
-        LSTM.Output actual = lstm.forward(any.input());
+        Output<LSTM.State> expected = lstm.forward(any.input(), zeros);
+        Output<LSTM.State> actual = lstm.forward(any.input());
         assertClose("output", actual.output(), expected.output(), 0);
         assertClose("h", actual.state().h(), expected.state().h(), 0);
         assertClose("c", actual.state().c(), expected.state().c(), 0);
@@ -103,7 +103,7 @@ class LSTMTimeProperties {
     @Property(tries = 50)
     void theLastOutputIsTheLastStateOfTheTopLayer(@ForAll LSTMCase any) {
         LSTM lstm = any.network();
-        LSTM.Output out = lstm.forward(any.input(), any.state());
+        Output<LSTM.State> out = lstm.forward(any.input(), any.state());
         int forward = any.states() - any.directions();
         assertClose(
                 "forward", out.last().narrow(1, 0, any.shown()), out.state().h().select(0, forward), 0);

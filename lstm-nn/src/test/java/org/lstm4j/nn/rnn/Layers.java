@@ -52,7 +52,7 @@ final class Layers {
     }
 
     /** Those with a projection have 2 features. */
-    static RNNBase layer(Kind kind, Setup s, Generator generator) {
+    static RNNBase<?> layer(Kind kind, Setup s, Generator generator) {
         return switch (kind) {
             case RNN_TANH, RNN_RELU ->
                 new RNN(
@@ -88,39 +88,45 @@ final class Layers {
         };
     }
 
-    /** The output, then the parts of the state. */
-    static List<Variable> forward(RecurrentLayer layer, Variable x, List<Variable> state) {
-        if (layer instanceof HiddenLayer hidden) {
-            RNN.Output out = hidden.forward(x, state == null ? null : state.get(0));
-            return List.of(out.output(), out.state());
-        }
-        LSTM.Output out = ((LSTM) layer).forward(x, state == null ? null : new LSTM.State(state.get(0), state.get(1)));
-        return List.of(out.output(), out.state().h(), out.state().c());
+    /** The output, then the variables of the state. */
+    static List<Variable> forward(RecurrentLayer<?> layer, Variable x, List<Variable> state) {
+        return all(layer, x, state);
     }
 
-    /** The data of the output, then the parts of the state, then the output at the last steps. */
-    static List<Variable> forward(RecurrentLayer layer, PackedSequence x, List<Variable> state) {
-        if (layer instanceof HiddenLayer hidden) {
-            RNN.PackedOutput out = hidden.forward(x, state == null ? null : state.get(0));
-            return List.of(out.output().data(), out.state(), out.last());
-        }
-        LSTM.PackedOutput out =
-                ((LSTM) layer).forward(x, state == null ? null : new LSTM.State(state.get(0), state.get(1)));
-        return List.of(out.output().data(), out.state().h(), out.state().c(), out.last());
+    private static <S extends RecurrentState<S>> List<Variable> all(
+            RecurrentLayer<S> layer, Variable x, List<Variable> state) {
+        Output<S> out = layer.forward(x, state == null ? null : layer.state(state));
+        List<Variable> all = new ArrayList<>(List.of(out.output()));
+        all.addAll(out.state().variables());
+        return all;
+    }
+
+    /** The data of the output, then the variables of the state, then the output at the last steps. */
+    static List<Variable> forward(RecurrentLayer<?> layer, PackedSequence x, List<Variable> state) {
+        return all(layer, x, state);
+    }
+
+    private static <S extends RecurrentState<S>> List<Variable> all(
+            RecurrentLayer<S> layer, PackedSequence x, List<Variable> state) {
+        PackedOutput<S> out = layer.forward(x, state == null ? null : layer.state(state));
+        List<Variable> all = new ArrayList<>(List.of(out.output().data()));
+        all.addAll(out.state().variables());
+        all.add(out.last());
+        return all;
     }
 
     /** Features of each part of the state. */
-    static List<Integer> sizes(RecurrentLayer layer) {
+    static List<Integer> sizes(RecurrentLayer<?> layer) {
         return layer.stateSizes(0);
     }
 
     /** D layers. */
-    static int states(RecurrentLayer layer) {
+    static int states(RecurrentLayer<?> layer) {
         return layer.numLayers() * layer.directions();
     }
 
     /** Parts of the state, (states, batch, size) each, drawn. */
-    static List<Variable> state(RecurrentLayer layer, int batch, Generator generator) {
+    static List<Variable> state(RecurrentLayer<?> layer, int batch, Generator generator) {
         List<Variable> out = new ArrayList<>();
         for (int size : sizes(layer)) {
             out.add(Variable.of(Tensor.randn(generator, layer.dtype(), states(layer), batch, size), true));

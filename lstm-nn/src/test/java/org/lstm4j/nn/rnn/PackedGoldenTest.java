@@ -5,6 +5,7 @@ import static org.lstm4j.nn.testing.Close.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class PackedGoldenTest {
         boolean bias = name[2].equals("bias=True");
         boolean packed = name[3].equals("packed=True");
         int projSize = name[0].equals("lstm_proj2") ? 2 : 0;
-        RNNBase layer = ClosedForms.fill(layer(name[0], both, bias, projSize));
+        RNNBase<?> layer = ClosedForms.fill(layer(name[0], both, bias, projSize));
         int states = LAYERS * (both ? 2 : 1);
         Map<String, Variable> leaves = new LinkedHashMap<>();
         leaves.put("input", ClosedForms.input(DType.FLOAT64, STEPS, BATCH, INPUT));
@@ -83,32 +84,22 @@ class PackedGoldenTest {
         assertClose(what, actual.data().toDoubleArray(), Goldens.numbers(expected), Close.FLOAT64);
     }
 
-    private static Pass pass(RNNBase layer, Map<String, Variable> leaves, boolean packed) {
+    private static Pass pass(RNNBase<?> layer, Map<String, Variable> leaves, boolean packed) {
         Variable input = leaves.get("input");
         Variable h0 = leaves.get("h0");
+        Variable c0 = leaves.get("c0");
+        List<Variable> state = c0 == null ? List.of(h0) : List.of(h0, c0);
+        if (!packed) {
+            List<Variable> out = Layers.forward(layer, input, state);
+            return new Pass(out.get(0), out.get(1), c0 == null ? null : out.get(2));
+        }
         PackedSequence sequences = PackedSequence.packPadded(input, LENGTHS);
-        if (layer instanceof LSTM lstm) {
-            LSTM.State state = new LSTM.State(h0, leaves.get("c0"));
-            if (packed) {
-                LSTM.PackedOutput out = lstm.forward(sequences, state);
-                return new Pass(
-                        out.output().padPacked().data(),
-                        out.state().h(),
-                        out.state().c());
-            }
-            LSTM.Output out = lstm.forward(input, state);
-            return new Pass(out.output(), out.state().h(), out.state().c());
-        }
-        HiddenLayer other = (HiddenLayer) layer;
-        if (packed) {
-            RNN.PackedOutput out = other.forward(sequences, h0);
-            return new Pass(out.output().padPacked().data(), out.state(), null);
-        }
-        RNN.Output out = other.forward(input, h0);
-        return new Pass(out.output(), out.state(), null);
+        List<Variable> out = Layers.forward(layer, sequences, state);
+        Variable output = sequences.map(rows -> out.get(0)).padPacked().data();
+        return new Pass(output, out.get(1), c0 == null ? null : out.get(2));
     }
 
-    private static RNNBase layer(String kind, boolean both, boolean bias, int projSize) {
+    private static RNNBase<?> layer(String kind, boolean both, boolean bias, int projSize) {
         Generator generator = Generator.seeded(0);
         DType dtype = DType.FLOAT64;
         return switch (kind) {

@@ -62,7 +62,7 @@ class PyTorchCellTest {
         for (boolean bias : new boolean[] {true, false}) {
             Variable input = Variable.of(Tensor.randn(generator, 3, 10), true);
             Cell cell = cell(kind, 10, 20, bias);
-            List<Variable> state = cell.zeros(3);
+            List<Variable> state = cell.zeroState(3);
             for (int i = 0; i < 6; i++) {
                 state = cell.step(input, state);
             }

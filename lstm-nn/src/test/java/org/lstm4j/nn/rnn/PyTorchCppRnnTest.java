@@ -40,11 +40,11 @@ class PyTorchCppRnnTest {
             int shown = projSize > 0 ? projSize : 64;
             Generator generator = Generator.seeded(1);
             Variable x = Variable.of(Tensor.randn(generator, 10, 16, 128));
-            LSTM.Output first = model.forward(x);
+            Output<LSTM.State> first = model.forward(x);
             assertThat(first.output().shape()).isEqualTo(Shape.of(10, 16, shown));
             assertThat(first.state().h().shape()).isEqualTo(Shape.of(3, 16, shown));
             assertThat(first.state().c().shape()).isEqualTo(Shape.of(3, 16, 64));
-            LSTM.Output next = model.forward(x, first.state());
+            Output<LSTM.State> next = model.forward(x, first.state());
             // Something changed.
             assertThat(next.state().h().sub(first.state().h()).abs().sum().item())
                     .isGreaterThan(1e-3);
@@ -59,7 +59,7 @@ class PyTorchCppRnnTest {
                 .forEach(parameter -> parameter
                         .data()
                         .copyInPlace(fractions(false, parameter.shape().toArray())));
-        LSTM.Output out = model.forward(Variable.of(fractions(true, 3, 4, 2)));
+        Output<LSTM.State> out = model.forward(Variable.of(fractions(true, 3, 4, 2)));
         assertThat(out.output().data().toDoubleArray())
                 .containsExactly(
                         new double[] {
@@ -82,8 +82,8 @@ class PyTorchCppRnnTest {
     @EnumSource(Kind.class)
     void bidirectionalReverseForward(Kind kind) {
         Generator generator = Generator.seeded(2);
-        RNNBase both = Layers.layer(kind, Setup.of(2, 4).both(true).first(true), generator);
-        RNNBase forward = Layers.layer(kind, Setup.of(2, 4).first(true), generator);
+        RNNBase<?> both = Layers.layer(kind, Setup.of(2, 4).both(true).first(true), generator);
+        RNNBase<?> forward = Layers.layer(kind, Setup.of(2, 4).first(true), generator);
         // The one direction takes the weights of the reverse one.
         forward.namedParameters()
                 .forEach((name, parameter) -> parameter
@@ -108,7 +108,7 @@ class PyTorchCppRnnTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void usePackedSequenceAsInput(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(2, 3).dtype(DType.FLOAT32), Generator.seeded(0));
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(2, 3).dtype(DType.FLOAT32), Generator.seeded(0));
         Variable ones = Variable.of(Tensor.ones(3, 1, 2));
         List<Variable> padded = Layers.forward(layer, ones, null);
         PackedSequence packed = PackedSequence.packPadded(ones, new int[] {3}, false, true);
@@ -128,7 +128,7 @@ class PyTorchCppRnnTest {
         int hidden = 32;
         Generator generator = Generator.seeded(0);
         Linear in = new Linear(1, hidden, generator);
-        RNNBase rnn = kind == Kind.LSTM_PROJECTED
+        RNNBase<?> rnn = kind == Kind.LSTM_PROJECTED
                 ? new LSTM(LSTM.options(hidden, hidden).numLayers(2).projSize(hidden / 2), generator)
                 : Layers.layer(kind, Setup.of(hidden, hidden).layers(2).dtype(DType.FLOAT32), generator);
         Linear out = new Linear(rnn.outputSize(), 1, generator);

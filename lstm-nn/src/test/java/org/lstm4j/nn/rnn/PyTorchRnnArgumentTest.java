@@ -30,7 +30,7 @@ class PyTorchRnnArgumentTest {
     private static final int STEPS = 6;
     private static final int BAD = 7;
 
-    private static RNNBase layer(Kind kind) {
+    private static RNNBase<?> layer(Kind kind) {
         return Layers.layer(kind, Setup.of(INPUT, HIDDEN).layers(LAYERS).dtype(DType.FLOAT32), Generator.seeded(1));
     }
 
@@ -46,7 +46,7 @@ class PyTorchRnnArgumentTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void rnnArgsCheck(Kind kind) {
-        RNNBase layer = layer(kind);
+        RNNBase<?> layer = layer(kind);
         Variable input = zeros(STEPS, BATCH, INPUT);
         List<Integer> sizes = Layers.sizes(layer);
         List<Variable> good = new ArrayList<>();
@@ -97,7 +97,7 @@ class PyTorchRnnArgumentTest {
     }
 
     private static void refused(
-            int part, RNNBase layer, Variable input, List<Variable> good, int[] wrong, String message) {
+            int part, RNNBase<?> layer, Variable input, List<Variable> good, int[] wrong, String message) {
         List<Variable> state = new ArrayList<>(good);
         state.set(part, zeros(wrong));
         refused(() -> Layers.forward(layer, input, state), message);
@@ -111,7 +111,7 @@ class PyTorchRnnArgumentTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void packedArgsCheck(Kind kind) {
-        RNNBase layer = layer(kind);
+        RNNBase<?> layer = layer(kind);
         PackedSequence good = PackedSequence.packPadded(zeros(STEPS, BATCH, INPUT), 2, 6, 1, 3);
         refused(
                 () -> Layers.forward(layer, PackedSequence.pack(List.of(zeros(2), zeros(3))), null),
@@ -132,7 +132,8 @@ class PyTorchRnnArgumentTest {
     @EnumSource(Kind.class)
     void errorRnnSeqLenZero(Kind kind) {
         for (boolean both : new boolean[] {true, false}) {
-            RNNBase layer = Layers.layer(kind, Setup.of(10, 20).both(both).dtype(DType.FLOAT32), Generator.seeded(1));
+            RNNBase<?> layer =
+                    Layers.layer(kind, Setup.of(10, 20).both(both).dtype(DType.FLOAT32), Generator.seeded(1));
             refused(
                     () -> Layers.forward(layer, zeros(0, 10, 10), null),
                     "Expected sequence length to be larger than 0");
@@ -143,7 +144,7 @@ class PyTorchRnnArgumentTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void rnnInputSizeZero(Kind kind) {
-        RNNBase layer = layer(kind);
+        RNNBase<?> layer = layer(kind);
         Variable input = Variable.of(Tensor.zeros(5, 0, INPUT), true);
         List<Variable> out = Layers.forward(layer, input, null);
         assertThat(out.get(0).shape()).isEqualTo(Shape.of(5, 0, layer.outputSize()));

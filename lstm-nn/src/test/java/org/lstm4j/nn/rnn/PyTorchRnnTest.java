@@ -45,7 +45,7 @@ class PyTorchRnnTest {
     @EnumSource(Kind.class)
     void rnnInitialHiddenState(Kind kind) {
         for (boolean both : new boolean[] {false, true}) {
-            RNNBase layer = Layers.layer(kind, Setup.of(30, 20).layers(2).both(both), generator);
+            RNNBase<?> layer = Layers.layer(kind, Setup.of(30, 20).layers(2).both(both), generator);
             Variable input = randn(10, 32, 30);
             List<Variable> zeros = new ArrayList<>();
             Layers.sizes(layer)
@@ -75,9 +75,9 @@ class PyTorchRnnTest {
                     generator);
             rnn.train(train);
             rnn.parameters().forEach(parameter -> parameter.data().fillInPlace(1));
-            RNN.Output out = rnn.forward(
+            Output<RNN.State> out = rnn.forward(
                     Variable.of(Tensor.ones(DType.FLOAT64, 1, 1, 10)),
-                    Variable.of(Tensor.zeros(DType.FLOAT64, 2, 1, 1000)));
+                    new RNN.State(Variable.of(Tensor.zeros(DType.FLOAT64, 2, 1, 1000))));
             Tensor output = out.output().data();
             double first = output.get(0, 0, 0);
             for (double each : output.toDoubleArray()) {
@@ -93,8 +93,8 @@ class PyTorchRnnTest {
                 assertThat(tens).isCloseTo(Math.rint(tens), within(1e-9));
             }
             // Layer 0 is not dropped in its state; the state of the last is its output.
-            assertThat(out.state().data().select(0, 0).toDoubleArray()).containsOnly(10);
-            assertThat(out.state().data().select(0, 1).contentEquals(output.select(0, 0)))
+            assertThat(out.state().h().data().select(0, 0).toDoubleArray()).containsOnly(10);
+            assertThat(out.state().h().data().select(0, 1).contentEquals(output.select(0, 0)))
                     .isTrue();
         }
     }
@@ -106,14 +106,14 @@ class PyTorchRnnTest {
         for (double p : new double[] {0, 0.1234}) {
             for (boolean train : new boolean[] {true, false}) {
                 Setup setup = Setup.of(100, 20).layers(2).dropout(p).both(true);
-                RNNBase layer = Layers.layer(kind, setup, generator);
-                RNNBase copied = Layers.layer(kind, setup, generator);
+                RNNBase<?> layer = Layers.layer(kind, setup, generator);
+                RNNBase<?> copied = Layers.layer(kind, setup, generator);
                 copied.loadStateDict(layer.stateDict());
                 layer.train(train);
                 copied.train(train);
                 Variable input = Variable.of(Tensor.rand(generator, DType.FLOAT64, 1, 1, 100));
                 List<Variable> one = Layers.forward(layer, input, null);
-                for (RNNBase each : List.of(layer, copied)) {
+                for (RNNBase<?> each : List.of(layer, copied)) {
                     List<Variable> other = Layers.forward(each, input, null);
                     assertThat(one.get(0).data().contentEquals(other.get(0).data()))
                             .isEqualTo(p == 0 || !train);
@@ -127,7 +127,7 @@ class PyTorchRnnTest {
     @EnumSource(Kind.class)
     void rnnChangeDropout(Kind kind) {
         for (boolean train : new boolean[] {true, false}) {
-            RNNBase layer = Layers.layer(kind, Setup.of(100, 20).layers(2), generator);
+            RNNBase<?> layer = Layers.layer(kind, Setup.of(100, 20).layers(2), generator);
             layer.train(train);
             Variable input = Variable.of(Tensor.rand(generator, DType.FLOAT64, 3, 2, 100));
             Tensor previous = null;
@@ -152,7 +152,7 @@ class PyTorchRnnTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void rnnRetainVariables(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(10, 20).layers(2), generator);
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(10, 20).layers(2), generator);
         Variable input = randn(5, 6, 10);
         Variable output = Layers.forward(layer, input, null).get(0);
         GraphOptions retain = GraphOptions.options().retainGraph(true);
@@ -183,7 +183,7 @@ class PyTorchRnnTest {
     @EnumSource(Kind.class)
     void gradAndGradgrad(Kind kind) {
         for (boolean bias : new boolean[] {false, true}) {
-            RNNBase layer = Layers.layer(kind, Setup.of(2, 3).bias(bias).both(bias), Generator.seeded(3));
+            RNNBase<?> layer = Layers.layer(kind, Setup.of(2, 3).bias(bias).both(bias), Generator.seeded(3));
             List<Variable> inputs = new ArrayList<>();
             inputs.add(randn(2, 1, 2));
             inputs.addAll(Layers.state(layer, 1, generator));
@@ -201,7 +201,7 @@ class PyTorchRnnTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void weightTying(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(4, 5).both(true), generator);
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(4, 5).both(true), generator);
         int before = layer.parameters().size();
         layer.setParameter("bias_ih_l0_reverse", layer.parameter("bias_ih_l0"));
         assertThat(layer.parameters()).hasSize(before - 1);
@@ -212,7 +212,7 @@ class PyTorchRnnTest {
         Tensor both = gradient("shared", shared);
 
         // The gradient is the sum of those of two apart.
-        RNNBase apart = Layers.layer(kind, Setup.of(4, 5).both(true), generator);
+        RNNBase<?> apart = Layers.layer(kind, Setup.of(4, 5).both(true), generator);
         apart.loadStateDict(layer.stateDict());
         Layers.forward(apart, input, null).get(0).sum().backward();
         Tensor sum = gradient("forward", apart.parameter("bias_ih_l0"))
@@ -231,7 +231,7 @@ class PyTorchRnnTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void weightFormat(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(4, 5).layers(2), generator);
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(4, 5).layers(2), generator);
         Variable input = randn(3, 2, 4);
         Tensor expected = Layers.forward(layer, input, null).get(0).data();
         layer.namedParameters()
@@ -255,14 +255,15 @@ class PyTorchRnnTest {
         for (int[] lengths : LENGTHS) {
             for (boolean both : new boolean[] {false, true}) {
                 for (boolean explicit : new boolean[] {false, true}) {
-                    RNNBase layer = Layers.layer(kind, Setup.of(3, 5).layers(2).both(both), generator);
+                    RNNBase<?> layer =
+                            Layers.layer(kind, Setup.of(3, 5).layers(2).both(both), generator);
                     comparePacked(layer, lengths, explicit);
                 }
             }
         }
     }
 
-    private void comparePacked(RNNBase layer, int[] lengths, boolean explicit) {
+    private void comparePacked(RNNBase<?> layer, int[] lengths, boolean explicit) {
         List<Variable> sequences = new ArrayList<>();
         for (int length : lengths) {
             sequences.add(randn(length, 3));
@@ -346,8 +347,8 @@ class PyTorchRnnTest {
     @EnumSource(Kind.class)
     void formsOfInput(Kind kind) {
         for (boolean both : new boolean[] {false, true}) {
-            RNNBase layer = Layers.layer(kind, Setup.of(3, 5).layers(2).both(both), generator);
-            RNNBase first =
+            RNNBase<?> layer = Layers.layer(kind, Setup.of(3, 5).layers(2).both(both), generator);
+            RNNBase<?> first =
                     Layers.layer(kind, Setup.of(3, 5).layers(2).both(both).first(true), generator);
             first.loadStateDict(layer.stateDict());
             Variable input = randn(4, 2, 3);
@@ -370,7 +371,7 @@ class PyTorchRnnTest {
             List<Variable> one =
                     state.stream().map(part -> part.narrow(1, 0, 1)).toList();
             List<Variable> batched = Layers.forward(layer, input.narrow(1, 0, 1), one);
-            for (RNNBase each : List.of(layer, first)) {
+            for (RNNBase<?> each : List.of(layer, first)) {
                 List<Variable> alone = Layers.forward(
                         each,
                         input.select(1, 0),
@@ -389,16 +390,12 @@ class PyTorchRnnTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void everyStep(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(3, 5).layers(2).both(true).first(true), generator);
+        RNNBase<?> layer =
+                Layers.layer(kind, Setup.of(3, 5).layers(2).both(true).first(true), generator);
         Variable input = randn(2, 4, 3);
-        List<List<Variable>> steps = layer instanceof LSTM lstm
-                ? lstm.forwardEveryStep(input, null).steps().stream()
-                        .map(state -> List.of(state.h(), state.c()))
-                        .toList()
-                : ((HiddenLayer) layer)
-                        .forwardEveryStep(input, null).steps().stream()
-                                .map(List::of)
-                                .toList();
+        List<List<Variable>> steps = layer.forwardEveryStep(input, null).steps().stream()
+                .map(RecurrentState::variables)
+                .toList();
         assertThat(steps).hasSize(4);
         List<Variable> whole = Layers.forward(layer, input, null);
         assertClose(

@@ -23,7 +23,7 @@ class RecurrentHooksTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void hooksOfLayers(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(2, 3).layers(2).first(true), generator);
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(2, 3).layers(2).first(true), generator);
         Variable x = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 4, 2), true);
         List<Variable> state = Layers.state(layer, 2, generator);
         List<Variable> doubled = new ArrayList<>(List.of(x.mul(2)));

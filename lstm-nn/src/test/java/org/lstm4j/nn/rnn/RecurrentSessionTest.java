@@ -30,9 +30,9 @@ class RecurrentSessionTest {
     private static final int BATCH = 3;
     private static final int INPUT = 4;
 
-    static Stream<RecurrentLayer> layers() {
+    static Stream<RecurrentLayer<?>> layers() {
         Generator generator = Generator.seeded(1);
-        List<RecurrentLayer> out = new ArrayList<>();
+        List<RecurrentLayer<?>> out = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             out.add(Layers.layer(kind, Setup.of(INPUT, 5).layers(2).first(true), generator));
             out.add(Layers.layer(kind, Setup.of(INPUT, 5).bias(false), generator));
@@ -53,50 +53,49 @@ class RecurrentSessionTest {
         return Tensor.randn(Generator.seeded(2), DType.FLOAT64, STEPS, BATCH, INPUT);
     }
 
-    private static Tensor whole(RecurrentLayer layer, Tensor x) {
+    private static Tensor whole(RecurrentLayer<?> layer, Tensor x) {
         Variable input = Variable.of(layer.isBatchFirst() ? x.transpose(0, 1) : x);
-        Tensor output = GradMode.noGrad(() -> layer instanceof Recurrent recurrent
-                        ? recurrent.forward(input).output()
-                        : Layers.forward(layer, input, null).get(0))
-                .data();
+        Tensor output = GradMode.noGrad(() -> layer.forward(input).output()).data();
         return layer.isBatchFirst() ? output.transpose(0, 1) : output;
     }
 
     @ParameterizedTest
     @MethodSource("layers")
-    void stepsAndChunksAreAPassOverTheSequence(RecurrentLayer layer) {
+    void stepsAndChunksAreAPassOverTheSequence(RecurrentLayer<?> layer) {
         Tensor x = input();
         Tensor expected = whole(layer, x);
-        RecurrentSession session = new RecurrentSession(layer, BATCH);
+        RecurrentSession<?> session = new RecurrentSession<>(layer, BATCH);
         for (int t = 0; t < STEPS; t++) {
             assertClose("step " + t, session.step(x.select(0, t)), expected.select(0, t), Close.FLOAT64);
         }
-        RecurrentSession chunks = new RecurrentSession(layer, BATCH);
+        RecurrentSession<?> chunks = new RecurrentSession<>(layer, BATCH);
         assertClose("first", chunks.steps(x.narrow(0, 0, 3)), expected.narrow(0, 0, 3), Close.FLOAT64);
         assertThat(chunks.steps(x.narrow(0, 0, 0)).size(0)).isZero();
         assertClose("step", chunks.step(x.select(0, 3)), expected.select(0, 3), Close.FLOAT64);
         assertClose("rest", chunks.steps(x.narrow(0, 4, 3)), expected.narrow(0, 4, 3), Close.FLOAT64);
-        for (int i = 0; i < layer.numLayers(); i++) {
-            for (int p = 0; p < session.state().get(i).size(); p++) {
-                assertClose(
-                        "state",
-                        chunks.state().get(i).get(p),
-                        session.state().get(i).get(p),
-                        Close.FLOAT64);
-            }
+        for (int i = 0; i < session.state().variables().size(); i++) {
+            assertClose(
+                    "state",
+                    chunks.state().variables().get(i),
+                    session.state().variables().get(i),
+                    Close.FLOAT64);
         }
     }
 
     @ParameterizedTest
     @MethodSource("layers")
-    void statesGoOutAndComeBack(RecurrentLayer layer) {
+    void statesGoOutAndComeBack(RecurrentLayer<?> layer) {
+        goOutAndComeBack(layer);
+    }
+
+    private static <S extends RecurrentState<S>> void goOutAndComeBack(RecurrentLayer<S> layer) {
         Tensor x = input();
-        RecurrentSession session = new RecurrentSession(layer, BATCH);
+        RecurrentSession<S> session = new RecurrentSession<>(layer, BATCH);
         session.steps(x.narrow(0, 0, 2));
-        List<List<Tensor>> state = session.state();
+        S state = session.state();
         byte[] bytes = session.toBytes();
         session.mark();
-        RecurrentSession fork = session.fork();
+        RecurrentSession<S> fork = session.fork();
         Tensor expected = session.step(x.select(0, 2)).copy();
         assertThat(fork.step(x.select(0, 2)).contentEquals(expected)).isTrue();
         // Tried, and rolled back, twice.
@@ -109,22 +108,22 @@ class RecurrentSessionTest {
         assertThat(session.step(x.select(0, 2)).contentEquals(expected)).isFalse();
         session.restore(state);
         assertThat(session.step(x.select(0, 2)).contentEquals(expected)).isTrue();
-        RecurrentSession other = new RecurrentSession(layer, BATCH);
+        RecurrentSession<S> other = new RecurrentSession<>(layer, BATCH);
         other.restore(bytes);
         assertThat(other.step(x.select(0, 2)).contentEquals(expected)).isTrue();
         // A state that was given out is the caller's.
         fork.restore(state);
-        assertThat(fork.state().get(0).get(0).contentEquals(state.get(0).get(0)))
-                .isTrue();
+        Tensor first = state.variables().get(0).data();
+        assertThat(fork.state().variables().get(0).data().contentEquals(first)).isTrue();
     }
 
     @Test
     void refusesBytesThatAreNoState() {
         GRU gru = new GRU(GRU.options(INPUT, 5), Generator.seeded(0));
-        RecurrentSession session = new RecurrentSession(gru, 2);
+        RecurrentSession<GRU.State> session = new RecurrentSession<>(gru, 2);
         session.step(Tensor.ones(2, INPUT));
         byte[] good = session.toBytes();
-        Tensor before = session.state().get(0).get(0);
+        Tensor before = session.state().h().data();
         List<byte[]> bad = new ArrayList<>();
         bad.add(new byte[0]);
         bad.add(new byte[40]);
@@ -142,31 +141,31 @@ class RecurrentSessionTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("RecurrentSession: the bytes are not the state of a session");
         }
-        byte[] wide = new RecurrentSession(gru, 3).toBytes();
+        byte[] wide = new RecurrentSession<>(gru, 3).toBytes();
         assertThatThrownBy(() -> session.restore(wide))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContainingAll("(2, 5)", "(3, 5)");
-        byte[] doubles = new RecurrentSession(
+        byte[] doubles = new RecurrentSession<>(
                         new GRU(GRU.options(INPUT, 5).dtype(DType.FLOAT64), Generator.seeded(0)), 2)
                 .toBytes();
         assertThatThrownBy(() -> session.restore(doubles))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("float32", "float64");
-        byte[] two = new RecurrentSession(new LSTM(INPUT, 5, Generator.seeded(0)), 2).toBytes();
+        byte[] two = new RecurrentSession<>(new LSTM(INPUT, 5, Generator.seeded(0)), 2).toBytes();
         assertThatThrownBy(() -> session.restore(two))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContainingAll("[1] parts", "[2]");
-        assertThat(session.state().get(0).get(0).contentEquals(before)).isTrue();
+        assertThat(session.state().h().data().contentEquals(before)).isTrue();
     }
 
     @Test
     void refusesWhatDoesNotFit() {
         Generator generator = Generator.seeded(0);
         GRU both = new GRU(GRU.options(3, 5).bidirectional(true), generator);
-        assertThatThrownBy(() -> new RecurrentSession(both, 1))
+        assertThatThrownBy(() -> new RecurrentSession<>(both, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("RecurrentSession: a bidirectional GRU cannot go step by step");
-        RecurrentSession session = new RecurrentSession(new GRU(3, 5, generator), 2);
+                .hasMessageContaining("RecurrentSession: a bidirectional GRU cannot run step by step");
+        RecurrentSession<GRU.State> session = new RecurrentSession<>(new GRU(3, 5, generator), 2);
         assertThatThrownBy(session::rollback)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mark()");
@@ -178,9 +177,9 @@ class RecurrentSessionTest {
         assertThatThrownBy(() -> session.steps(Tensor.ones(DType.FLOAT64, 2, 2, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("float64");
-        assertThat(session.state().get(0).get(0).abs().sum().item()).isZero();
+        assertThat(session.state().h().abs().sum().item()).isZero();
         Recurrent training = new Recurrent(new ZoneoutCell(new GRUCell(3, 5, generator), generator, 0.5), generator);
-        RecurrentSession drawing = new RecurrentSession(training, 2);
+        RecurrentSession<Recurrent.State> drawing = new RecurrentSession<>(training, 2);
         assertThatThrownBy(() -> drawing.step(Tensor.ones(2, 3)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("eval()");
@@ -199,16 +198,17 @@ class RecurrentSessionTest {
         };
         Recurrent network = new Recurrent(swapping, Generator.seeded(0));
         network.eval();
-        RecurrentSession session = new RecurrentSession(network, 1);
+        RecurrentSession<Recurrent.State> session = new RecurrentSession<>(network, 1);
         Tensor one = Tensor.wrap(new double[] {1, 2}, 1, 2);
         Tensor other = Tensor.wrap(new double[] {3, 4}, 1, 2);
-        session.restore(List.of(List.of(one, other)));
+        session.restore(new Recurrent.State(List.of(List.of(Variable.of(one), Variable.of(other)))));
         session.step(Tensor.ones(DType.FLOAT64, 1, 1));
-        assertThat(session.state().get(0).get(0).contentEquals(other)).isTrue();
-        assertThat(session.state().get(0).get(1).contentEquals(one)).isTrue();
+        assertThat(session.state().variables().get(0).data().contentEquals(other))
+                .isTrue();
+        assertThat(session.state().variables().get(1).data().contentEquals(one)).isTrue();
     }
 
-    /** As for LSTMSession: from some step on, a thousand of them must not take a byte. */
+    /** From some step on, a thousand of them must not take a byte. */
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
@@ -218,8 +218,8 @@ class RecurrentSessionTest {
             matches = "ejml",
             disabledReason = "the reference kernels make matrices of their operands, which are objects")
     void aWarmStepAllocatesNothing(Kind kind) {
-        RNNBase layer = Layers.layer(kind, Setup.of(3, 5).layers(2).dtype(DType.FLOAT32), Generator.seeded(1));
-        RecurrentSession session = new RecurrentSession(layer, 1);
+        RNNBase<?> layer = Layers.layer(kind, Setup.of(3, 5).layers(2).dtype(DType.FLOAT32), Generator.seeded(1));
+        RecurrentSession<?> session = new RecurrentSession<>(layer, 1);
         Tensor x = Tensor.ones(1, 3);
         ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();

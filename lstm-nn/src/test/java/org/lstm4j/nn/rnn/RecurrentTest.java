@@ -40,13 +40,13 @@ class RecurrentTest {
                 .startsWith("l0.weight_ih", "l0.weight_hh", "l0.bias_ih", "l0.bias_hh", "l0_reverse.weight_ih")
                 .hasSize(16);
         Variable input = randn(2, 5, 3);
-        LSTM.Output expected = lstm.forward(input);
-        Recurrent.Output actual = network.forward(input);
+        Output<LSTM.State> expected = lstm.forward(input);
+        Output<Recurrent.State> actual = network.forward(input);
         assertThat(actual.output().data().contentEquals(expected.output().data()))
                 .isTrue();
         assertThat(actual.last().data().contentEquals(expected.last().data())).isTrue();
         for (int at = 0; at < 4; at++) {
-            List<Variable> parts = actual.state().cells().get(at);
+            List<Variable> parts = actual.state().parts().get(at);
             assertClose("h", parts.get(0), expected.state().h().select(0, at), 0);
             assertClose("c", parts.get(1), expected.state().c().select(0, at), 0);
         }
@@ -68,12 +68,13 @@ class RecurrentTest {
                 generator);
         assertThat(network.outputSize()).isEqualTo(9);
         assertThat(network.cells().get(2).inputSize()).isEqualTo(13);
-        Recurrent.Output out = network.forward(randn(5, 2, 3));
+        Output<Recurrent.State> out = network.forward(randn(5, 2, 3));
         assertThat(out.output().shape()).isEqualTo(Shape.of(5, 2, 9));
-        assertThat(out.state().cells().get(2)).hasSize(1);
-        assertThat(out.state().cells().get(5).get(1).shape()).isEqualTo(Shape.of(2, 5));
+        assertThat(out.state().parts().get(2)).hasSize(1);
+        assertThat(out.state().parts().get(5).get(1).shape()).isEqualTo(Shape.of(2, 5));
         // What went out can go in.
-        Recurrent.Output next = network.forward(randn(5, 2, 3), out.state().detach());
+        Output<Recurrent.State> next =
+                network.forward(randn(5, 2, 3), out.state().detach());
         assertThat(next.output().shape()).isEqualTo(Shape.of(5, 2, 9));
     }
 

@@ -57,7 +57,7 @@ final class DistributionScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            Variable h = gru.forward(x).state().select(0, 0);
+            Variable h = gru.forward(x).state().h().select(0, 0);
             Variable loss = Losses.gaussianNLL(
                             mean.forward(h),
                             y,
@@ -87,7 +87,7 @@ final class DistributionScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            Variable h = rnn.forward(x).state().select(0, 0);
+            Variable h = rnn.forward(x).state().h().select(0, 0);
             Variable loss =
                     Losses.klDiv(shares.forward(h), p, Reduction.BATCHMEAN).add(Losses.bce(chance.forward(h), q));
             loss.backward();

@@ -127,7 +127,7 @@ final class RegimeScripts {
         Variable y = Variable.of(tensor(dtype, Shape.of(8, 1), n -> cos(0.8 * n)));
         DoubleSupplier closure = () -> {
             optimizer.zeroGrad();
-            Variable h = gru.forward(x).state();
+            Variable h = gru.forward(x).state().h();
             Variable loss = Losses.mse(head.forward(h.select(0, 0)), y);
             for (Parameter p : trained) {
                 loss = loss.add(p.square().sum().mul(0.03));
@@ -183,7 +183,7 @@ final class RegimeScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            Variable h = rnn.forward(x).state();
+            Variable h = rnn.forward(x).state().h();
             Variable scores = stack.forward(Variable.concat(List.of(h.select(0, 0), h.select(0, 1)), 1));
             Variable loss = Losses.multiMargin(scores, classes, MultiMarginOptions.DEFAULT.margin(0.7))
                     .add(Losses.softMargin(scores, signs));

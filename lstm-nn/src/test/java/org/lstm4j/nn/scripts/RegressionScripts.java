@@ -31,6 +31,7 @@ import org.lstm4j.nn.optim.schedule.OneCycleLR;
 import org.lstm4j.nn.optim.schedule.StepLR;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.Output;
 import org.lstm4j.nn.rnn.RNN;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -112,7 +113,7 @@ final class RegressionScripts {
             }
             Tensor y = values.mul(marks).sum(new int[] {0}, false).unsqueeze(1);
             optimizer.zeroGrad();
-            LSTM.Output output = lstm.forward(Variable.of(Tensor.stack(List.of(values, marks), 2)));
+            Output<LSTM.State> output = lstm.forward(Variable.of(Tensor.stack(List.of(values, marks), 2)));
             Variable h = output.state().h();
             Variable loss = Losses.huber(head.forward(h.select(0, 0)), Variable.of(y), 0.7, Reduction.MEAN);
             loss.backward();
@@ -179,7 +180,7 @@ final class RegressionScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            LSTM.Output output = lstm.forward(x, new LSTM.State(h0, c0));
+            Output<LSTM.State> output = lstm.forward(x, new LSTM.State(h0, c0));
             Variable loss = Losses.mse(head.forward(output.output()), y);
             loss.backward();
             optimizer.step();

@@ -43,6 +43,8 @@ import org.lstm4j.nn.optim.schedule.PolynomialLR;
 import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.Output;
+import org.lstm4j.nn.rnn.PackedOutput;
 import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.nn.rnn.RNN;
 import org.lstm4j.tensor.DType;
@@ -154,7 +156,7 @@ final class TokenScripts {
             IntTensor tokens = indices(Shape.of(5, 4), i -> letter.applyAsInt(i, 0));
             IntTensor following = indices(Shape.of(20), i -> letter.applyAsInt(i, 1));
             optimizer.zeroGrad();
-            LSTM.Output output = lstm.forward(embedding.forward(tokens), state);
+            Output<LSTM.State> output = lstm.forward(embedding.forward(tokens), state);
             Variable loss = Losses.crossEntropy(decoder.forward(output.output()).reshape(20, 11), following);
             loss.backward();
             GradClip.norm(trained, 0.35);
@@ -185,11 +187,11 @@ final class TokenScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            RNN.PackedOutput output = rnn.forward(PackedSequence.pack(sequences));
+            PackedOutput<RNN.State> output = rnn.forward(PackedSequence.pack(sequences));
             Variable padded = output.output().padPacked().data();
             Variable loss = Losses.nll(head.forward(output.output().data()), classes, NLLOptions.DEFAULT.weight(weight))
                     .add(padded.square().mean().mul(0.1))
-                    .add(output.state().sum().div(1000));
+                    .add(output.state().h().sum().div(1000));
             loss.backward();
             optimizer.step();
             scheduler.step();

@@ -30,7 +30,7 @@ public abstract class CellConformance extends OneWayConformance {
     protected abstract Cell cell(Generator generator);
 
     @Override
-    protected final RecurrentLayer layer(Generator generator) {
+    protected final RecurrentLayer<?> layer(Generator generator) {
         return new Recurrent(cell(generator), generator);
     }
 
@@ -67,7 +67,7 @@ public abstract class CellConformance extends OneWayConformance {
         Cell cell = bothWays().cells().get(0);
         new LayerConformance() {
             @Override
-            protected RecurrentLayer layer(Generator generator) {
+            protected RecurrentLayer<?> layer(Generator generator) {
                 return new Recurrent(
                         Recurrent.options(cell.inputSize()).bidirectional(true),
                         (layer, reverse, inputSize) -> cell,

@@ -22,7 +22,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * <pre>{@code
  * class MyLayerTest extends LayerConformance {
- *     protected RecurrentLayer layer(Generator rng) { return new Recurrent(new MyCell(2, 3, rng), rng); }
+ *     protected RecurrentLayer<?> layer(Generator rng) { return new Recurrent(new MyCell(2, 3, rng), rng); }
  * }
  * }</pre>
  */
@@ -36,11 +36,11 @@ public abstract class LayerConformance {
      * The layer: small, for gradients are checked number by number; float64; not batch-first; of the same numbers for
      * the same generator.
      */
-    protected abstract RecurrentLayer layer(Generator generator);
+    protected abstract RecurrentLayer<?> layer(Generator generator);
 
     /** The layer in evaluation mode. */
     protected final AnyLayer subject() {
-        RecurrentLayer layer = layer(Generator.seeded(11));
+        RecurrentLayer<?> layer = layer(Generator.seeded(11));
         layer.eval();
         return new AnyLayer(layer);
     }
@@ -107,9 +107,10 @@ public abstract class LayerConformance {
         for (int n = 0; n < LENGTHS.length; n++) {
             int at = n;
             List<Variable> own =
-                    state.stream().map(part -> part.narrow(0, at, 1)).toList();
-            List<Variable> last =
-                    together.state().stream().map(part -> part.narrow(0, at, 1)).toList();
+                    state.stream().map(part -> part.narrow(-2, at, 1)).toList();
+            List<Variable> last = together.state().stream()
+                    .map(part -> part.narrow(-2, at, 1))
+                    .toList();
             if (LENGTHS[n] == 0) {
                 for (int p = 0; p < own.size(); p++) {
                     assertClose("the state without steps", last.get(p), own.get(p), 0);
@@ -175,9 +176,9 @@ public abstract class LayerConformance {
         AnyLayer.Pass straight = any.pass(x, state);
         AnyLayer.Pass permuted = any.pass(
                 x.indexSelect(1, order),
-                state.stream().map(part -> part.indexSelect(0, order)).toList());
+                state.stream().map(part -> part.indexSelect(-2, order)).toList());
         List<Variable> expected = new ArrayList<>(List.of(straight.output().indexSelect(1, order)));
-        straight.state().forEach(part -> expected.add(part.indexSelect(0, order)));
+        straight.state().forEach(part -> expected.add(part.indexSelect(-2, order)));
         for (int i = 0; i < expected.size(); i++) {
             assertClose("result " + i, permuted.all().get(i), expected.get(i), Close.FLOAT64);
         }

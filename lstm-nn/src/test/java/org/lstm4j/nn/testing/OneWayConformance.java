@@ -104,7 +104,7 @@ public abstract class OneWayConformance extends LayerConformance {
         AnyLayer any = subject();
         Variable x = input(any);
         Tensor expected = any.pass(x, null).output().data();
-        RecurrentSession session = new RecurrentSession(any.layer(), BATCH);
+        RecurrentSession<?> session = new RecurrentSession<>(any.layer(), BATCH);
         for (int t = 0; t < STEPS; t++) {
             assertClose("step " + t, session.step(x.data().select(0, t)), expected.select(0, t), Close.FLOAT64);
         }

@@ -22,6 +22,7 @@ import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.Output;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
@@ -59,7 +60,7 @@ class TruncatedTest {
         return new Truncated<>(
                 Truncated.options(steps).batchFirst(batchFirst),
                 (batch, state) -> {
-                    LSTM.Output out = net.lstm.forward(batch.x(), state);
+                    Output<LSTM.State> out = net.lstm.forward(batch.x(), state);
                     return new Truncated.Result<>(net.head.forward(out.output()), out.state());
                 },
                 LSTM.State::detach,
@@ -97,7 +98,7 @@ class TruncatedTest {
                 for (int start = 0; start < 10; start += 4) {
                     int steps = Math.min(4, 10 - start);
                     adam.zeroGrad();
-                    LSTM.Output out = expected.lstm.forward(
+                    Output<LSTM.State> out = expected.lstm.forward(
                             batch.x().narrow(time, start, steps), state == null ? null : state.detach());
                     Losses.mse(expected.head.forward(out.output()), batch.y().narrow(time, start, steps))
                             .backward();

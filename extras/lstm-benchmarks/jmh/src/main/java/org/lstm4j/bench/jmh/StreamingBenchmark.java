@@ -2,7 +2,7 @@ package org.lstm4j.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
 import org.lstm4j.nn.rnn.LSTM;
-import org.lstm4j.nn.rnn.LSTMSession;
+import org.lstm4j.nn.rnn.RecurrentSession;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,13 +30,13 @@ public class StreamingBenchmark {
     @Param({"1", "16", "64", "256"})
     public int hidden = 1;
 
-    private LSTMSession session = new LSTMSession(new LSTM(1, 1, Generator.seeded(1)), 1);
+    private RecurrentSession<LSTM.State> session = new RecurrentSession<>(new LSTM(1, 1, Generator.seeded(1)), 1);
     private Tensor input = Tensor.zeros(1);
 
     @Setup
     public void prepare() {
         Generator generator = Generator.seeded(1);
-        session = new LSTMSession(new LSTM(8, hidden, generator), 1);
+        session = new RecurrentSession<>(new LSTM(8, hidden, generator), 1);
         input = Tensor.zeros(1, 8).uniformInPlace(generator, -1, 1);
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.bench.Row;
 import org.lstm4j.nn.rnn.LSTM;
-import org.lstm4j.nn.rnn.LSTMSession;
+import org.lstm4j.nn.rnn.RecurrentSession;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -113,7 +113,7 @@ public final class MemoryMain {
     }
 
     private void streams() {
-        System.out.println("step of a stream: one sequence, one step of an LSTMSession; bytes");
+        System.out.println("step of a stream: one sequence, one step of a RecurrentSession; bytes");
         System.out.printf("%-14s %12s%n", "H", "allocated");
         for (int hidden : List.of(1, 16, 64, 256)) {
             System.out.printf("%-14d %12d%n", hidden, streaming(hidden));
@@ -121,7 +121,7 @@ public final class MemoryMain {
     }
 
     private long streaming(int hidden) {
-        LSTMSession session = new LSTMSession(new LSTM(8, hidden, Generator.seeded(1)), 1);
+        RecurrentSession<LSTM.State> session = new RecurrentSession<>(new LSTM(8, hidden, Generator.seeded(1)), 1);
         Tensor x = Tensor.ones(1, 8);
         return allocated(() -> session.step(x));
     }
