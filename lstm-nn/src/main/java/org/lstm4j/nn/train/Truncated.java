@@ -17,7 +17,7 @@ import org.lstm4j.tensor.ShapeMismatchException;
  * Objective objective = new Truncated<>(
  *         Truncated.options(35),
  *         (batch, state) -> {
- *             LSTM.Output out = lstm.forward(batch.x(), state);
+ *             Output<LSTM.State> out = lstm.forward(batch.x(), state);
  *             return new Truncated.Result<>(head.forward(out.output()), out.state());
  *         },
  *         LSTM.State::detach,
