@@ -34,8 +34,7 @@ class RecurrentStateTest {
                 new GRU(GRU.options(INPUT, 4).numLayers(2).dtype(dtype), generator),
                 new LSTM(LSTM.options(INPUT, 4).numLayers(2).projSize(3).dtype(dtype), generator),
                 new Recurrent(
-                        INPUT,
-                        Recurrent.Options.DEFAULT.numLayers(2),
+                        Recurrent.options(INPUT).numLayers(2),
                         (layer, reverse, input) -> layer == 0
                                 ? new PeepholeLSTMCell(input, 5, true, dtype, generator)
                                 : new GRUCell(input, 3, true, dtype, generator),
