@@ -10,15 +10,12 @@ import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
 import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
 
-/** The element-by-element part of a GRU step over whole vectors, in the manner of {@link VectorFloatLSTMStep}. */
+/** The element-wise part of a GRU step over whole vectors, in blocks of rows as {@link VectorFloatLSTMStep}. */
 final class VectorFloatGRUStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
 
-    /** Buffer of gates that are worked on at a time: a third of a core's L1. */
-    private static final int BLOCK = 4096;
-
-    /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
+    /** Rounds subnormal values to 0; see {@link FloatLSTMStep}. */
     private static final float COARSE = FloatLSTMStep.COARSE;
 
     private VectorFloatGRUStep() {}
@@ -27,7 +24,7 @@ final class VectorFloatGRUStep {
     static void forward(
             int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
         int whole = size - size % LANES;
-        int block = Math.max(1, BLOCK / (4 * size));
+        int block = VectorFloatGates.blockRows(size);
         for (int r = 0; r < rows && whole > 0; r += block) {
             int state = r * size;
             int count = Math.min(block, rows - r);
@@ -51,7 +48,7 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** The units from a given one on, one by one. */
+    /** The hidden units from the given one on, one at a time. */
     private static void forwardFew(
             int rows,
             int size,
@@ -77,7 +74,7 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** The first n units, a number of whole vectors, of each row. */
+    /** The first n hidden units of each row, which fill whole vectors. */
     private static void forward(
             int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
         int width = 4 * size;
@@ -101,12 +98,16 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** nx += r nh; whether a sum {@linkplain VectorFloatGates#exceed exceeds}. */
+    /**
+     * The pre-activation of the candidate: nx += r nh.
+     *
+     * @return whether an element {@linkplain VectorFloatGates#exceed exceeds} the bound
+     */
     private static boolean candidates(int rows, int n, int size, float[] gates, int at) {
         boolean exceed = false;
         for (int row = 0; row < rows; row++) {
             int from = at + row * 4 * size;
-            // One a row: carried over both loops, it would be boxed.
+            // One maximum per row: C2 boxes a vector that is carried across both loops.
             IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
             // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
             for (int j = from; j < from + n; j += LANES) {
@@ -167,7 +168,7 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** The way back through some units, a number of whole vectors. */
+    /** Backward of some hidden units, which fill whole vectors. */
     private static void backwardUnits(
             int units,
             int size,

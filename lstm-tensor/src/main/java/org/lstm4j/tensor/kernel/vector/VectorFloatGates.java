@@ -9,26 +9,29 @@ import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
 
 /**
- * Activations of gates over rows of a batch, in whole vectors, and room for the units that do not fill one.
+ * Activations of gates over rows of a batch, in whole vectors, and a buffer for the hidden units that do not fill a vector.
  *
- * <p>A comparison of vectors costs four instructions on JDK 17, and its result comes late; sums that are too large for the
- * formulas are rare. So a step looks for such sums with one pass of integers ({@link #exceed}), and brings them within
- * {@linkplain #clamp bounds} only when there are any.
+ * <p>A vector comparison takes four instructions on JDK 17, with a high latency, and pre-activations outside the range of
+ * the formulas are rare. So a step searches for them with one pass of integer operations ({@link #exceed}), and {@linkplain
+ * #clamp clamps} only if there are any.
  */
 final class VectorFloatGates {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
     private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
-    /** Runs of one vector's length that {@link #rest} holds. */
+    /** Elements of the gates in a block of rows: a third of a core's L1. */
+    private static final int BLOCK = 4096;
+
+    /** Vectors that {@link #rest} holds. */
     private static final int RUNS = 12;
 
-    /** Units that are faster done one by one than gathered into a vector. */
+    /** The most hidden units that are faster one at a time than gathered into a vector. */
     static final int FEW = 4;
 
     /*
-     * A number's bits without its sign stand in the order of its size, NaN above all; and those of the bound of tanh's formula,
-     * the least bound of a gate's.
+     * The bits of a value without its sign are ordered as its magnitude, with NaN above all. The bound is that of the tanh
+     * formula, the smallest of the gates' bounds.
      */
     static final int NO_SIGN = 0x7fffffff; // float only
     static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
@@ -39,12 +42,17 @@ final class VectorFloatGates {
 
     private VectorFloatGates() {}
 
-    /** Room for {@link #RUNS} vectors: the units of a row that do not fill one. One for each thread. */
+    /** How many rows of 4 H gates a step processes at a time. */
+    static int blockRows(int size) {
+        return Math.max(1, BLOCK / (4 * size));
+    }
+
+    /** A buffer of {@link #RUNS} vectors for the hidden units of a row that do not fill a vector, per thread. */
     static float[] rest() {
         return REST.get();
     }
 
-    /** Whether one of n numbers lies outside the range of {@link FloatGateTanh}, or is NaN. */
+    /** Whether one of n values is outside the range of {@link FloatGateTanh}, or NaN. */
     static boolean exceed(int n, float[] x, int xOff) {
         IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
         // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
@@ -61,7 +69,7 @@ final class VectorFloatGates {
         return out;
     }
 
-    /** y = x within -bound and bound; NaN stays. */
+    /** y = x clamped to [-bound, bound]; NaN stays NaN. */
     static void clamp(int rows, int n, float bound, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         for (int r = 0; r < rows; r++) {
             int from = xOff + r * xStep;
@@ -87,11 +95,11 @@ final class VectorFloatGates {
     }
 
     /**
-     * x = sigmoid(x) of two gates, by {@link FloatGateSigmoid} with one division for both: with qa = 1 + 2^ta and qb = 1 +
+     * x = sigmoid(x) for two gates, by {@link FloatGateSigmoid} with one division for both: with qa = 1 + 2^ta and qb = 1 +
      * 2^tb, 1 / qa = qb / (qa qb).
      *
-     * @param n numbers of a row: a number of whole vectors
-     * @param x rows of both gates, step apart, of numbers within {@link FloatGateSigmoid#BOUND}. Modified
+     * @param n elements of a row, which fill whole vectors
+     * @param x rows of both gates, step apart, of values within {@link FloatGateSigmoid#BOUND}. Modified
      */
     static void sigmoids(int rows, int n, float[] x, int first, int second, int step) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
@@ -159,9 +167,9 @@ final class VectorFloatGates {
     /**
      * y = tanh(x), by {@link FloatGateTanh}.
      *
-     * @param n numbers of a row: a number of whole vectors
-     * @param x rows that begin xStep apart, of numbers within {@link FloatGateTanh#BOUND}. Not modified, unless it is y
-     * @param y rows that begin yStep apart. Modified
+     * @param n elements of a row, which fill whole vectors
+     * @param x rows xStep apart, of values within {@link FloatGateTanh#BOUND}. Not modified, unless it is y
+     * @param y rows yStep apart. Modified
      */
     static void tanh(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         for (int r = 0; r < rows; r++) {
@@ -197,7 +205,10 @@ final class VectorFloatGates {
         }
     }
 
-    /** Copies what does not fill a vector of so many runs that lie size apart: from x into runs of {@link #rest}, ... */
+    /**
+     * Copies the hidden units that do not fill a vector: of each of several runs of x, size apart, into one vector of {@link
+     * #rest}.
+     */
     static void gather(int runs, int size, int whole, float[] x, int xOff, float[] rest, int firstRun) {
         for (int q = 0; q < runs; q++) {
             int from = xOff + q * size;
@@ -208,7 +219,7 @@ final class VectorFloatGates {
         }
     }
 
-    /** ... and back. */
+    /** Copies them back: from vectors of {@link #rest} to runs of y. */
     static void scatter(int runs, int size, int whole, float[] rest, int firstRun, float[] y, int yOff) {
         for (int q = 0; q < runs; q++) {
             int from = (firstRun + q) * LANES - whole;

@@ -71,8 +71,8 @@ final class VectorFloatKernels extends PlainFloatKernels {
     }
 
     @Override
-    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
-        return VectorFloatPackedB.pack(trans, k, n, b, bOff, ldb, room);
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked old) {
+        return VectorFloatPackedB.pack(trans, k, n, b, bOff, ldb, old);
     }
 
     @Override

@@ -11,18 +11,15 @@ import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
 import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
 
 /**
- * The element-by-element part of an LSTM step over whole vectors, for a few rows at a time in three passes: i and f, then g
- * and c, then o and h; the rows stay in the core's L1 between them. (One pass for all is more than C2 inlines.)
+ * The element-wise part of an LSTM step over whole vectors. A block of rows is processed in three passes, and stays in L1
+ * between them: i and f, then g and c, then o and h. A single pass would be more than C2 inlines.
  */
 final class VectorFloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
     private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
-    /** Buffer of gates that are worked on at a time: a third of a core's L1. */
-    private static final int BLOCK = 4096;
-
-    /** Rounds denormal numbers to 0; see {@link FloatLSTMStep}. */
+    /** Rounds subnormal values to 0; see {@link FloatLSTMStep}. */
     private static final float COARSE = FloatLSTMStep.COARSE;
 
     private VectorFloatLSTMStep() {}
@@ -40,7 +37,7 @@ final class VectorFloatLSTMStep {
             float[] h,
             int hOff) {
         int whole = size - size % LANES;
-        int block = Math.max(1, BLOCK / (4 * size));
+        int block = VectorFloatGates.blockRows(size);
         for (int r = 0; r < rows && whole > 0; r += block) {
             int state = r * size;
             forward(
@@ -75,7 +72,7 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** The units from a given one on, one by one. */
+    /** The hidden units from the given one on, one at a time. */
     private static void forwardFew(
             int rows,
             int size,
@@ -107,7 +104,7 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** The first n units, a number of whole vectors, of each row. */
+    /** The first n hidden units of each row, which fill whole vectors. */
     private static void forward(
             int rows,
             int size,
@@ -158,9 +155,9 @@ final class VectorFloatLSTMStep {
     }
 
     /**
-     * g = tanh(g) as {@link VectorFloatGates#tanh}, c = f cPrev + i g.
+     * g = tanh(g) as in {@link VectorFloatGates#tanh}, c = f cPrev + i g.
      *
-     * @return whether a c {@linkplain VectorFloatGates#exceed exceeds}
+     * @return whether an element of c {@linkplain VectorFloatGates#exceed exceeds} the bound
      */
     private static boolean cell(
             int n, int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
@@ -207,7 +204,7 @@ final class VectorFloatLSTMStep {
     }
 
     /**
-     * o = sigmoid(o), h = o tanh(c), with one division for both: see {@link VectorFloatGates#sigmoids} and {@link
+     * o = sigmoid(o), h = o tanh(c), with one division for both; see {@link VectorFloatGates#sigmoids} and {@link
      * VectorFloatGates#tanh}.
      */
     private static void output(int n, float[] o, int oAt, float[] c, int cAt, float[] h, int hAt) {
@@ -337,7 +334,7 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** y = tanh(c) for c of any size. */
+    /** y = tanh(c) for c of any magnitude. */
     private static void tanh(int n, float[] c, int cAt, float[] y, int yAt) {
         if (VectorFloatGates.exceed(n, c, cAt)) {
             VectorFloatGates.clamp(1, n, FloatGateTanh.BOUND, c, cAt, 0, y, yAt, 0);
@@ -347,7 +344,7 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** Room for tanh(c) of a row. One for each thread. */
+    /** A buffer for tanh(c) of one row, per thread. */
     private static final class Row {
         static final ThreadLocal<float[]> OF_THREAD = ThreadLocal.withInitial(() -> new float[LANES]);
 
@@ -361,7 +358,7 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** The way back through n units, a number of whole vectors. */
+    /** Backward of n hidden units, which fill whole vectors. */
     private static void backwardUnits(
             int n,
             int size,

@@ -8,12 +8,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * exp, tanh and sigmoid of dense runs.
+ * exp, tanh and sigmoid over contiguous elements.
  *
- * <p>exp splits x = n ln 2 + r with |r| at most half of ln 2, and takes 1 + r + r² q(r) with q of least relative error;
- * tanh takes x + x³ p(x²) near 0. {@code tools/fits/activations.py} computes the coefficients. Errors, against the exact
- * value over the whole range: at most 4 ulp each (tested). Infinities, NaN, signed zeros
- * and results too small for a normal number come out as from {@link Math}.
+ * <p>exp reduces x = n ln 2 + r with |r| at most ln 2 / 2, and evaluates 1 + r + r² q(r) with a minimax polynomial q; tanh
+ * evaluates x + x³ p(x²) near 0. {@code tools/fits/activations.py} computes the coefficients. The error over the whole range
+ * is at most 4 ulp each (tested). Infinities, NaN, signed zeros and subnormal results are as from {@link Math}.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 final class VectorFloatMath {
@@ -26,7 +25,7 @@ final class VectorFloatMath {
     /* Adding it leaves the nearest integer in the lowest bits of the significand. */
     private static final float ROUND = 0x1.8p23f; // float only
     // double only: private static final double ROUND = 0x1.8p52;
-    /* The same, and the bias of the exponent. */
+    /* The same plus the bias of the exponent. */
     private static final float BIASED = ROUND + 127; // float only
     // double only: private static final double BIASED = ROUND + 1023;
     /* Beyond these, exp is 0 or infinite. */
@@ -39,22 +38,22 @@ final class VectorFloatMath {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
 
-    /** Buffer that are worked on at a time; what stands between two loops stays in L1. */
+    /** Elements that are processed at a time, so that what passes from one loop to the next stays in L1. */
     private static final int CHUNK = 512;
 
-    /* Bits of a number that are read: all of them, or all but the sign. */
+    /* The bits of a value that are read: all, or all but the sign. */
     private static final int ALL_BITS = -1; // float only
     private static final int NO_SIGN = 0x7fffffff; // float only
     // double only: private static final long ALL_BITS = -1;
     // double only: private static final long NO_SIGN = 0x7fffffffffffffffL;
 
-    /** Room for one thread. */
+    /** The buffers of one thread. */
     private static final class Scratch {
         static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
         /** Exponentials of a chunk. */
         final float[] e = new float[CHUNK];
-        /** Buffer that do not fill a vector, filled up: a number's place does not change its result. */
+        /** The elements that do not fill a vector. The result of an element does not depend on its lane. */
         final float[] rest = new float[LANES];
     }
 
@@ -107,12 +106,12 @@ final class VectorFloatMath {
     }
 
     /*
-     * The loops below have no method that takes or gives a vector. C2 stops inlining such helpers in a method that has
-     * grown too large (NodeCountInliningCutoff), and a vector that crosses a call is boxed; the vector API's own methods
-     * are always inlined.
+     * The loops below call no method that takes or returns a vector, except those of the vector API, which are always inlined.
+     * C2 stops inlining other methods in a method that has grown too large (NodeCountInliningCutoff), and boxes a vector that
+     * crosses a call.
      */
 
-    /** y[i] = exp(factor x[i]), with the masked bits of x[i]: with all but the sign, its magnitude. */
+    /** y[i] = exp(factor v), where v is x[i] with its bits masked: its magnitude if all but the sign are kept. */
     private static void exp(
             int count,
             int mask, // float only
@@ -147,9 +146,8 @@ final class VectorFloatMath {
             // double only: q = q.fma(r, FloatVector.broadcast(SPECIES, 0.16666666666666683571));
             // double only: q = q.fma(r, FloatVector.broadcast(SPECIES, 0.50000000000000000444));
             FloatVector p = q.fma(r.mul(r), r).add(1f);
-            // Two factors, since 2^n itself may be too large or too small for a number. The lowest bits of n + BIASED
-            // are
-            // the exponent field of 2^n, which only has to be moved to its place.
+            // Two factors, since 2^n itself may overflow or underflow. The lowest bits of n + BIASED are the exponent
+            // field of 2^n, which is shifted to its position.
             FloatVector half = n.mul(0.5f).add(BIASED);
             FloatVector rest = n.sub(half.sub(BIASED)).add(BIASED);
             IntVector first = half.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // float only
@@ -162,7 +160,7 @@ final class VectorFloatMath {
         }
     }
 
-    /** y[i] = sigmoid(x[i]) for e[i] = exp(-|x[i]|): 1 / (1 + e) or e / (1 + e), so that both tails stay exact. */
+    /** y[i] = sigmoid(x[i]) for e[i] = exp(-|x[i]|): 1 / (1 + e) or e / (1 + e), so that both tails keep all bits. */
     private static void sigmoid(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, e, i);
@@ -172,7 +170,7 @@ final class VectorFloatMath {
         }
     }
 
-    /** y[i] = tanh(x[i]) for e[i] = exp(-2|x[i]|): (1 - e) / (1 + e), or near 0 the polynomial, with the sign of x. */
+    /** y[i] = tanh(x[i]) for e[i] = exp(-2|x[i]|): (1 - e) / (1 + e), near 0 the polynomial, with the sign of x. */
     private static void tanh(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, e, i);

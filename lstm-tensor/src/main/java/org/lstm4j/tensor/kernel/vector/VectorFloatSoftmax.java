@@ -6,16 +6,16 @@ import jdk.incubator.vector.VectorSpecies;
 import org.lstm4j.tensor.kernel.FloatKernels;
 
 /**
- * Softmax and its logarithm over dense runs, in whole vectors.
+ * Softmax and log-softmax over contiguous elements, in whole vectors.
  *
- * <p>The largest number is subtracted with the rounding error of the difference kept: exp(d + e) = exp(d) (1 + e). So a
- * share is off by 8 ulp at most, however far it is from the largest (tested).
+ * <p>The rounding error e of d = x - max is kept: exp(d + e) = exp(d) (1 + e). So the error of a probability is at most 8 ulp,
+ * however small it is (tested).
  */
 final class VectorFloatSoftmax {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
 
-    /** Buffer whose exponentials are summed in this type; longer sums are carried in double. */
+    /** Elements whose exponentials are summed in this type; the sums of chunks are added in double. */
     private static final int CHUNK = 256;
 
     private VectorFloatSoftmax() {}
@@ -51,7 +51,7 @@ final class VectorFloatSoftmax {
         }
     }
 
-    /** y = exp(x - shift), and the sum. */
+    /** y = exp(x - shift); returns the sum of y. */
     private static double exponentials(int n, float shift, float[] x, int xOff, float[] y, int yOff) {
         int j = 0;
         for (; j <= n - LANES; j += LANES) {
@@ -70,7 +70,7 @@ final class VectorFloatSoftmax {
     }
 
     /**
-     * y += y e, with e what rounding took from x - shift: T. Dekker's sum of two, Numerische Mathematik 18 (1971).
+     * y += y e, with e the rounding error of x - shift by TwoSum: D. Knuth, The Art of Computer Programming 2, 4.2.2.
      */
     private static void correct(int n, float shift, float[] x, int xOff, float[] y, int yOff) {
         int j = 0;
@@ -80,7 +80,7 @@ final class VectorFloatSoftmax {
             FloatVector back = d.sub(v);
             FloatVector e = v.sub(d.sub(back)).sub(back.add(shift));
             FloatVector power = FloatVector.fromArray(SPECIES, y, yOff + j);
-            // Where exp is 0 the difference may have been infinite, and e is then no number.
+            // Where exp is 0 the difference may be infinite, and then e is NaN.
             power.fma(e, power).blend(0f, power.compare(VectorOperators.EQ, 0f)).intoArray(y, yOff + j);
         }
         for (; j < n; j++) {
@@ -100,7 +100,7 @@ final class VectorFloatSoftmax {
         for (; j <= n - LANES; j += LANES) {
             lanes = lanes.add(FloatVector.fromArray(SPECIES, x, off + j));
         }
-        // Lane by lane: the order in which reduceLanes adds is not the same in all compilers.
+        // Lane by lane: the order in which reduceLanes adds differs between the interpreter and the compilers.
         float[] parts = VectorFloatGates.rest();
         lanes.intoArray(parts, 0);
         double total = 0;

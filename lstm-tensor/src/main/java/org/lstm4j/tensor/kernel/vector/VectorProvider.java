@@ -9,7 +9,7 @@ public final class VectorProvider implements KernelProvider {
     private static final int LEAST_BITS = 128;
 
     /**
-     * @throws UnsupportedOperationException if the CPU's vectors are too short to be worth it
+     * @throws UnsupportedOperationException if the CPU's vectors have fewer than 128 bits
      */
     public VectorProvider() {
         int bits = VectorFloatBlocking.SPECIES.vectorBitSize();
