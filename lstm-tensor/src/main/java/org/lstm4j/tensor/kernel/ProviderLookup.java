@@ -51,8 +51,10 @@ record ProviderLookup(@Nullable KernelProvider provider, String reason) {
     }
 
     private static KernelProvider create(String className) throws ReflectiveOperationException {
-        return (KernelProvider)
-                Class.forName(className).getDeclaredConstructor().newInstance();
+        return Class.forName(className)
+                .asSubclass(KernelProvider.class)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 
     private static ProviderLookup refused(String why) {
