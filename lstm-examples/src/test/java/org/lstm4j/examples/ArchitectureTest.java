@@ -14,6 +14,10 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.nn.Module;
+import org.lstm4j.tensor.Tensor;
 
 /** The structure of all modules: dependencies run one way, from examples to nn to autograd to tensor to EJML. */
 @Tag("slow")
@@ -108,6 +114,27 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("de.siegmar.fastcsv.."));
+    }
+
+    @Test
+    void sharedPackagesAreExportedToOurModulesOnly() throws URISyntaxException {
+        assertThat(unqualifiedExports(Module.class))
+                .contains("org.lstm4j.nn.rnn")
+                .doesNotContain("org.lstm4j.nn.internal");
+        assertThat(unqualifiedExports(Tensor.class))
+                .contains("org.lstm4j.tensor")
+                .noneMatch(name -> name.startsWith("org.lstm4j.tensor.kernel"));
+    }
+
+    /** The packages that a module exports to all. */
+    private static List<String> unqualifiedExports(Class<?> of) throws URISyntaxException {
+        Path classes =
+                Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return ModuleFinder.of(classes).findAll().stream()
+                .flatMap(module -> module.descriptor().exports().stream())
+                .filter(exported -> !exported.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .toList();
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class Embedding extends Module {
     private static final double EUCLIDEAN = 2;
 
     /**
-     * What kind of table. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
      * @param numEmbeddings size of the dictionary: the number of rows
      * @param embeddingDim size of each embedding vector
@@ -49,7 +49,7 @@ public final class Embedding extends Module {
             double normType,
             DType dtype) {
         /**
-         * Checks the numbers.
+         * Checks the options.
          *
          * @throws IllegalArgumentException if a size is not greater than zero, paddingIdx is out of range, maxNorm is
          *     negative, or normType is not greater than zero

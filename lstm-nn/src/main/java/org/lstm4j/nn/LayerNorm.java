@@ -29,7 +29,7 @@ public final class LayerNorm extends Layer {
     private static final double EPS = 1e-5;
 
     /**
-     * What kind of layer. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
      * @param normalizedShape the last dimensions of the input, over which it is normalized
      * @param eps added to the variance in the denominator, for numerical stability; default 1e-5
@@ -39,7 +39,7 @@ public final class LayerNorm extends Layer {
      */
     public record Options(Shape normalizedShape, double eps, boolean elementwiseAffine, boolean bias, DType dtype) {
         /**
-         * Checks the numbers.
+         * Checks the options.
          *
          * @throws IllegalArgumentException if the normalized shape has no dimension or no element, or eps is negative or
          *     NaN

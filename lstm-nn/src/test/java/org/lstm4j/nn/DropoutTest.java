@@ -14,9 +14,9 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** As _test_dropout of PyTorch's test_dropout.py, and when nothing is drawn. */
+/** After _test_dropout of PyTorch's test_dropout.py; also the use of the random stream. */
 class DropoutTest {
-    /** The mean of 100,000 numbers stays 1 to six standard deviations; numbers are 0 or 1 / (1 - p), gradients alike. */
+    /** The mean of 100,000 elements is 1 within six standard deviations; elements are 0 or 1 / (1 - p), as are gradients. */
     @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.2, 0.5, 0.9})
     void keepsTheMeanAndScalesGradientsByTheSameMask(double p) {
@@ -33,7 +33,7 @@ class DropoutTest {
     }
 
     @Test
-    void passesDiffer() {
+    void masksDifferBetweenForwards() {
         Dropout layer = new Dropout(Generator.seeded(0));
         Variable x = Variable.of(Tensor.ones(50));
         assertThat(layer.forward(x).data().contentEquals(layer.forward(x).data()))
@@ -42,7 +42,7 @@ class DropoutTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 1})
-    void drawsNothingWhereTheOutcomeIsCertain(double p) {
+    void drawsNothingForProbabilitiesOf0And1(double p) {
         Generator generator = Generator.seeded(0);
         byte[] before = generator.state();
         Variable x = Variable.of(Tensor.full(DType.FLOAT32, Shape.of(3), 2), true);
@@ -54,7 +54,7 @@ class DropoutTest {
     }
 
     @Test
-    void evaluationIsTheIdentityAndDrawsNothing() {
+    void evaluationModeIsTheIdentityAndDrawsNothing() {
         Generator generator = Generator.seeded(0);
         byte[] before = generator.state();
         Dropout layer = new Dropout(0.7, generator);
@@ -66,7 +66,7 @@ class DropoutTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.5, Double.NaN})
-    void refusesWhatIsNoProbability(double p) {
+    void rejectsInvalidProbabilities(double p) {
         assertThatThrownBy(() -> new Dropout(p, Generator.seeded(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("p should be a number in range [0, 1]", "got " + p);

@@ -16,7 +16,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Rows of a table, and what is special about some of them. */
+/** Lookup, gradients, padding, maxNorm and argument checks of Embedding. */
 class EmbeddingTest {
     private static final Tensor TABLE = Tensor.of(new double[][] {{1, 2}, {3, 4}, {5, 6}});
 
@@ -25,7 +25,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void theIndexMayHaveAnyShape() {
+    void indicesMayHaveAnyShape() {
         Embedding layer = table(Embedding.options(3, 2));
         assertThat(layer.forward(IntTensor.of(new int[] {2})).data().toDoubleArray())
                 .containsExactly(5, 6);
@@ -38,7 +38,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void gradientsOfARowAddUpAndPaddingGetsNone() {
+    void gradientsOfARepeatedIndexAddUpAndPaddingGetsNone() {
         Embedding layer = table(Embedding.options(3, 2).paddingIdx(-3));
         Variable y = layer.forward(IntTensor.vector(0, 2, 2, 0));
         assertThat(y.data().toDoubleArray()).containsExactly(1, 2, 5, 6, 5, 6, 1, 2);
@@ -46,9 +46,9 @@ class EmbeddingTest {
         assertThat(gradient("weight", layer.weight()).toDoubleArray()).containsExactly(0, 0, 0, 0, 110, 220);
     }
 
-    /** d(gradient · v) by the gradient of the output: the rows of v, and zeros for padding. */
+    /** The derivative of (gradient · v) with respect to the output gradient: the rows of v, zeros for padding. */
     @Test
-    void theSecondDerivativeLeavesPaddingOutToo() {
+    void secondDerivativeIgnoresPadding() {
         Embedding layer = table(Embedding.options(3, 2).paddingIdx(0));
         Variable y = layer.forward(IntTensor.vector(0, 2));
         Variable dy = Variable.of(Tensor.zeros(DType.FLOAT64, 2, 2), true);
@@ -63,14 +63,14 @@ class EmbeddingTest {
     }
 
     @Test
-    void aNewTableHasZerosForPadding() {
+    void paddingRowIsInitiallyZero() {
         Embedding layer = new Embedding(Embedding.options(4, 3).paddingIdx(-1), Generator.seeded(0));
         assertThat(layer.weight().data().select(0, 3).toDoubleArray()).containsOnly(0);
         assertThat(layer.weight().data().narrow(0, 0, 3).toDoubleArray()).doesNotContain(0);
     }
 
     @Test
-    void givenVectorsAreHeldAndFrozenIfAsked() {
+    void pretrainedVectorsAreHeldAndFrozenOnRequest() {
         Tensor given = TABLE.copy();
         Embedding frozen = Embedding.fromPretrained(given, true);
         assertThat(frozen.weight().data()).isSameAs(given);
@@ -85,7 +85,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void maxNormChangesOnlyRowsThatAreUsedAndTooLong() {
+    void maxNormRenormalizesOnlyLookedUpRows() {
         Embedding layer = table(Embedding.options(3, 2).maxNorm(5));
         layer.forward(IntTensor.vector(0, 2, 2));
         double[] now = layer.weight().data().toDoubleArray();
@@ -96,7 +96,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void aRowThatIsNotThereIsNamedWithItsPlace() {
+    void indexOutOfRangeIsReportedWithItsPosition() {
         Embedding layer = table(Embedding.options(3, 2).maxNorm(1));
         assertThatThrownBy(() -> layer.forward(IntTensor.of(new int[] {0, 1, 3, 5}, 2, 2)))
                 .isInstanceOf(IndexOutOfBoundsException.class)
@@ -108,7 +108,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void refusesOptionsThatMakeNoSense() {
+    void rejectsInvalidOptions() {
         Embedding.Options options = Embedding.options(3, 2);
         assertThatThrownBy(() -> Embedding.options(0, 2)).hasMessageContainingAll("num_embeddings", "0");
         assertThatThrownBy(() -> Embedding.options(3, -2)).hasMessageContainingAll("embedding_dim", "-2");

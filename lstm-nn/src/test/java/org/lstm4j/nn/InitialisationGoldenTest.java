@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.nn.rnn.GRU;
@@ -22,11 +23,12 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * What layers draw when they are made, to the bit: names, order, shapes, numbers and where the stream stands after.
- * {@code tools/goldens/init.py} writes the numbers.
+ * Initial parameters of layers, to the bit: names, order, shapes, values and the state of the random stream afterwards.
+ * {@code tools/goldens/init.py} generates the values.
  */
+@Tag("golden")
 class InitialisationGoldenTest {
-    /** Several layers from one stream, one after the other. */
+    /** Several layers initialized from one random stream. */
     record Sequence(long seed, DType dtype, List<JsonNode> modules) {
         @Override
         public String toString() {
@@ -37,7 +39,7 @@ class InitialisationGoldenTest {
         }
     }
 
-    /** The layers of each sequence that come before the first one that is not here. */
+    /** The layers of each sequence up to the first that this module does not have. */
     static Stream<Sequence> sequences() {
         JsonNode file = Goldens.read("init.json");
         return Stream.of(file.get("sequences"), file.get("alone"))
@@ -58,7 +60,7 @@ class InitialisationGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequences")
-    void drawsAreThoseOfPyTorch(Sequence sequence) {
+    void initialParametersEqualPyTorch(Sequence sequence) {
         Generator generator = Generator.seeded(sequence.seed());
         for (JsonNode golden : sequence.modules()) {
             String repr = golden.get("repr").asText();

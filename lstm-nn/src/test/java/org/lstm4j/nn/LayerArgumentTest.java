@@ -16,14 +16,14 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Simple layers refuse what does not fit, and say what would. */
+/** Argument checks of plain layers: exceptions, and messages with what was expected. */
 class LayerArgumentTest {
     private static Variable zeros(int... sizes) {
         return Variable.of(Tensor.zeros(sizes));
     }
 
     @Test
-    void layerNormRefusesOtherSizes() {
+    void layerNormRejectsOtherShapes() {
         LayerNorm layer = new LayerNorm(3, 4);
         assertThatThrownBy(() -> layer.forward(zeros(2, 4, 3)))
                 .isInstanceOf(ShapeMismatchException.class)
@@ -37,7 +37,7 @@ class LayerArgumentTest {
     }
 
     @Test
-    void layerNormRefusesOptionsThatMakeNoSense() {
+    void layerNormRejectsInvalidOptions() {
         assertThatThrownBy(LayerNorm::new)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("normalized_shape");
@@ -50,7 +50,7 @@ class LayerArgumentTest {
     }
 
     @Test
-    void linearRefusesParametersThatDoNotFit() {
+    void linearRejectsMismatchedParameters() {
         Parameter weight = new Parameter(Tensor.zeros(2, 3));
         assertThatThrownBy(() -> new Linear(new Parameter(Tensor.zeros(3)), null))
                 .isInstanceOf(ShapeMismatchException.class)
@@ -64,7 +64,7 @@ class LayerArgumentTest {
     }
 
     @Test
-    void flattenRefusesDimensionsThatAreNotThere() {
+    void flattenRejectsDimensionsOutOfRange() {
         assertThat(new Flatten().forward(zeros()).shape()).isEqualTo(Shape.of(1));
         assertThat(new Flatten().forward(zeros(0, 2, 3)).shape()).isEqualTo(Shape.of(0, 6));
         assertThatThrownBy(() -> new Flatten().forward(zeros(3)))
@@ -94,7 +94,7 @@ class LayerArgumentTest {
     }
 
     @Test
-    void sequentialNamesItsLayers() {
+    void sequentialNamesItsLayersByIndex() {
         Generator generator = Generator.seeded(0);
         Sequential net = new Sequential(new ReLU())
                 .add("head", new Linear(2, 1, generator))

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GradCheck;
@@ -25,8 +26,9 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** First and second derivatives of simple layers by differences, in the input and all parameters together. */
+/** First and second derivatives of plain layers against finite differences, with respect to input and parameters. */
 @PropertyDefaults(tries = 40, edgeCases = EdgeCasesMode.NONE)
+@Tag("property")
 class LayerDerivativesProperties {
     @Provide
     Arbitrary<String> elementwise() {
@@ -49,7 +51,7 @@ class LayerDerivativesProperties {
         check(layer, x -> layer.forward(x.get(0)), awayFromKinks(seed, rows, 3, 2));
     }
 
-    /** Half a tenth from each multiple of a tenth: where the bends of the activations are. */
+    /** Values at a distance of 0.05 from multiples of 0.1, where the kinks of the activations are. */
     private static Variable awayFromKinks(long seed, int... sizes) {
         Tensor x = Tensor.zeros(DType.FLOAT64, sizes);
         Generator generator = Generator.seeded(seed);
@@ -72,7 +74,7 @@ class LayerDerivativesProperties {
             @ForAll boolean bias,
             @ForAll long seed) {
         LayerNorm layer = layerNorm(DType.FLOAT64, affine, bias, seed, 2, size);
-        // An eps of some size keeps the third derivative small enough for differences.
+        // A large eps keeps the third derivative small enough for finite differences.
         check(layer, x -> layer.forward(x.get(0)), drawn(seed, rows, 2, size));
     }
 
@@ -87,9 +89,9 @@ class LayerDerivativesProperties {
         return layer;
     }
 
-    /** The gradient by kernels is that by operations, in both types, for a view and past the unrolled loops. */
+    /** The fused gradient equals the composed one, in both dtypes, for a view, and beyond the unrolled loops. */
     @Property
-    void layerNormHasOneGradientWithAndWithoutAGraph(
+    void layerNormHasTheSameGradientWithAndWithoutCreateGraph(
             @ForAll @IntRange(max = 5) int rows,
             @ForAll @IntRange(min = 1, max = 40) int size,
             @ForAll DType dtype,
@@ -122,7 +124,7 @@ class LayerDerivativesProperties {
         check(layer, x -> layer.forward(IntTensor.of(index, 2, count)));
     }
 
-    /** A mask drawn anew in each pass has no derivative: the stream is put back before it. */
+    /** The generator is restored before each forward: a mask that changes has no derivative. */
     @Property
     void dropoutAndSequential(@ForAll @IntRange(max = 3) int rows, @ForAll long seed) {
         Generator generator = Generator.seeded(seed);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +23,8 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** Outputs, gradients, text and use of the random stream, as PyTorch has them; {@code tools/goldens/layers.py}. */
+/** Outputs, gradients, text and use of the random stream against PyTorch; {@code tools/goldens/layers.py}. */
+@Tag("golden")
 class LayerGoldenTest {
     private static final long SEED = 7;
 
@@ -35,14 +37,14 @@ class LayerGoldenTest {
     }
 
     @Test
-    void everyLayerIsKnown() {
+    void everyGoldenLayerIsTested() {
         assertThat(layers().map(golden -> golden.json().get("layer").asText()).collect(Collectors.toSet()))
                 .isEqualTo(GoldenLayers.all().keySet());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("layers")
-    void layersAgree(Goldens.Case golden) {
+    void layersEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         DType dtype = Goldens.dtype(json);
         double tolerance = Close.tolerance(dtype);
@@ -74,7 +76,7 @@ class LayerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("embeddings")
-    void embeddingsAgree(Goldens.Case golden) {
+    void embeddingsEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         DType dtype = Goldens.dtype(json);
         double tolerance = Close.tolerance(dtype);

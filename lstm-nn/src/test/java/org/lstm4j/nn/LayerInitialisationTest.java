@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.nn.testing.Close;
@@ -15,7 +16,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** What layers that draw normals, or nothing, have when they are made: {@code tools/goldens/init.py}. */
+/** Initial parameters of layers with normal or constant initialization; {@code tools/goldens/init.py}. */
+@Tag("golden")
 class LayerInitialisationTest {
     static Stream<Goldens.Case> modules() {
         return StreamSupport.stream(Goldens.read("init.json").get("alone").spliterator(), false)
@@ -29,7 +31,7 @@ class LayerInitialisationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("modules")
-    void drawsAreThoseOfPyTorch(Goldens.Case golden) {
+    void initialParametersEqualPyTorch(Goldens.Case golden) {
         DType dtype = Goldens.dtype(golden.json());
         Generator generator = Generator.seeded(golden.json().get("seed").asLong());
         JsonNode json = golden.json().get("modules").get(0);

@@ -27,7 +27,7 @@ class LinearTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void isASumOverTheLastDimension(boolean bias) {
+    void sumsOverTheLastDimension(boolean bias) {
         Linear linear = linear(bias);
         Variable x = draw(4, 5, 2);
         Variable y = linear.forward(x);
@@ -47,7 +47,7 @@ class LinearTest {
     }
 
     @Test
-    void takesAnyRankFromOne() {
+    void inputMayHaveAnyRankFromOne() {
         Linear linear = linear(true);
         assertThat(linear.forward(draw(2)).shape()).isEqualTo(Shape.of(3));
         assertThat(linear.forward(draw(4, 2)).shape()).isEqualTo(Shape.of(4, 3));
@@ -57,7 +57,7 @@ class LinearTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void derivativesByFiniteDifferences(boolean bias) {
+    void derivativesEqualFiniteDifferences(boolean bias) {
         Linear linear = linear(bias);
         Variable x = draw(2, 3, 2);
         Variable[] inputs =
@@ -67,13 +67,13 @@ class LinearTest {
     }
 
     @Test
-    void withoutABiasThereIsNone() {
+    void biasIsNullWithoutBias() {
         assertThat(linear(false).bias()).isNull();
         assertThat(linear(false).stateDict().names()).containsExactly("weight");
     }
 
     @Test
-    void refusesAnotherNumberOfFeatures() {
+    void rejectsAnotherNumberOfFeatures() {
         assertThatThrownBy(() -> linear(true).forward(draw(4, 3)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContainingAll("Linear", "(.., 2)", "(4, 3)");
@@ -85,7 +85,7 @@ class LinearTest {
     }
 
     @Test
-    void refusesAnotherType() {
+    void rejectsAnotherDtype() {
         assertThatThrownBy(() -> linear(true).forward(Variable.of(Tensor.zeros(4, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Linear", "float64", "float32");
@@ -93,7 +93,7 @@ class LinearTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    void refusesSizesThatAreNone(int size) {
+    void rejectsSizesNotGreaterThanZero(int size) {
         Generator generator = Generator.seeded(0);
         byte[] before = generator.state();
         assertThatThrownBy(() -> new Linear(size, 1, generator))

@@ -66,7 +66,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void areCalledInOrderOfRegistrationAroundThoseBelow() {
+    void hooksRunInOrderOfRegistrationAroundThoseOfChildren() {
         Identity inner = new Identity();
         Sequential outer = new Sequential(inner);
         register(outer, "outer 1");
@@ -87,7 +87,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void seeInputsAndOutputs() {
+    void hooksSeeInputsAndOutputs() {
         Pair pair = new Pair();
         Variable a = leaf(2);
         pair.registerForwardPreHook(inputs -> {
@@ -104,7 +104,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void whatTheyReturnTakesThePlaceForTheNext() {
+    void returnedVariablesReplaceThoseOfTheNextHook() {
         Pair pair = new Pair();
         pair.registerForwardPreHook(in -> List.of(in.get(0).add(1), in.get(1)));
         pair.registerForwardPreHook(in -> List.of(in.get(0).mul(2), in.get(1)));
@@ -119,7 +119,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void handlesTakeThemBackOneRegistrationAtATime() {
+    void handlesRemoveOneRegistrationEach() {
         Identity layer = new Identity();
         Runnable called = () -> log.add("called");
         UnaryOperator<List<Variable>> hook = inputs -> {
@@ -141,7 +141,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void mayRemoveThemselvesAndAddOthers() {
+    void hooksMayRemoveThemselvesAndRegisterOthers() {
         Identity layer = new Identity();
         List<Handle> handles = new ArrayList<>();
         handles.add(layer.registerForwardPreHook(inputs -> {
@@ -176,7 +176,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void backwardHooksSeeNullWhereNothingCameOrNoneIsRequired() {
+    void backwardHooksSeeNullForAbsentGradients() {
         Pair pair = new Pair();
         pair.registerFullBackwardHook((gradInput, gradOutput) -> {
             log.add(numbers(gradInput) + " " + numbers(gradOutput));
@@ -190,7 +190,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void backwardHooksReplaceTheGradientsOfInputsAndOfNothingElse() {
+    void backwardHooksReplaceOnlyTheGradientsOfInputs() {
         Pair pair = new Pair();
         pair.registerFullBackwardHook((gradInput, gradOutput) -> Arrays.asList(constant(1), gradInput.get(1)));
         pair.registerFullBackwardHook(
@@ -205,7 +205,7 @@ class ModuleHooksTest {
 
     /** As test_hook_no_requires_grad: only the parameter requires a gradient. */
     @Test
-    void backwardHooksAreCalledWhereNoInputRequiresAGradient() {
+    void backwardHooksRunIfNoInputRequiresAGradient() {
         Pair pair = new Pair();
         Handle handle = pair.registerFullBackwardHook((gradInput, gradOutput) -> {
             log.add(numbers(gradInput) + " " + numbers(gradOutput));
@@ -224,7 +224,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void backwardHooksAreCalledInEachBackwardOfARetainedGraph() {
+    void backwardHooksRunInEachBackwardOfARetainedGraph() {
         Pair pair = new Pair();
         pair.registerFullBackwardHook((gradInput, gradOutput) -> {
             log.add(numbers(gradOutput).toString());
@@ -258,7 +258,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void withoutAGradientThereIsNoBackwardHook() {
+    void backwardHooksDoNotRunWithoutAGradient() {
         Identity layer = new Identity();
         layer.registerFullBackwardHook((gradInput, gradOutput) -> {
             throw new IllegalStateException("not to be called");
@@ -267,9 +267,9 @@ class ModuleHooksTest {
         assertThat(layer.forward(x)).isSameAs(x);
     }
 
-    /** As test_hook_last_arg_requires_grad and test_hook_extra_input: positions, which are no variables, are no inputs. */
+    /** As test_hook_last_arg_requires_grad and test_hook_extra_input: indices are not variables, so not inputs. */
     @Test
-    void embeddingsHaveHooksWithoutInputs() {
+    void hooksOfEmbeddingsSeeNoInputs() {
         Embedding layer = new Embedding(Embedding.options(3, 2).dtype(DType.FLOAT64), Generator.seeded(0));
         layer.registerForwardPreHook(inputs -> {
             log.add("pre " + inputs);
@@ -286,7 +286,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void refusesAnotherNumberOfVariables() {
+    void rejectsAnotherNumberOfReturnedVariables() {
         Identity layer = new Identity();
         Handle pre = layer.registerForwardPreHook(inputs -> List.of());
         assertThatThrownBy(() -> layer.forward(leaf(1)))
@@ -306,7 +306,7 @@ class ModuleHooksTest {
     }
 
     @Test
-    void listsOfHooksAreNotTheModulesOwn() {
+    void hooksGetImmutableLists() {
         Identity layer = new Identity();
         layer.registerForwardPreHook(inputs -> {
             assertThatThrownBy(inputs::clear).isInstanceOf(UnsupportedOperationException.class);

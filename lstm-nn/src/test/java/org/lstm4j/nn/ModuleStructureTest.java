@@ -18,7 +18,7 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** Buffers, modules by name, parameters that two layers share, and state of a module's own. */
+/** Buffers, modules by name, tied parameters, and extra state. */
 class ModuleStructureTest {
     /** Buffers of both kinds between parameters and children. */
     private static final class Counting extends Module {
@@ -41,7 +41,7 @@ class ModuleStructureTest {
     private final Counting counting = new Counting(Generator.seeded(0));
 
     @Test
-    void buffersStandBetweenParametersAndChildren() {
+    void stateDictHasBuffersBetweenParametersAndChildren() {
         assertThat(counting.stateDict().names())
                 .containsExactly("scale", "mean", "shared", "child.weight", "child.bias");
         assertThat(counting.stateDict().get("mean")).isSameAs(counting.mean);
@@ -53,7 +53,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void buffersAreLoadedByCopyingAndCheckedWithTheRest() {
+    void buffersAreLoadedByCopyAndValidatedWithParameters() {
         Counting other = new Counting(Generator.seeded(1));
         other.mean.fillInPlace(4);
         other.scratch.fillInPlace(5);
@@ -70,7 +70,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void buffersHaveNamesOfTheirOwn() {
+    void bufferNamesAreUnique() {
         for (String taken : List.of("mean", "scale", "child")) {
             assertThatThrownBy(() -> counting.take(taken)).hasMessageContaining("'" + taken + "' is taken");
         }
@@ -93,7 +93,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void aModuleUnderTwoNamesIsListedOnce() {
+    void moduleWithTwoNamesIsListedOnce() {
         Nets.Tied tied = new Nets.Tied(Generator.seeded(0));
         assertThat(tied.namedModules()).containsExactly(Map.entry("", tied), Map.entry("one", tied.child));
         assertThat(tied.submodule("other")).isSameAs(tied.child);
@@ -101,14 +101,14 @@ class ModuleStructureTest {
 
     @ParameterizedTest
     @CsvSource({"nothing,Nested,nothing", "inner.nothing,Scaled,nothing", "top.x,Linear,x", "inner.,Scaled,''"})
-    void aModuleThatIsNotThereIsNamed(String name, String where, String part) {
+    void missingModuleIsReported(String name, String where, String part) {
         Nets.Nested net = new Nets.Nested(Generator.seeded(0));
         assertThatThrownBy(() -> net.submodule(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Nested", "'" + name + "'", where + " has no child '" + part + "'");
     }
 
-    /** An embedding and the projection back to words share one table. */
+    /** An embedding and the output projection share one weight. */
     private static final class Words extends Module {
         final Embedding embedding;
         final Linear head;
@@ -125,7 +125,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void tiedLayersShareOneParameter() {
+    void tiedLayersHaveOneParameter() {
         Words net = new Words(Generator.seeded(0));
         assertThat(net.parameters()).containsExactly(net.embedding.weight());
         assertThat(net.namedParameters().keySet()).containsExactly("embedding.weight");
@@ -135,7 +135,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void tiedLayersAreTrainedAsOne() {
+    void tiedLayersAddUpTheirGradients() {
         Words net = new Words(Generator.seeded(0));
         Parameter weight = net.embedding.weight();
         Tensor before = weight.data().copy();
@@ -153,7 +153,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void tiedLayersAreLoadedTogether() {
+    void tiedLayersAreLoadedUnderBothNames() {
         Words net = new Words(Generator.seeded(0));
         Words other = new Words(Generator.seeded(1));
         net.loadStateDict(other.stateDict().copy());
@@ -166,9 +166,9 @@ class ModuleStructureTest {
         assertThat(net.forward(IntTensor.vector(1)).requiresGrad()).isFalse();
     }
 
-    /** The dictionary of a child alone loads into it, and into the whole network in part. As test_load_state_dict_child. */
+    /** The state dictionary of a child loads into it, and into the parent if not strict. As test_load_state_dict_child. */
     @Test
-    void aChildIsLoadedAlone() {
+    void childStateDictLoadsAlone() {
         Nets.Nested net = new Nets.Nested(Generator.seeded(0));
         Nets.Nested other = new Nets.Nested(Generator.seeded(1));
         Tensor top = net.top.weight().data().copy();
@@ -183,7 +183,7 @@ class ModuleStructureTest {
         assertThat(net.loadStateDict(other.inner.stateDict(), false).missing()).hasSize(9);
     }
 
-    /** A step count that no shape can hold. */
+    /** A module whose extra state changes its shape. */
     private static final class Remembering extends Module {
         private double[] seen = {};
 
@@ -206,7 +206,7 @@ class ModuleStructureTest {
     }
 
     @Test
-    void extraStateIsOfAnyShapeAndTakenOverByTheModule() {
+    void extraStateMayHaveAnyShapeAndIsLoadedByTheModule() {
         Remembering from = new Remembering();
         from.seen = new double[] {1, 2, 3};
         assertThat(from.stateDict().names()).containsExactly("weight", "_extra_state");

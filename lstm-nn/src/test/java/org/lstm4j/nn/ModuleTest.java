@@ -19,7 +19,7 @@ class ModuleTest {
     private final Nets.Nested net = new Nets.Nested(Generator.seeded(0));
 
     @Test
-    void parametersComeBeforeChildrenAndNamesHaveDots() {
+    void namesAreDottedWithParametersBeforeChildren() {
         assertThat(net.namedParameters().keySet())
                 .containsExactly(
                         "inner.scale",
@@ -38,14 +38,14 @@ class ModuleTest {
     }
 
     @Test
-    void aParameterThatIsNotThereIsAnsweredWithThoseThatAre() {
+    void missingParameterIsReportedWithAllNames() {
         assertThatThrownBy(() -> net.top.parameter("wieght"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Linear", "'wieght'", "[weight, bias]");
     }
 
     @Test
-    void aSharedParameterCountsOnce() {
+    void sharedParameterIsListedOnce() {
         Nets.Tied tied = new Nets.Tied(Generator.seeded(0));
         assertThat(tied.namedParameters().keySet()).containsExactly("first", "one.weight");
         assertThat(tied.parameters()).containsExactly(tied.shared, tied.child.weight());
@@ -56,7 +56,7 @@ class ModuleTest {
     }
 
     @Test
-    void collectionsAreNotTheModulesOwn() {
+    void collectionsAreUnmodifiable() {
         assertThatThrownBy(() -> net.parameters().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> net.children().clear()).isInstanceOf(UnsupportedOperationException.class);
         net.namedParameters().clear();
@@ -65,7 +65,7 @@ class ModuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a.b", "."})
-    void refusesNamesThatCannotBeJoined(String name) {
+    void rejectsEmptyAndDottedNames(String name) {
         assertThatThrownBy(() -> new Nets.Named(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Named", "'" + name + "'");
@@ -73,7 +73,7 @@ class ModuleTest {
     }
 
     @Test
-    void refusesANameTwice() {
+    void rejectsDuplicateNames() {
         assertThatThrownBy(() -> new Nets.Named("a", "b", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Named", "'a' is taken");
@@ -81,7 +81,7 @@ class ModuleTest {
     }
 
     @Test
-    void trainingModeReachesEverythingBelow() {
+    void trainingModeAppliesToDescendants() {
         assertThat(modes(net)).containsOnly(true);
         net.eval();
         assertThat(modes(net)).containsOnly(false);
@@ -102,14 +102,14 @@ class ModuleTest {
     }
 
     @Test
-    void applyGoesChildrenFirst() {
+    void applyVisitsChildrenFirst() {
         List<Module> order = new ArrayList<>();
         net.apply(order::add);
         assertThat(order).containsExactly(net.inner.lstm, net.inner.head, net.inner, net.top, net);
     }
 
     @Test
-    void frozenParametersCollectNoGradient() {
+    void frozenParametersGetNoGradient() {
         Variable x = Variable.of(Tensor.ones(4, 2, 2));
         net.inner.lstm.requiresGrad(false);
         net.inner.forward(x).sum().backward();
@@ -124,7 +124,7 @@ class ModuleTest {
     }
 
     @Test
-    void zeroGradForgetsEveryGradientBelow() {
+    void zeroGradResetsAllDescendants() {
         net.inner.forward(Variable.of(Tensor.ones(4, 2, 2))).sum().backward();
         assertThat(net.inner.parameters()).allMatch(parameter -> parameter.grad() != null);
         net.zeroGrad();
@@ -140,7 +140,7 @@ class ModuleTest {
     }
 
     @Test
-    void textIsThatOfPyTorch() {
+    void textEqualsPyTorch() {
         assertThat(net).hasToString("""
                         Nested(
                           (inner): Scaled(

@@ -15,7 +15,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** Buffer by name, out of a module and back in. As test_load_state_dict* of PyTorch's test_load_state_dict.py. */
+/** Tensors by name, saved and loaded. As test_load_state_dict* of PyTorch's test_load_state_dict.py. */
 class StateDictTest {
     private final Nets.Scaled net = new Nets.Scaled(Generator.seeded(0));
     private final Nets.Scaled other = new Nets.Scaled(Generator.seeded(1));
@@ -38,7 +38,7 @@ class StateDictTest {
     }
 
     @Test
-    void isLiveAndACopyIsNot() {
+    void sharesStorageWithTheModuleAndACopyDoesNot() {
         StateDict live = net.stateDict();
         StateDict copy = live.copy();
         net.head.bias().data().fillInPlace(5);
@@ -50,7 +50,7 @@ class StateDictTest {
     }
 
     @Test
-    void aSharedParameterStandsUnderEachName() {
+    void sharedParameterIsListedUnderEachName() {
         Nets.Tied tied = new Nets.Tied(Generator.seeded(0));
         StateDict state = tied.stateDict();
         assertThat(state.names()).containsExactly("first", "second", "one.weight", "other.weight");
@@ -88,7 +88,7 @@ class StateDictTest {
     }
 
     @Test
-    void loadingCopiesIntoTheParametersThatAreThere() {
+    void loadingCopiesIntoExistingParameters() {
         Tensor before = net.head.weight().data();
         net.loadStateDict(other.stateDict());
         assertSameNumbers(net, other.stateDict());
@@ -98,14 +98,14 @@ class StateDictTest {
     }
 
     @Test
-    void loadingItsOwnNumbersChangesNothing() {
+    void loadingItsOwnStateChangesNothing() {
         StateDict before = net.stateDict().copy();
         net.loadStateDict(net.stateDict());
         assertSameNumbers(net, before);
     }
 
     @Test
-    void loadingConvertsToTheTypeOfTheModule() {
+    void loadingConvertsToTheDtypeOfTheModule() {
         Linear wide = new Linear(3, 2, true, DType.FLOAT64, Generator.seeded(0));
         Linear narrow = new Linear(3, 2, Generator.seeded(1));
         narrow.loadStateDict(wide.stateDict());
@@ -119,7 +119,7 @@ class StateDictTest {
     }
 
     @Test
-    void loadingTakesViews() {
+    void loadingAcceptsViews() {
         Linear linear = new Linear(2, 3, false, DType.FLOAT64, Generator.seeded(0));
         Tensor rows = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
         linear.loadStateDict(new StateDict().put("weight", rows.t()));
@@ -127,7 +127,7 @@ class StateDictTest {
     }
 
     @Test
-    void loadingIsNoticedByABackwardThatNeedsTheOldNumbers() {
+    void backwardThatNeedsOverwrittenValuesFails() {
         Variable loss = net.forward(Variable.of(Tensor.ones(3, 1, 2))).sum();
         loss.backward(null, GraphOptions.options().retainGraph(true));
         net.loadStateDict(other.stateDict());
@@ -137,7 +137,7 @@ class StateDictTest {
     }
 
     @Test
-    void partialLoadingPassesOverNamesAndSaysWhich() {
+    void nonStrictLoadingReturnsUnmatchedKeys() {
         StateDict before = net.stateDict().copy();
         StateDict part = new StateDict()
                 .put("head.bias", Tensor.of(new float[] {7}))
@@ -160,9 +160,9 @@ class StateDictTest {
         assertThat(net.loadStateDict(other.stateDict(), false).isComplete()).isTrue();
     }
 
-    /** One entry missing, two unexpected, two of the wrong shape: all are told at once, and nothing has changed. */
+    /** One key missing, two unexpected, two shapes mismatched: all are reported at once, and nothing changes. */
     @Test
-    void allProblemsAreToldAtOnceAndNothingChanges() {
+    void allErrorsAreReportedAtOnceAndNothingChanges() {
         StateDict wrong = other.stateDict().copy();
         StateDict given = new StateDict();
         wrong.entries().forEach((name, tensor) -> {
@@ -184,9 +184,9 @@ class StateDictTest {
                         + " current model is (1, 3)");
     }
 
-    /** As in PyTorch, shapes must fit in any case. */
+    /** As in PyTorch, shapes must match even if not strict. */
     @Test
-    void aWrongShapeIsRefusedEvenInPart() {
+    void nonStrictLoadingRejectsMismatchedShapes() {
         StateDict given = new StateDict()
                 .put("head.bias", Tensor.of(new float[] {7}))
                 .put("lstm.weight_ih_l0", Tensor.zeros(12, 1));
@@ -195,7 +195,7 @@ class StateDictTest {
     }
 
     @Test
-    void nothingBroadcasts() {
+    void loadingDoesNotBroadcast() {
         assertRefusedUnchanged(
                 () -> net.loadStateDict(new StateDict().put("lstm.bias_ih_l0", Tensor.zeros(1)), false),
                 "(1,)",
@@ -205,7 +205,7 @@ class StateDictTest {
     }
 
     @Test
-    void anEmptyDictionaryMissesEverything() {
+    void emptyDictionaryMissesAllKeys() {
         assertRefusedUnchanged(
                 () -> net.loadStateDict(new StateDict()),
                 net.stateDict().names().stream().map(name -> '"' + name + '"').toArray(String[]::new));

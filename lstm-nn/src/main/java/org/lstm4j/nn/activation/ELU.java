@@ -17,12 +17,12 @@ public final class ELU extends Layer {
 
     private final double alpha;
 
-    /** With alpha 1.0. */
+    /** With an alpha of 1.0. */
     public ELU() {
         this(ALPHA);
     }
 
-    /** With the given alpha. */
+    /** @param alpha scale of the negative part; default 1.0 */
     public ELU(double alpha) {
         this.alpha = alpha;
     }

@@ -4,29 +4,29 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
 
 /**
- * y = x Φ(x), element by element, with the distribution function Φ of the standard normal distribution.
+ * y = x Φ(x), element by element, where Φ is the cumulative distribution function of the standard normal distribution.
  *
  * <p>Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units", arXiv:1606.08415 (2016).
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GELU.html">torch.nn.GELU</a>
  */
 public final class GELU extends Layer {
-    /** How Φ is computed. */
+    /** The computation of Φ. */
     public enum Approximate {
-        /** By the error function: (1 + erf(x/√2)) / 2. */
+        /** Exact: (1 + erf(x/√2)) / 2. */
         NONE,
-        /** By (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. */
+        /** Approximate: (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. */
         TANH
     }
 
     private final Approximate approximate;
 
-    /** By the error function. */
+    /** With the exact Φ. */
     public GELU() {
         this(Approximate.NONE);
     }
 
-    /** With Φ computed as given. */
+    /** @param approximate computation of Φ; default NONE */
     public GELU(Approximate approximate) {
         this.approximate = approximate;
     }

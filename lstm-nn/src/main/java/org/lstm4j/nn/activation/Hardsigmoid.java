@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html">torch.nn.Hardsigmoid</a>
  */
 public final class Hardsigmoid extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Hardsigmoid() {}
 
     @Override

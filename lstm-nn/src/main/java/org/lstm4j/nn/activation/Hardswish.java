@@ -11,7 +11,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html">torch.nn.Hardswish</a>
  */
 public final class Hardswish extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Hardswish() {}
 
     @Override

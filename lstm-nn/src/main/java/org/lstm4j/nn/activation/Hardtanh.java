@@ -13,14 +13,14 @@ public final class Hardtanh extends Layer {
     private final double minVal;
     private final double maxVal;
 
-    /** Between -1 and 1. */
+    /** With the bounds -1 and 1. */
     public Hardtanh() {
         this(-1, 1);
     }
 
     /**
-     * Between the given bounds.
-     *
+     * @param minVal lower bound of the linear range; default -1
+     * @param maxVal upper bound of the linear range; default 1
      * @throws IllegalArgumentException if maxVal is not greater than minVal
      */
     public Hardtanh(double minVal, double maxVal) {

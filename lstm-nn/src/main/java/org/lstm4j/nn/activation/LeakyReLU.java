@@ -14,12 +14,12 @@ public final class LeakyReLU extends Layer {
 
     private final double negativeSlope;
 
-    /** With slope 0.01. */
+    /** With a negative slope of 0.01. */
     public LeakyReLU() {
         this(NEGATIVE_SLOPE);
     }
 
-    /** With the given slope. */
+    /** @param negativeSlope slope for negative inputs; default 0.01 */
     public LeakyReLU(double negativeSlope) {
         this.negativeSlope = negativeSlope;
     }

@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html">torch.nn.LogSigmoid</a>
  */
 public final class LogSigmoid extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public LogSigmoid() {}
 
     @Override

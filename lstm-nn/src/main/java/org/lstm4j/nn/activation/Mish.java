@@ -11,7 +11,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Mish.html">torch.nn.Mish</a>
  */
 public final class Mish extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Mish() {}
 
     @Override

@@ -3,16 +3,17 @@ package org.lstm4j.nn.activation;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * y = x where x &gt; 0, else w x, element by element, where w is learned: one for all, or one a channel.
+ * y = x where x &gt; 0, else w x, element by element, with a learned slope w, one for all channels or one for each.
  *
- * <p>Shapes: x and y are (N, channels, ..), or any with one w. Parameter: {@code weight} (numParameters), of 0.25.
+ * <p>Shapes: x and y are (N, channels, ..), or any shape with one w. Parameter: {@code weight} (numParameters), initially 0.25.
  *
- * <p>{@code forward} throws {@link ShapeMismatchException} if x has another number of channels.
+ * <p>{@code forward} throws {@link ShapeMismatchException} if the number of channels of x differs.
  *
  * <p>Source: K. He et al., "Delving Deep into Rectifiers", arXiv:1502.01852 (2015).
  *
@@ -23,21 +24,19 @@ public final class PReLU extends Layer {
 
     private final Parameter weight;
 
-    /** One w for all, in float32. */
+    /** With one slope of initial value 0.25 for all channels, of dtype float32. */
     public PReLU() {
         this(1, INIT, DType.FLOAT32);
     }
 
     /**
-     * @param numParameters 1, or the number of channels
-     * @param init the first value of w; PyTorch's default is 0.25
+     * @param numParameters number of slopes to learn: 1, the default, or the number of channels
+     * @param init initial value of the slopes; default 0.25
+     * @param dtype element type of the weight; default float32
      * @throws IllegalArgumentException if numParameters is not greater than zero
      */
     public PReLU(int numParameters, double init, DType dtype) {
-        if (numParameters <= 0) {
-            throw new IllegalArgumentException(
-                    "PReLU: num_parameters must be greater than zero, but got " + numParameters);
-        }
+        Require.positive("PReLU", "num_parameters", numParameters);
         weight = register(
                 "weight", new Parameter(Tensor.zeros(dtype, numParameters).fillInPlace(init)));
     }
@@ -47,7 +46,7 @@ public final class PReLU extends Layer {
         return x.prelu(weight);
     }
 
-    /** w, of shape (numParameters). */
+    /** The slopes, of shape (numParameters). */
     public Parameter weight() {
         return weight;
     }

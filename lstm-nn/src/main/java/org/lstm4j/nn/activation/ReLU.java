@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html">torch.nn.ReLU</a>
  */
 public final class ReLU extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public ReLU() {}
 
     @Override

@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html">torch.nn.ReLU6</a>
  */
 public final class ReLU6 extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public ReLU6() {}
 
     @Override

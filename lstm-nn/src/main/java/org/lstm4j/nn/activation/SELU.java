@@ -11,7 +11,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.SELU.html">torch.nn.SELU</a>
  */
 public final class SELU extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public SELU() {}
 
     @Override

@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html">torch.nn.SiLU</a>
  */
 public final class SiLU extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public SiLU() {}
 
     @Override

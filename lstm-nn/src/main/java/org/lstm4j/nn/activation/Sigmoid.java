@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html">torch.nn.Sigmoid</a>
  */
 public final class Sigmoid extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Sigmoid() {}
 
     @Override

@@ -6,14 +6,14 @@ import org.lstm4j.nn.Layer;
 /**
  * y = exp(x) / sum of exp(x) along one dimension.
  *
- * <p>{@code forward} throws {@link IndexOutOfBoundsException} if there is no such dimension.
+ * <p>{@code forward} throws {@link IndexOutOfBoundsException} if the dimension is out of range.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html">torch.nn.Softmax</a>
  */
 public final class Softmax extends Layer {
     private final int dim;
 
-    /** @param dim along which the numbers are compared; negative counts from the last. It has no default */
+    /** @param dim dimension along which the elements sum up to 1; negative counts from the end. No default */
     public Softmax(int dim) {
         this.dim = dim;
     }

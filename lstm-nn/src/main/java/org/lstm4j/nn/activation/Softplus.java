@@ -5,7 +5,7 @@ import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.internal.PythonText;
 
 /**
- * y = log(1 + exp(beta x)) / beta, element by element; x where beta x &gt; threshold, where the two hardly differ.
+ * y = log(1 + exp(beta x)) / beta, element by element; y = x where beta x &gt; threshold.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html">torch.nn.Softplus</a>
  */
@@ -16,19 +16,19 @@ public final class Softplus extends Layer {
     private final double beta;
     private final double threshold;
 
-    /** With beta 1 and threshold 20. */
+    /** With a beta of 1 and a threshold of 20. */
     public Softplus() {
         this(BETA, THRESHOLD);
     }
 
     /**
-     * @param beta how sharp the bend is
-     * @param threshold beta x from which on y = x
+     * @param beta sharpness: y tends to max(x, 0) for large beta; default 1
+     * @param threshold value of beta x above which y = x, for numerical stability; default 20
      * @throws IllegalArgumentException if beta is 0 or NaN
      */
     public Softplus(double beta, double threshold) {
         if (beta == 0 || Double.isNaN(beta)) {
-            throw new IllegalArgumentException("Softplus: beta must be a number other than 0, but got " + beta);
+            throw new IllegalArgumentException("Softplus: beta must not be 0 or NaN, but got " + beta);
         }
         this.beta = beta;
         this.threshold = threshold;

@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html">torch.nn.Softsign</a>
  */
 public final class Softsign extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Softsign() {}
 
     @Override

@@ -9,7 +9,7 @@ import org.lstm4j.nn.Layer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html">torch.nn.Tanh</a>
  */
 public final class Tanh extends Layer {
-    /** It has no options. */
+    /** Has no options. */
     public Tanh() {}
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * Activations as layers, with PyTorch's names and options: {@code new GELU()}. Each is also an operation of {@link
+ * Activation functions as layers, with PyTorch's names and options: {@code new GELU()}. Each is also an operation of {@link
  * org.lstm4j.autograd.Variable}: {@code x.gelu()}.
  */
 @NullMarked

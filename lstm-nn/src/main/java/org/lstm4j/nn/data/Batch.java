@@ -8,17 +8,16 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Some examples for one step of training: what {@link Example} has, each with a dimension for the examples, and for
- * sequences of unequal length where they end. What is absent is null in the constructor, and its accessor throws; so a
- * loop just says {@code batch.x()} and {@code batch.y()}. Padded shapes are those of {@link PadCollate}, which can have
- * N first as well.
+ * A mini-batch: the components of {@link Example} with a batch dimension, and the lengths and the mask of padded
+ * sequences. Absent components are null in the constructor, and their accessors throw. Padded shapes are those of {@link
+ * PadCollate}, which can be batch-first as well.
  *
- * @param x the inputs as numbers: (N, ..) for examples of shape (..), or padded (T, N, F)
- * @param tokens the inputs as positions in a vocabulary, (N, ..) or padded (T, N)
- * @param y the targets as numbers, (N, ..) or, one a step, padded (T, N, K)
- * @param labels the targets as classes, (N) or, one a step, padded (T, N)
- * @param lengths (N), the steps of each sequence before the padding, in the order of the batch
- * @param mask (T, N), 1 where a step is one of the sequence and 0 where it is padding
+ * @param x the inputs as values: (N, ..) for examples of shape (..), or padded (T, N, F)
+ * @param tokens the inputs as token indices, (N, ..) or padded (T, N)
+ * @param y the targets as values, (N, ..) or, one for each step, padded (T, N, K)
+ * @param labels the targets as class indices, (N) or, one for each step, padded (T, N)
+ * @param lengths (N), the number of steps of each sequence without padding
+ * @param mask (T, N), 1 at the steps of a sequence and 0 at padding
  */
 public record Batch(
         @Nullable Variable x,
@@ -32,29 +31,29 @@ public record Batch(
         return new Batch(x, null, null, null, null, null);
     }
 
-    /** Buffer to numbers. */
+    /** Inputs and targets as values. */
     public static Batch of(Variable x, Variable y) {
         return new Batch(x, null, y, null, null, null);
     }
 
-    /** Buffer to classes. */
+    /** Inputs as values, targets as class indices. */
     public static Batch of(Variable x, IntTensor labels) {
         return new Batch(x, null, null, labels, null, null);
     }
 
     /**
-     * All examples in one batch, in order: for a loss over a validation part, say.
+     * All examples of a dataset in one batch, in order: for a validation loss, for example.
      *
-     * @throws IllegalArgumentException if there is none; see {@link Collate#stack} for what else
+     * @throws IllegalArgumentException if the dataset is empty; see {@link Collate#stack} for other errors
      */
     public static Batch all(Dataset<Example> dataset) {
         return Collate.stack().collate(dataset.toList());
     }
 
     /**
-     * The inputs as numbers.
+     * The inputs as values.
      *
-     * @throws IllegalStateException if they are tokens
+     * @throws IllegalStateException if the inputs are tokens
      */
     @Override
     public Variable x() {
@@ -62,9 +61,9 @@ public record Batch(
     }
 
     /**
-     * The inputs as tokens.
+     * The inputs as token indices.
      *
-     * @throws IllegalStateException if they are numbers
+     * @throws IllegalStateException if the inputs are values
      */
     @Override
     public IntTensor tokens() {
@@ -72,9 +71,9 @@ public record Batch(
     }
 
     /**
-     * The targets as numbers.
+     * The targets as values.
      *
-     * @throws IllegalStateException if they are classes, or absent
+     * @throws IllegalStateException if the targets are class indices, or absent
      */
     @Override
     public Variable y() {
@@ -82,9 +81,9 @@ public record Batch(
     }
 
     /**
-     * The targets as classes.
+     * The targets as class indices.
      *
-     * @throws IllegalStateException if they are numbers, or absent
+     * @throws IllegalStateException if the targets are values, or absent
      */
     @Override
     public IntTensor labels() {
@@ -92,9 +91,9 @@ public record Batch(
     }
 
     /**
-     * The lengths before the padding.
+     * The lengths without padding.
      *
-     * @throws IllegalStateException if nothing was padded
+     * @throws IllegalStateException if the batch is not padded
      */
     @Override
     public IntTensor lengths() {
@@ -102,31 +101,31 @@ public record Batch(
     }
 
     /**
-     * Where there is no padding.
+     * The mask: 1 where there is no padding.
      *
-     * @throws IllegalStateException if nothing was padded
+     * @throws IllegalStateException if the batch is not padded
      */
     @Override
     public Tensor mask() {
         return present("mask", mask);
     }
 
-    /** Whether the inputs are numbers. */
+    /** Whether the inputs are values, not tokens. */
     public boolean hasX() {
         return x != null;
     }
 
-    /** Whether the targets are numbers. */
+    /** Whether the targets are values. */
     public boolean hasY() {
         return y != null;
     }
 
-    /** Whether the targets are classes. */
+    /** Whether the targets are class indices. */
     public boolean hasLabels() {
         return labels != null;
     }
 
-    /** Whether this holds sequences with their lengths and a mask. */
+    /** Whether the batch is padded: it has lengths and a mask. */
     public boolean isPadded() {
         return lengths != null;
     }
@@ -148,7 +147,7 @@ public record Batch(
             addIf(parts, "labels", labels);
             addIf(parts, "lengths", lengths);
             addIf(parts, "mask", mask);
-            throw new IllegalStateException("Batch: this one has no " + name + ", only " + String.join(" and ", parts));
+            throw new IllegalStateException("Batch: has no " + name + ", only " + String.join(" and ", parts));
         }
         return part;
     }

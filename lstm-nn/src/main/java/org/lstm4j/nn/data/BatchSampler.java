@@ -6,22 +6,22 @@ import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 
 /**
- * Which examples go into a batch together: each iterator is one pass.
+ * Yields the indices of one mini-batch after another. Each iterator is one epoch.
  *
  * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler">BatchSampler</a>
  */
 public interface BatchSampler extends Iterable<int[]> {
-    /** The number of batches in a pass. */
+    /** The number of batches in an epoch. */
     int size();
 
-    /** A new pass; each array holds at least one position. */
+    /** A new epoch. Each array has at least one index. */
     @Override
     Iterator<int[]> iterator();
 
     /**
-     * Batches of one size in the order of a sampler.
+     * Batches of a fixed size in the order of a sampler.
      *
-     * @param dropLast whether a last batch that is smaller is left out
+     * @param dropLast whether to drop the last batch if it is smaller
      * @throws IllegalArgumentException if the batch size is not greater than zero
      */
     static BatchSampler of(Sampler sampler, int batchSize, boolean dropLast) {
@@ -38,9 +38,10 @@ public interface BatchSampler extends Iterable<int[]> {
 
             @Override
             public Iterator<int[]> iterator() {
-                PrimitiveIterator.OfInt positions = sampler.iterator();
-                // Positions are taken no sooner than their batch is asked for: a sampler may draw from a generator that
-                // the training draws from as well.
+                PrimitiveIterator.OfInt indices = sampler.iterator();
+                // Indices are taken when their batch is requested, not earlier: the sampler may share its generator
+                // with
+                // the training.
                 return new Iterator<>() {
                     private int[] ready = {};
 
@@ -49,11 +50,11 @@ public interface BatchSampler extends Iterable<int[]> {
                         if (ready.length == 0) {
                             int[] batch = new int[Math.min(batchSize, Math.max(1, sampler.size()))];
                             int count = 0;
-                            while (count < batchSize && positions.hasNext()) {
+                            while (count < batchSize && indices.hasNext()) {
                                 if (count == batch.length) {
                                     batch = Arrays.copyOf(batch, (int) Math.min(batchSize, 2L * count));
                                 }
-                                batch[count++] = positions.nextInt();
+                                batch[count++] = indices.nextInt();
                             }
                             ready = count < batchSize && dropLast ? new int[0] : Arrays.copyOf(batch, count);
                         }
@@ -63,7 +64,7 @@ public interface BatchSampler extends Iterable<int[]> {
                     @Override
                     public int[] next() {
                         if (!hasNext()) {
-                            throw new NoSuchElementException("BatchSampler: the pass is over");
+                            throw new NoSuchElementException("BatchSampler: the epoch has ended");
                         }
                         int[] batch = ready;
                         ready = new int[0];

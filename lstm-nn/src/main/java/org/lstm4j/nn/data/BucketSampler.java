@@ -6,33 +6,33 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Batches of sequences of similar length, so that little of a batch is padding, in an order that is random all the
- * same.
+ * Batches of sequences of similar length in random order, to reduce padding.
  *
- * <p>A pass shuffles all sequences, cuts the order into pools of some batches, sorts each pool by length (equal lengths
- * stay in the shuffled order), cuts it into batches and shuffles the batches of all pools. Large pools leave less
- * padding, small ones more chance. Both orders are drawn by {@link Generator#permutation} from the generator given.
+ * <p>Each epoch shuffles all sequences, splits them into pools of several batches, sorts each pool by length (stably),
+ * splits it into batches and shuffles the batches of all pools. Large pools need less padding, small pools are more
+ * random. Both orders are drawn by {@link Generator#permutation}.
  */
 public final class BucketSampler implements BatchSampler {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param batchSize the sequences in a batch; default 1
-     * @param poolBatches the batches in a pool; default 100
-     * @param dropLast whether the one batch that may be smaller is left out; default no
+     * @param batchSize number of sequences in a batch; default 1
+     * @param poolBatches number of batches in a pool; default 100
+     * @param dropLast whether to drop the one batch that may be smaller; default false
      */
     public record Options(int batchSize, int poolBatches, boolean dropLast) {
         /**
-         * Checks the sizes.
+         * Checks the options.
          *
          * @throws IllegalArgumentException if one is not greater than zero
          */
         public Options {
-            Check.positive("BucketSampler", "batch_size", batchSize);
-            Check.positive("BucketSampler", "poolBatches", poolBatches);
+            Require.positive("BucketSampler", "batch_size", batchSize);
+            Require.positive("BucketSampler", "poolBatches", poolBatches);
         }
 
         /** A copy with another {@link #batchSize}. */
@@ -55,23 +55,23 @@ public final class BucketSampler implements BatchSampler {
     private final Options options;
     private final Generator generator;
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(1, 100, false);
     }
 
     /**
-     * @param lengths the steps of each sequence, as {@link SequenceDataset#lengths} gives them. Not modified; copied
-     * @param generator draws two orders a pass
+     * @param lengths number of steps of each sequence, as of {@link SequenceDataset#lengths}. Not modified; copied
+     * @param generator source of two permutations for each epoch; held
      * @throws IllegalArgumentException if there is no sequence, or a length is negative
      */
     public BucketSampler(int[] lengths, Options options, Generator generator) {
         this.lengths = lengths.clone();
         this.options = options;
         this.generator = generator;
-        Check.positive("BucketSampler", "the number of lengths", lengths.length);
+        Require.positive("BucketSampler", "the number of lengths", lengths.length);
         for (int i = 0; i < lengths.length; i++) {
-            Check.nonNegative("BucketSampler", "lengths[" + i + "]", lengths[i]);
+            Require.nonNegative("BucketSampler", "lengths[" + i + "]", lengths[i]);
         }
     }
 
@@ -88,10 +88,10 @@ public final class BucketSampler implements BatchSampler {
         List<int[]> batches = new ArrayList<>(size());
         for (int from = 0; from < order.length; from += pool) {
             int[] sorted = sortedByLength(order, from, Math.min(from + pool, order.length));
-            for (int at = 0; at < sorted.length; at += options.batchSize()) {
-                int end = Math.min(at + options.batchSize(), sorted.length);
-                if (end - at == options.batchSize() || !options.dropLast()) {
-                    batches.add(Arrays.copyOfRange(sorted, at, end));
+            for (int start = 0; start < sorted.length; start += options.batchSize()) {
+                int end = Math.min(start + options.batchSize(), sorted.length);
+                if (end - start == options.batchSize() || !options.dropLast()) {
+                    batches.add(Arrays.copyOfRange(sorted, start, end));
                 }
             }
         }

@@ -3,7 +3,7 @@ package org.lstm4j.nn.data;
 import java.util.List;
 
 /**
- * Makes a batch of examples.
+ * Merges a list of examples into a batch.
  *
  * @param <E> an example
  * @param <B> a batch
@@ -11,7 +11,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Collate<E, B> {
     /**
-     * One batch.
+     * Merges examples into one batch.
      *
      * @param examples at least one, in the order of the batch
      * @throws org.lstm4j.tensor.ShapeMismatchException if their shapes do not fit together
@@ -19,8 +19,8 @@ public interface Collate<E, B> {
     B collate(List<E> examples);
 
     /**
-     * Puts examples of one shape behind each other along a new first dimension: (..) becomes (N, ..), and a class
-     * becomes (N). Shapes that differ are an error, as are examples of which some have a target and some have none.
+     * Stacks examples of equal shape along a new first dimension: (..) becomes (N, ..), a class index becomes (N).
+     * Throws if shapes, dtypes or the present components differ between examples.
      *
      * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate">default_collate</a>
      */
@@ -28,7 +28,7 @@ public interface Collate<E, B> {
         return StackCollate::collate;
     }
 
-    /** Pads sequences to the longest of the batch, with the defaults of {@link PadCollate}: (T, N, F), with 0. */
+    /** Pads sequences with zeros to the longest of the batch, (T, N, F): {@link PadCollate} with its default options. */
     static PadCollate pad() {
         return new PadCollate(PadCollate.options());
     }

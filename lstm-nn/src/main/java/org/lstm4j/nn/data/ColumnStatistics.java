@@ -5,9 +5,8 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Count, mean, spread and extremes of the columns of rows that come block by block. Sums are compensated (Kahan's), as
- * the JDK has them. Blocks are merged by Chan, Golub and LeVeque's formula (1979), so that no large numbers are
- * subtracted from each other.
+ * Count, mean, variance, minimum and maximum of columns, over blocks of rows. Sums are compensated (Kahan). Blocks are
+ * merged by the formula of Chan, Golub and LeVeque (1979), which avoids cancellation.
  */
 final class ColumnStatistics {
     private final String name;
@@ -21,7 +20,7 @@ final class ColumnStatistics {
     }
 
     /**
-     * Adds rows, all or none.
+     * Adds a block of rows; if it throws, nothing has changed.
      *
      * @param block (N) for a single column, or (N, C)
      */
@@ -73,9 +72,9 @@ final class ColumnStatistics {
         for (int i = c; i < data.length; i += count) {
             deviations.accept((data[i] - mean) * (data[i] - mean));
         }
-        double apart = rows == 0 ? 0 : mean - columns[c].getAverage();
+        double delta = rows == 0 ? 0 : mean - columns[c].getAverage();
         double n = block.getCount();
-        squares[c] += deviations.getSum() + apart * apart * (rows * n / (rows + n));
+        squares[c] += deviations.getSum() + delta * delta * (rows * n / (rows + n));
         for (int i = c; i < data.length; i += count) {
             columns[c].accept(data[i]);
         }
@@ -95,7 +94,7 @@ final class ColumnStatistics {
         return columns[c].getMin() == columns[c].getMax();
     }
 
-    /* The mean of equal numbers is that number; the rounded sum may miss it. */
+    /* The mean of equal values is that value exactly; the rounded sum may differ from it. */
     double mean(int c) {
         return isConstant(c) ? columns[c].getMin() : finite(c, "mean", columns[c].getAverage());
     }

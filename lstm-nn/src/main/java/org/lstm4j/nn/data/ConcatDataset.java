@@ -2,11 +2,12 @@ package org.lstm4j.nn.data;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lstm4j.nn.internal.Require;
 
-/** One dataset after the other. */
+/** A concatenation of datasets. */
 final class ConcatDataset<E> implements Dataset<E> {
     private final List<Dataset<? extends E>> parts;
-    /* The position after the last example of each part. */
+    /* The index after the last example of each part. */
     private final int[] ends;
 
     ConcatDataset(List<? extends Dataset<? extends E>> parts) {
@@ -20,7 +21,7 @@ final class ConcatDataset<E> implements Dataset<E> {
             end += this.parts.get(p).size();
             if (end > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
-                        "Dataset.concat: more examples than an int can count, from dataset " + p + " on");
+                        "Dataset.concat: the number of examples exceeds the range of int, from dataset " + p + " on");
             }
             ends[p] = (int) end;
         }
@@ -33,10 +34,10 @@ final class ConcatDataset<E> implements Dataset<E> {
 
     @Override
     public E get(int index) {
-        Check.index("Dataset.concat", index, size());
+        Require.index("Dataset.concat", index, size());
         int found = Arrays.binarySearch(ends, index);
         int part = found < 0 ? -found - 1 : found + 1;
-        // An empty part ends where the one before it does.
+        // Empty parts have the same end as the part before; skip them.
         while (ends[part] <= index) {
             part++;
         }

@@ -18,37 +18,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads numbers and categories from files of comma-separated values (RFC 4180): fields may be quoted, and then hold
- * separators, line ends and doubled quotes. Empty lines are skipped, a byte order mark too. Space around a field does
- * not count.
+ * Reads numeric and categorical columns from CSV files (RFC 4180): quoted fields may contain separators, line breaks and
+ * doubled quotes. Empty lines and a byte order mark are skipped. White space around a field is ignored.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
 public final class Csv {
     private Csv() {}
 
-    /** What to do about a field that is missing. */
+    /** Handling of missing values. */
     public enum Missing {
-        /** Refuse the file. */
+        /** Throw {@link CsvException}. */
         ERROR,
-        /** Take NaN for it, and the code {@link Table#MISSING} for a category. */
+        /** Read NaN, or {@link Table#MISSING} in a categorical column. */
         NAN,
-        /** Leave its row out, whatever else it holds. */
+        /** Drop the row. */
         DROP
     }
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param separator what stands between fields; default a comma
-     * @param quote what stands around a quoted field; default a double quote
-     * @param header whether the first row holds names; default yes. Without, they are "0", "1" and so on
-     * @param columns the columns to read, in the order wanted, empty for all; default all
-     * @param categories the columns that hold categories rather than numbers, read beside those above; with the
-     *     categories in the order of their codes, or none to take what is there, sorted
-     * @param missing what to do about a missing field of a column that is read; default an error
-     * @param missingTexts what counts as missing; default nothing, NA, N/A, NaN, nan, NULL and null
-     * @param charset of files; default UTF-8
+     * @param separator field separator; default comma
+     * @param quote quote character; default double quote
+     * @param header whether the first row has the column names; default true. Without header the names are "0", "1", ..
+     * @param columns columns to read, in this order; default empty: all
+     * @param categories categorical columns, read in addition to {@code columns}, each with its categories in the order
+     *     of their codes; an empty list stands for the categories found, sorted. Default none
+     * @param missing handling of missing values in the columns read; default {@link Missing#ERROR}
+     * @param missingTexts fields that count as missing; default empty, NA, N/A, NaN, nan, NULL and null
+     * @param charset character encoding of files; default UTF-8
      */
     public record Options(
             char separator,
@@ -60,15 +59,15 @@ public final class Csv {
             Set<String> missingTexts,
             Charset charset) {
         /**
-         * Checks the settings.
+         * Checks the options.
          *
-         * @throws IllegalArgumentException if separator and quote are the same or a line end, or a column or category
-         *     is named twice
+         * @throws IllegalArgumentException if separator and quote are equal or a line break, or a column or category is
+         *     listed twice
          */
         public Options {
             if (separator == quote || isLineEnd(separator) || isLineEnd(quote)) {
                 throw new IllegalArgumentException(
-                        "Csv: expected a separator and another quote, not line ends, but got "
+                        "Csv: expected different separator and quote, no line breaks, but got "
                                 + CsvException.quote(String.valueOf(separator)) + " and "
                                 + CsvException.quote(String.valueOf(quote)));
             }
@@ -89,7 +88,7 @@ public final class Csv {
             for (int i = 0; i < texts.size(); i++) {
                 if (texts.indexOf(texts.get(i)) != i) {
                     throw new IllegalArgumentException(
-                            "Csv: " + what + " " + CsvException.quote(texts.get(i)) + " is named twice");
+                            "Csv: " + what + " " + CsvException.quote(texts.get(i)) + " is listed twice");
                 }
             }
         }
@@ -137,7 +136,7 @@ public final class Csv {
         }
     }
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(
                 ',',
@@ -150,7 +149,7 @@ public final class Csv {
                 StandardCharsets.UTF_8);
     }
 
-    /** With the defaults: all columns are numbers under a header. */
+    /** Reads a file with the default options: a header, and numeric columns only. */
     public static Table read(Path file) throws IOException {
         return read(file, options());
     }
@@ -158,9 +157,9 @@ public final class Csv {
     /**
      * Reads a file.
      *
-     * @throws CsvException if a column is missing or named twice, a row has another number of fields than the first, a
-     *     number is none or beyond the range of double, a category is not one of those given, a field is missing where
-     *     that is an error, there is no row, or a quote is left open
+     * @throws CsvException if a column is missing or duplicate, a row has another number of fields than the first, a
+     *     field of a numeric column is not a number or out of the range of double, a category is unknown, a value is
+     *     missing (with {@link Missing#ERROR}), there is no row, or a quote is not closed
      * @throws IOException if the file cannot be read
      */
     public static Table read(Path file, Options options) throws IOException {
@@ -170,9 +169,9 @@ public final class Csv {
     }
 
     /**
-     * Reads text; see {@link #read(Path, Options)}. The charset does not matter.
+     * Reads from a reader; see {@link #read(Path, Options)}. The charset is ignored.
      *
-     * @param source names it in errors
+     * @param source name of the text in error messages
      */
     public static Table read(Reader text, String source, Options options) throws IOException {
         try (CsvReader<CsvRecord> reader = builder(options).ofCsvRecord(text)) {
@@ -181,7 +180,7 @@ public final class Csv {
     }
 
     private static CsvReader.CsvReaderBuilder builder(Options options) {
-        // Rows of another length are reported here, in words of our own.
+        // CsvRows reports rows of another length.
         return CsvReader.builder()
                 .fieldSeparator(options.separator())
                 .quoteCharacter(options.quote())
@@ -204,8 +203,7 @@ public final class Csv {
             }
             if (rows == null) {
                 throw new CsvException(
-                        source,
-                        "expected " + (options.header() ? "a header" : "a row") + ", but there is" + " nothing");
+                        source, "expected " + (options.header() ? "a header" : "a row") + ", but the file is empty");
             }
             return rows.table();
         } catch (CsvParseException e) {
@@ -217,15 +215,15 @@ public final class Csv {
         }
     }
 
-    /** The names of the columns of the file. */
+    /** The column names of the file. */
     private static List<String> names(String source, CsvRecord first, Options options) throws CsvException {
         List<String> names = new ArrayList<>();
         for (int c = 0; c < first.getFieldCount(); c++) {
             names.add(options.header() ? first.getField(c).strip() : Integer.toString(c));
         }
-        Set<String> wanted = new LinkedHashSet<>(options.columns());
-        wanted.addAll(options.categories().keySet());
-        for (String name : wanted) {
+        Set<String> requested = new LinkedHashSet<>(options.columns());
+        requested.addAll(options.categories().keySet());
+        for (String name : requested) {
             if (!names.contains(name)) {
                 throw new CsvException(
                         source,
@@ -235,12 +233,12 @@ public final class Csv {
         }
         for (int c = 0; c < names.size(); c++) {
             String name = names.get(c);
-            boolean read = options.columns().isEmpty() || wanted.contains(name);
+            boolean read = options.columns().isEmpty() || requested.contains(name);
             if (read && names.indexOf(name) != c) {
                 throw new CsvException(
                         source,
-                        "column " + CsvException.quote(name) + " comes twice, at positions " + (names.indexOf(name) + 1)
-                                + " and " + (c + 1));
+                        "column " + CsvException.quote(name) + " is duplicate, at positions "
+                                + (names.indexOf(name) + 1) + " and " + (c + 1));
             }
         }
         return names;

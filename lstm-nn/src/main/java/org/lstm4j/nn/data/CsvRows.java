@@ -12,7 +12,7 @@ import java.util.Set;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** The rows of a file as they are read, and the table that they become. */
+/** Collects the rows of a CSV file into a table. */
 final class CsvRows {
     private final String source;
     private final Csv.Options options;
@@ -21,13 +21,13 @@ final class CsvRows {
     private int seen;
     private int kept;
 
-    /** A column that is read. */
+    /** A column to read. */
     private static final class Target {
         final String name;
-        /* Where it stands in the file. */
+        /* Index of the field in a row. */
         final int field;
         final boolean category;
-        /* Buffer, or positions in the list of texts. */
+        /* Values, or category codes in order of appearance. */
         double[] values = new double[64];
         final Map<String, Integer> codes = new LinkedHashMap<>();
 
@@ -39,7 +39,7 @@ final class CsvRows {
     }
 
     /**
-     * @param names of the columns of the file, with all that the options name
+     * @param names column names of the file, including all columns of the options
      */
     CsvRows(String source, Csv.Options options, List<String> names) {
         this.source = source;
@@ -57,7 +57,7 @@ final class CsvRows {
         }
     }
 
-    /** The categories that the options give for a column; empty where they are to be found. */
+    /** The categories of a column in the options; empty if they are to be collected from the file. */
     private List<String> given(String name) {
         return options.categories().getOrDefault(name, List.of());
     }
@@ -66,7 +66,7 @@ final class CsvRows {
         seen++;
         if (record.getFieldCount() != fields) {
             throw new CsvException(
-                    source, place(record) + ": expected " + fields + " fields, but found " + record.getFieldCount());
+                    source, location(record) + ": expected " + fields + " fields, but found " + record.getFieldCount());
         }
         if (options.missing() == Csv.Missing.DROP
                 && targets.stream().anyMatch(target -> isMissing(text(record, target)))) {
@@ -98,7 +98,7 @@ final class CsvRows {
                         target,
                         "expected a " + (target.category ? "category" : "number") + ", but it is missing (found "
                                 + CsvException.quote(text)
-                                + "); the option 'missing' can take it as NaN or drop the row");
+                                + "); set the option 'missing' to read NaN or drop the row");
             }
             return target.category ? Table.MISSING : Double.NaN;
         }
@@ -125,13 +125,13 @@ final class CsvRows {
         if (Double.isFinite(value)) {
             return value;
         }
-        String expected = Double.isNaN(value) ? "a number" : "a number within the range of double";
+        String expected = Double.isNaN(value) ? "a number" : "a number in the range of double";
         throw wrong(record, target, "expected " + expected + ", but found " + CsvException.quote(text));
     }
 
-    /** A number as files have it: digits, a sign, a point, an exponent; NaN for anything else. */
+    /** Parses a decimal number with sign, point and exponent; NaN for anything else. */
     private static double parse(String text) {
-        // Java reads more than that: 1f, 0x1p3, Infinity.
+        // Double.parseDouble accepts more: 1f, 0x1p3, Infinity.
         if (!text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0)) {
             return Double.NaN;
         }
@@ -143,10 +143,11 @@ final class CsvRows {
     }
 
     private CsvException wrong(CsvRecord record, Target target, String problem) {
-        return new CsvException(source, place(record) + ", column " + CsvException.quote(target.name) + ": " + problem);
+        return new CsvException(
+                source, location(record) + ", column " + CsvException.quote(target.name) + ": " + problem);
     }
 
-    private String place(CsvRecord record) {
+    private String location(CsvRecord record) {
         return "row " + seen + " (line " + record.getStartingLineNumber() + ")";
     }
 
@@ -156,7 +157,7 @@ final class CsvRows {
                     source,
                     seen == 0
                             ? "expected at least one row, but there is none"
-                            : "each of the " + seen + " rows lacks a field and was dropped");
+                            : "all " + seen + " rows have missing values and were dropped");
         }
         Map<String, Table.Column> columns = new LinkedHashMap<>();
         for (Target target : targets) {
@@ -164,7 +165,7 @@ final class CsvRows {
                     target.name,
                     target.category
                             ? categories(target)
-                            : new Table.Column.Buffer(Tensor.wrap(Arrays.copyOf(target.values, kept))));
+                            : new Table.Column.Numeric(Tensor.wrap(Arrays.copyOf(target.values, kept))));
         }
         return new Table(kept, columns);
     }
@@ -182,6 +183,6 @@ final class CsvRows {
             int code = (int) target.values[r];
             out[r] = code == Table.MISSING ? code : codes.getOrDefault(found.get(code), Table.MISSING);
         }
-        return new Table.Column.Categories(IntTensor.vector(out), order);
+        return new Table.Column.Categorical(IntTensor.vector(out), order);
     }
 }

@@ -10,7 +10,7 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
- * Batches of a dataset. Each iterator is one pass over it, an epoch; there can be any number:
+ * Mini-batches of a dataset. Each iterator is one epoch:
  *
  * <pre>
  * DataLoader&lt;Batch&gt; loader =
@@ -22,20 +22,20 @@ import org.lstm4j.tensor.ShapeMismatchException;
  * }
  * </pre>
  *
- * <p><b>Order.</b> The same seed gives the same batches, and those of PyTorch's class of that name:
+ * <p><b>Order.</b> The same seed gives the same batches as PyTorch's DataLoader:
  *
  * <ul>
- *   <li>{@code shuffle(rng)} is {@code shuffle=True} with {@code rng} in place of the default generator, the one of
- *       {@code torch.manual_seed}. A pass draws 64 bits that nothing uses here (in PyTorch they seed its workers), then
- *       64 bits that seed a new generator, which draws the order.
- *   <li>{@code shuffle(true).generator(g)} is {@code shuffle=True, generator=g}. A pass draws the same 64 unused bits from
- *       {@code g}, then the order by {@code randperm}, and at its end another {@code randperm}, of which it needs nothing.
- *   <li>Without shuffling a pass still draws the 64 unused bits from the generator, where one is given by
- *       {@code random(rng)} or {@code generator(g)}; it needs none.
+ *   <li>{@code shuffle(rng)} is {@code shuffle=True}, where {@code rng} stands for the default generator of {@code
+ *       torch.manual_seed}. An epoch draws 64 unused bits (PyTorch's base seed of its workers), then 64 bits that seed a
+ *       new generator, which draws the order.
+ *   <li>{@code shuffle(true).generator(g)} is {@code shuffle=True, generator=g}. An epoch draws the same 64 unused bits
+ *       from {@code g}, then the order by {@code randperm}, and at its end another, unused {@code randperm}.
+ *   <li>Without shuffling an epoch draws only the 64 unused bits, if there is a generator by {@code random(rng)} or
+ *       {@code generator(g)}.
  * </ul>
  *
- * <p>Batches are made when they are asked for, in the calling thread: there are no workers, since the examples are in
- * memory and a batch costs far less than the step that it is for.
+ * <p>Batches are collated on request, in the calling thread. There are no workers: examples are in memory, and
+ * collating costs far less than a training step.
  *
  * @param <B> a batch; {@link Batch} for the datasets of this package
  * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader">DataLoader</a>
@@ -44,14 +44,14 @@ public final class DataLoader<B> implements Iterable<B> {
     private static final int LONGEST_LIST = 16;
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param batchSize the examples in a batch; default 1
-     * @param shuffle whether the order is random; default no
-     * @param dropLast whether a last batch that is smaller is left out; default no
-     * @param sampler the order, in place of shuffle; default none
-     * @param random what PyTorch's default generator would be; default none
-     * @param generator PyTorch's {@code generator=}, in place of random; default none
+     * @param batchSize number of examples in a batch; default 1
+     * @param shuffle whether the data is reshuffled in each epoch; default false
+     * @param dropLast whether to drop the last batch if it is smaller; default false
+     * @param sampler order of the examples, instead of shuffle; default none
+     * @param random stands for PyTorch's default generator; default none
+     * @param generator PyTorch's {@code generator=}, takes precedence over random; default none
      */
     public record Options(
             int batchSize,
@@ -61,9 +61,9 @@ public final class DataLoader<B> implements Iterable<B> {
             @Nullable Generator random,
             @Nullable Generator generator) {
         /**
-         * Checks the batch size.
+         * Checks the options.
          *
-         * @throws IllegalArgumentException if it is not greater than zero, or there is a sampler with shuffle
+         * @throws IllegalArgumentException if batchSize is not greater than zero, or a sampler is combined with shuffle
          */
         public Options {
             if (batchSize <= 0) {
@@ -124,20 +124,20 @@ public final class DataLoader<B> implements Iterable<B> {
         this.fetch = indices -> fetch(dataset, indices, collate);
     }
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(1, false, false, null, null, null);
     }
 
-    /** Batches of examples of one shape; see {@link #of(Dataset, Options, Collate)} and {@link Collate#stack}. */
+    /** Batches of examples of equal shape, by {@link Collate#stack}. */
     public static DataLoader<Batch> of(Dataset<Example> dataset, Options options) {
         return of(dataset, options, Collate.stack());
     }
 
     /**
-     * Batches as a function of one's own makes them, {@link Collate#pad} for instance.
+     * Batches of a collate function, for example {@link Collate#pad}.
      *
-     * @throws IllegalArgumentException if the dataset is empty, or shuffle is asked for without a generator
+     * @throws IllegalArgumentException if the dataset is empty, or shuffle is set without a generator
      */
     public static <E, B> DataLoader<B> of(Dataset<E> dataset, Options options, Collate<E, B> collate) {
         Generator base = options.generator() != null ? options.generator() : options.random();
@@ -147,7 +147,7 @@ public final class DataLoader<B> implements Iterable<B> {
     }
 
     /**
-     * Batches as a batch sampler puts them together, {@link BucketSampler} for instance. Draws nothing itself.
+     * Batches of a batch sampler, for example {@link BucketSampler}. The loader itself draws nothing.
      *
      * @throws IllegalArgumentException if the dataset is empty
      */
@@ -161,26 +161,26 @@ public final class DataLoader<B> implements Iterable<B> {
         }
         if (base == null) {
             throw new IllegalArgumentException(
-                    "DataLoader: to shuffle, a generator is needed: shuffle(rng), or shuffle(true).generator(g)");
+                    "DataLoader: shuffle requires a generator: shuffle(rng), or shuffle(true).generator(g)");
         }
         boolean fresh = options.generator() == null;
         return new RandomSampler(dataset.size(), RandomSampler.options().freshStream(fresh), base);
     }
 
-    /** The number of batches in a pass. */
+    /** The number of batches in an epoch. */
     public int size() {
         return batches.size();
     }
 
     /**
-     * A new pass. Its batches throw {@link ShapeMismatchException} if their examples do not fit together, and
-     * {@link IndexOutOfBoundsException} if the sampler gives a position that the dataset lacks; the message names the
-     * examples.
+     * A new epoch. {@code next} throws {@link ShapeMismatchException} if the shapes of the examples of a batch do not
+     * match, and {@link IndexOutOfBoundsException} if the sampler yields an index out of range; the message has the
+     * indices.
      */
     @Override
     public Iterator<B> iterator() {
         if (base != null) {
-            // PyTorch's base seed of the workers; it is drawn without workers as well.
+            // PyTorch's base seed of the workers, which it draws without workers as well.
             base.nextBits64();
         }
         Iterator<int[]> indices = batches.iterator();
@@ -201,7 +201,7 @@ public final class DataLoader<B> implements Iterable<B> {
         List<E> examples = new ArrayList<>(indices.length);
         for (int index : indices) {
             if (index < 0 || index >= dataset.size()) {
-                throw new IndexOutOfBoundsException("DataLoader: the sampler gave the index " + index
+                throw new IndexOutOfBoundsException("DataLoader: the sampler yielded index " + index
                         + ", but the dataset has " + dataset.size() + " examples");
             }
             examples.add(dataset.get(index));
@@ -210,7 +210,7 @@ public final class DataLoader<B> implements Iterable<B> {
             return collate.collate(examples);
         } catch (ShapeMismatchException e) {
             ShapeMismatchException named = new ShapeMismatchException(
-                    "DataLoader", e.getMessage() + "; the entries are the examples " + list(indices));
+                    "DataLoader", e.getMessage() + "; the batch has the examples " + list(indices));
             named.initCause(e);
             throw named;
         }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Examples by position. An implementation gives the same example for the same position as long as nobody changes what
- * it is made of, and costs little to ask again: nothing is kept between passes.
+ * A map-style dataset: examples by index. Access should be cheap and repeatable, because loaders do not cache examples
+ * between epochs.
  *
  * @param <E> an example; {@link Example} for the datasets of this package
  * @see <a href="https://pytorch.org/docs/stable/data.html#map-style-datasets">Map-style datasets</a>
@@ -16,22 +16,22 @@ public interface Dataset<E> {
     int size();
 
     /**
-     * One example.
+     * The example at an index.
      *
      * @param index from 0 to {@link #size} - 1
-     * @throws IndexOutOfBoundsException if there is no such example; the message names the index and the size
+     * @throws IndexOutOfBoundsException if the index is out of range; the message has the index and the size
      */
     E get(int index);
 
-    /** The given examples themselves. */
+    /** A dataset of a list of examples. */
     static <E> Dataset<E> of(List<E> examples) {
         return new ListDataset<>(List.copyOf(examples));
     }
 
     /**
-     * One dataset after the other.
+     * The concatenation of datasets.
      *
-     * @throws IllegalArgumentException if there is none, or too many examples to count in an int
+     * @throws IllegalArgumentException if the list is empty, or the number of examples exceeds the range of int
      * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset">ConcatDataset</a>
      */
     static <E> Dataset<E> concat(List<? extends Dataset<? extends E>> parts) {
@@ -39,17 +39,17 @@ public interface Dataset<E> {
     }
 
     /**
-     * The examples at the given positions, in that order.
+     * The examples at the given indices, in that order.
      *
-     * @param indices each from 0 to {@link #size} - 1; one may come more than once. Not modified; copied
-     * @throws IndexOutOfBoundsException if there is no such example; the message names the position and the index
+     * @param indices each from 0 to {@link #size} - 1; repetitions are allowed. Not modified; copied
+     * @throws IndexOutOfBoundsException if an index is out of range; the message has the index and its position
      * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset">Subset</a>
      */
     default Dataset<E> subset(int... indices) {
         return new SubsetDataset<>(this, indices);
     }
 
-    /** Each example as the function makes it, anew whenever it is asked for. */
+    /** Applies a function to each example on access; results are not cached. */
     default <R> Dataset<R> map(Function<? super E, ? extends R> function) {
         return new MappedDataset<>(this, function);
     }

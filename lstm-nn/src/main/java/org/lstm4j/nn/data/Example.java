@@ -7,13 +7,13 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * One example: an input, numbers ({@link #x}) or tokens, and a target, numbers ({@link #y}), class labels or none. What
- * is absent is null in the constructor, and its accessor throws.
+ * One example of a dataset: an input, which is values ({@link #x}) or tokens, and a target, which is values ({@link
+ * #y}), class labels or none. Absent components are null in the constructor, and their accessors throw.
  *
- * @param x the input as numbers
- * @param tokens the input as positions in a vocabulary, for an embedding
- * @param y the target as numbers
- * @param labels the target as classes
+ * @param x the input as values
+ * @param tokens the input as token indices, for an embedding
+ * @param y the target as values
+ * @param labels the target as class indices
  */
 public record Example(
         @Nullable Tensor x,
@@ -21,9 +21,9 @@ public record Example(
         @Nullable Tensor y,
         @Nullable IntTensor labels) {
     /**
-     * Checks that there is one input and at most one target.
+     * Checks the components.
      *
-     * @throws IllegalArgumentException if not
+     * @throws IllegalArgumentException if there is not exactly one input, or more than one target
      */
     public Example {
         if ((x == null) == (tokens == null)) {
@@ -40,17 +40,17 @@ public record Example(
         return new Example(x, null, null, null);
     }
 
-    /** Buffer to numbers. */
+    /** Input and target as values. */
     public static Example of(Tensor x, Tensor y) {
         return new Example(x, null, y, null);
     }
 
-    /** Buffer to classes: a scalar for the whole input, or one a step. */
+    /** Input as values, target as class indices: a scalar for the whole input, or one for each step. */
     public static Example of(Tensor x, IntTensor labels) {
         return new Example(x, null, null, labels);
     }
 
-    /** Buffer to one class. */
+    /** Input as values, target as one class index. */
     public static Example of(Tensor x, int label) {
         return of(x, scalar(label));
     }
@@ -60,17 +60,17 @@ public record Example(
         return new Example(null, tokens, null, null);
     }
 
-    /** Tokens to numbers. */
+    /** Input as tokens, target as values. */
     public static Example of(IntTensor tokens, Tensor y) {
         return new Example(null, tokens, y, null);
     }
 
-    /** Tokens to classes: a scalar for the whole input, or one a step. */
+    /** Input as tokens, target as class indices: a scalar for the whole input, or one for each step. */
     public static Example of(IntTensor tokens, IntTensor labels) {
         return new Example(null, tokens, null, labels);
     }
 
-    /** Tokens to one class. */
+    /** Input as tokens, target as one class index. */
     public static Example of(IntTensor tokens, int label) {
         return of(tokens, scalar(label));
     }
@@ -80,9 +80,9 @@ public record Example(
     }
 
     /**
-     * The input as numbers.
+     * The input as values.
      *
-     * @throws IllegalStateException if it is tokens
+     * @throws IllegalStateException if the input is tokens
      */
     @Override
     public Tensor x() {
@@ -90,9 +90,9 @@ public record Example(
     }
 
     /**
-     * The input as tokens.
+     * The input as token indices.
      *
-     * @throws IllegalStateException if it is numbers
+     * @throws IllegalStateException if the input is values
      */
     @Override
     public IntTensor tokens() {
@@ -100,9 +100,9 @@ public record Example(
     }
 
     /**
-     * The target as numbers.
+     * The target as values.
      *
-     * @throws IllegalStateException if it is classes, or absent
+     * @throws IllegalStateException if the target is class indices, or absent
      */
     @Override
     public Tensor y() {
@@ -110,31 +110,31 @@ public record Example(
     }
 
     /**
-     * The target as classes.
+     * The target as class indices.
      *
-     * @throws IllegalStateException if it is numbers, or absent
+     * @throws IllegalStateException if the target is values, or absent
      */
     @Override
     public IntTensor labels() {
         return present("labels", labels);
     }
 
-    /** Whether the input is numbers. */
+    /** Whether the input is values, not tokens. */
     public boolean hasX() {
         return x != null;
     }
 
-    /** Whether the target is numbers. */
+    /** Whether the target is values. */
     public boolean hasY() {
         return y != null;
     }
 
-    /** Whether the target is classes. */
+    /** Whether the target is class indices. */
     public boolean hasLabels() {
         return labels != null;
     }
 
-    /** The names of what is there, in the order of the components. */
+    /** The names of the components that are present, in order. */
     List<String> parts() {
         List<String> out = new ArrayList<>();
         out.add(x == null ? "tokens" : "x");
@@ -149,8 +149,7 @@ public record Example(
 
     private <T> T present(String name, @Nullable T part) {
         if (part == null) {
-            throw new IllegalStateException(
-                    "Example: this one has no " + name + ", only " + String.join(" and ", parts()));
+            throw new IllegalStateException("Example: has no " + name + ", only " + String.join(" and ", parts()));
         }
         return part;
     }

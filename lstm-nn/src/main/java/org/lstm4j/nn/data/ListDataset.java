@@ -1,8 +1,9 @@
 package org.lstm4j.nn.data;
 
 import java.util.List;
+import org.lstm4j.nn.internal.Require;
 
-/** Examples from a list that nobody changes. */
+/** Examples of an immutable list. */
 record ListDataset<E>(List<E> examples) implements Dataset<E> {
     @Override
     public int size() {
@@ -11,6 +12,6 @@ record ListDataset<E>(List<E> examples) implements Dataset<E> {
 
     @Override
     public E get(int index) {
-        return examples.get(Check.index("Dataset", index, size()));
+        return examples.get(Require.index("Dataset", index, size()));
     }
 }

@@ -2,7 +2,7 @@ package org.lstm4j.nn.data;
 
 import java.util.function.Function;
 
-/** Another dataset's examples, each put through a function. */
+/** Applies a function to the examples of another dataset. */
 record MappedDataset<E, R>(Dataset<E> whole, Function<? super E, ? extends R> function) implements Dataset<R> {
     @Override
     public int size() {

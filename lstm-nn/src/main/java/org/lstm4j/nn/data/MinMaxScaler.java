@@ -5,9 +5,9 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Brings each column to a range: {@code z = (x - min) / (max - min) · (high - low) + low}, where min and max are those
- * of the rows it was fitted to; later numbers beyond them fall outside the range and are not clipped. A column of equal
- * numbers is only shifted, to low.
+ * Scales each column to a range: {@code z = (x - min) / (max - min) · (high - low) + low}, where min and max are those of
+ * the rows it was fitted to. Values beyond them fall outside of the range and are not clipped. A constant column is only
+ * shifted, to low.
  *
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.MinMaxScaler.html">
  *     MinMaxScaler</a> of scikit-learn
@@ -31,7 +31,7 @@ public final class MinMaxScaler implements Scaler {
             scale[c] = min[c] == max[c] ? 1 : (max[c] - min[c]) / (high - low);
             if (!(scale[c] > 0 && Double.isFinite(scale[c]))) {
                 throw new IllegalArgumentException(NAME + ": the range of column " + c + ", " + min[c] + " to " + max[c]
-                        + ", cannot be brought to " + low + " to " + high);
+                        + ", cannot be scaled to " + low + " to " + high);
             }
         }
         this.map = new Affine(NAME, min, scale, low);
@@ -43,23 +43,23 @@ public final class MinMaxScaler implements Scaler {
     }
 
     /**
-     * Fits to rows.
+     * Fits a scaler to rows.
      *
      * @param rows (N) for a single column, or (N, C). Not modified
-     * @param low what the smallest number becomes
-     * @param high what the largest becomes
-     * @throws IllegalArgumentException if there is no row, a number is NaN or infinite (the message names row and
-     *     column), or low is not below high
+     * @param low lower bound of the range; default 0
+     * @param high upper bound of the range; default 1
+     * @throws IllegalArgumentException if there is no row, a value is NaN or infinite (the message has its row and
+     *     column), or low is not less than high
      */
     public static MinMaxScaler fit(Tensor rows, double low, double high) {
         return new Fit(low, high).add(rows).scaler();
     }
 
     /**
-     * The scaler with the given state, see {@link #stateDict}; its other entries do not matter.
+     * The scaler of a state dictionary, see {@link #stateDict}; other entries are ignored.
      *
-     * @throws IllegalArgumentException if min, max or range is missing, has another shape, is not finite, or not in
-     *     order
+     * @throws IllegalArgumentException if min, max or range is missing, has another shape or is not finite, or low is not
+     *     less than high
      */
     public static MinMaxScaler of(StateDict state) {
         double[] min = Affine.vector(NAME, state, "min", 0);
@@ -76,16 +76,16 @@ public final class MinMaxScaler implements Scaler {
         }
     }
 
-    /** Fits to rows that come block by block: those of a file that does not fit into memory, say. */
+    /** Fits a scaler to blocks of rows, for example of a file that does not fit in memory. */
     public static final class Fit {
         private final ColumnStatistics statistics = new ColumnStatistics(NAME);
         private final double low;
         private final double high;
 
         /**
-         * @param low what the smallest number becomes
-         * @param high what the largest becomes
-         * @throws IllegalArgumentException if low is not below high
+         * @param low lower bound of the range; default 0
+         * @param high upper bound of the range; default 1
+         * @throws IllegalArgumentException if low is not less than high
          */
         public Fit(double low, double high) {
             requireRange(low, high);
@@ -94,12 +94,12 @@ public final class MinMaxScaler implements Scaler {
         }
 
         /**
-         * Adds rows, all or none.
+         * Adds a block of rows; if it throws, nothing has changed.
          *
          * @param rows (N) for a single column, or (N, C). Not modified
-         * @throws IllegalArgumentException if a number is NaN or infinite; the message names row, counted over all
+         * @throws IllegalArgumentException if a value is NaN or infinite; the message has its row, counted over all
          *     blocks, and column
-         * @throws org.lstm4j.tensor.ShapeMismatchException if the block before had another number of columns
+         * @throws org.lstm4j.tensor.ShapeMismatchException if the number of columns differs from the block before
          */
         public Fit add(Tensor rows) {
             statistics.add(rows);
@@ -107,9 +107,9 @@ public final class MinMaxScaler implements Scaler {
         }
 
         /**
-         * The scaler of all rows so far.
+         * The scaler fitted to all rows so far.
          *
-         * @throws IllegalArgumentException if there are none, or a column's range is beyond that of double
+         * @throws IllegalArgumentException if there are no rows, or the range of a column overflows double
          */
         public MinMaxScaler scaler() {
             statistics.requireRows();
@@ -152,12 +152,12 @@ public final class MinMaxScaler implements Scaler {
                 .put("range", Tensor.of(new double[] {low, high}));
     }
 
-    /** The smallest number of a column. */
+    /** The minimum of a column. */
     public double min(int column) {
         return min[column];
     }
 
-    /** The largest number of a column. */
+    /** The maximum of a column. */
     public double max(int column) {
         return max[column];
     }

@@ -10,31 +10,31 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Pads sequences at their ends to the longest of the batch, which keeps its order, and notes how long each was.
+ * Pads sequences at their ends to the longest of the batch, in the given order, and records their lengths.
  *
- * <p>Shapes, with T the steps of the longest, and N first instead of T with {@link Options#batchFirst}:
+ * <p>Shapes, with T the length of the longest sequence, and N before T with {@link Options#batchFirst}:
  *
  * <pre>
- *           input              target of the whole    target of each step
- * numbers   (T, N, F)          (N) or (N, K)          (T, N, K)
- * classes   (T, N), tokens     (N)                    (T, N)
+ *           input              target of a sequence   target of each step
+ * values    (T, N, F)          (N) or (N, K)          (T, N, K)
+ * indices   (T, N), tokens     (N), labels            (T, N), labels
  * lengths   (N)
- * mask      (T, N), 1 for a step and 0 for padding, of the type of the input, float32 for tokens
+ * mask      (T, N), 1 for a step and 0 for padding, of the dtype of the input, float32 for tokens
  * </pre>
  *
- * <p>Which target is for each step is told by rank, as {@link SequenceDataset} has it. Inputs and lengths are what
- * {@code pack_padded_sequence} takes.
+ * <p>The rank of a target decides whether it is one for each step: see {@link SequenceDataset}. Inputs and lengths are
+ * the arguments of {@code pack_padded_sequence}.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html">pad_sequence</a>
  */
 public final class PadCollate implements Collate<Example, Batch> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param batchFirst whether the examples are the first dimension rather than the second; default no
-     * @param paddingValue stands for absent numbers, of inputs and of targets; default 0
-     * @param paddingToken stands for absent tokens; default 0
-     * @param paddingLabel stands for absent classes; default -100, which PyTorch's cross entropy ignores
+     * @param batchFirst whether the batch is the first dimension instead of the second; default false
+     * @param paddingValue value of padded inputs and targets; default 0
+     * @param paddingToken index of padded tokens; default 0
+     * @param paddingLabel class index of padded labels; default -100, the default ignoreIndex of crossEntropy
      */
     public record Options(boolean batchFirst, double paddingValue, int paddingToken, int paddingLabel) {
         /** A copy with another {@link #batchFirst}. */
@@ -60,26 +60,26 @@ public final class PadCollate implements Collate<Example, Batch> {
 
     private final Options options;
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(false, 0, 0, -100);
     }
 
-    /** Pads as the settings say. */
+    /** With the given options. */
     public PadCollate(Options options) {
         this.options = options;
     }
 
     /**
-     * One padded batch.
+     * Merges sequences into one padded batch.
      *
-     * @throws ShapeMismatchException if the examples are none of a {@link SequenceDataset}
-     * @throws IllegalArgumentException if there is none, one is empty, or they differ in parts or type
+     * @throws ShapeMismatchException if the shapes are not those of a {@link SequenceDataset}
+     * @throws IllegalArgumentException if the list or a sequence is empty, or components or dtypes differ
      */
     @Override
     public Batch collate(List<Example> examples) {
         Example first = StackCollate.requireSameParts("pad", examples);
-        // The checks of a dataset are those of a batch.
+        // A batch has the same constraints as a dataset.
         int[] lengths = SequenceDataset.of(examples).lengths();
         DType dtype = first.hasX() ? first.x().dtype() : DType.FLOAT32;
         return new Batch(
@@ -97,28 +97,28 @@ public final class PadCollate implements Collate<Example, Batch> {
         boolean everyStep = examples.get(0).y().rank() == 2;
         return everyStep
                 ? pad(examples.stream().map(Example::y).toList(), lengths)
-                : StackCollate.numbers(examples, Example::y);
+                : StackCollate.stack(examples, Example::y);
     }
 
     private IntTensor labels(List<Example> examples, int[] lengths) {
         boolean everyStep = examples.get(0).labels().shape().rank() == 1;
         return everyStep
                 ? pad(examples.stream().map(Example::labels).toList(), lengths, options.paddingLabel())
-                : StackCollate.whole(examples, Example::labels);
+                : StackCollate.stackIndices(examples, Example::labels);
     }
 
     private Variable pad(List<Tensor> sequences, int[] lengths) {
         Tensor first = sequences.get(0);
-        Shape shape = layout(lengths, first.size(1));
+        Shape shape = shape(lengths, first.size(1));
         Tensor out = Tensor.full(first.dtype(), shape, options.paddingValue());
         for (int n = 0; n < lengths.length; n++) {
-            member(out, n).narrow(0, 0, lengths[n]).copyInPlace(sequences.get(n));
+            sequence(out, n).narrow(0, 0, lengths[n]).copyInPlace(sequences.get(n));
         }
         return Variable.of(out);
     }
 
     private IntTensor pad(List<IntTensor> sequences, int[] lengths, int padding) {
-        Shape shape = layout(lengths);
+        Shape shape = shape(lengths);
         int[] out = new int[shape.numel()];
         Arrays.fill(out, padding);
         int batch = lengths.length;
@@ -133,18 +133,18 @@ public final class PadCollate implements Collate<Example, Batch> {
     }
 
     private Tensor mask(int[] lengths, DType dtype) {
-        Tensor out = Tensor.zeros(dtype, layout(lengths));
+        Tensor out = Tensor.zeros(dtype, shape(lengths));
         for (int n = 0; n < lengths.length; n++) {
-            member(out, n).narrow(0, 0, lengths[n]).fillInPlace(1);
+            sequence(out, n).narrow(0, 0, lengths[n]).fillInPlace(1);
         }
         return out;
     }
 
-    private Tensor member(Tensor batch, int n) {
+    private Tensor sequence(Tensor batch, int n) {
         return batch.select(options.batchFirst() ? 0 : 1, n);
     }
 
-    private Shape layout(int[] lengths, int... features) {
+    private Shape shape(int[] lengths, int... features) {
         int[] sizes = new int[2 + features.length];
         sizes[options.batchFirst() ? 1 : 0] = Arrays.stream(lengths).max().orElseThrow();
         sizes[options.batchFirst() ? 0 : 1] = lengths.length;

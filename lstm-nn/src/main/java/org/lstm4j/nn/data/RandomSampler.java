@@ -3,37 +3,39 @@ package org.lstm4j.nn.data;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Positions in random order, in the stream of PyTorch's class of that name.
+ * Indices in random order, drawn as in PyTorch's RandomSampler.
  *
- * <p>Without replacement a pass is {@code randperm(size)}. At its end PyTorch draws one more, of which it needs nothing;
- * so does this one, since it moves the generator. With replacement positions are drawn by {@code randint}, 32 at a time.
+ * <p>Without replacement an epoch is {@code randperm(size)}. At its end another permutation is drawn and not used, as in
+ * PyTorch, so that the generator has the same state afterwards. With replacement indices are drawn by {@code randint} in
+ * groups of 32.
  *
  * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler">RandomSampler</a>
  */
 public final class RandomSampler implements Sampler {
-    /** PyTorch draws positions with replacement in groups of so many. */
+    /** The number of indices that PyTorch draws at once with replacement. */
     private static final int GROUP = 32;
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param replacement whether a position may come twice in a pass; default no
-     * @param samples the number of positions in a pass; 0, the default, stands for all. Without replacement a larger
-     *     one starts a new order after each round
-     * @param freshStream whether each pass draws one seed from the generator, and its order from a new one of that
-     *     seed, as PyTorch does where no {@code generator=} is given; default no
+     * @param replacement whether indices are drawn with replacement; default false
+     * @param samples number of indices in an epoch; default 0: the size of the dataset. Without replacement, more than
+     *     that are drawn as several permutations
+     * @param freshStream whether each epoch draws a seed from the generator and its order from a new generator of that
+     *     seed, as PyTorch without {@code generator=}; default false
      */
     public record Options(boolean replacement, int samples, boolean freshStream) {
         /**
-         * Checks the number.
+         * Checks the options.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if samples is negative
          */
         public Options {
-            Check.nonNegative("RandomSampler", "num_samples", samples);
+            Require.nonNegative("RandomSampler", "num_samples", samples);
         }
 
         /** A copy with another {@link #replacement}. */
@@ -57,23 +59,23 @@ public final class RandomSampler implements Sampler {
     private final Options options;
     private final Generator generator;
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(false, 0, false);
     }
 
-    /** Each position once in a pass; as with {@code generator=} in PyTorch. */
+    /** With the default options: each index once in an epoch, as with {@code generator=} in PyTorch. */
     public RandomSampler(int size, Generator generator) {
         this(size, options(), generator);
     }
 
     /**
      * @param size the number of examples
-     * @param generator draws in each pass
+     * @param generator source of random values in each epoch; held
      * @throws IllegalArgumentException if the size is not greater than zero
      */
     public RandomSampler(int size, Options options, Generator generator) {
-        this.size = Check.positive("RandomSampler", "num_samples", size);
+        this.size = Require.positive("RandomSampler", "num_samples", size);
         this.samples = options.samples() == 0 ? size : options.samples();
         this.options = options;
         this.generator = generator;
@@ -86,16 +88,16 @@ public final class RandomSampler implements Sampler {
 
     @Override
     public PrimitiveIterator.OfInt iterator() {
-        return new Pass();
+        return new Epoch();
     }
 
-    private final class Pass implements PrimitiveIterator.OfInt {
+    private final class Epoch implements PrimitiveIterator.OfInt {
         private final int group = options.replacement() ? GROUP : size;
         private Generator source = generator;
         private int[] drawn = {};
         private int next;
-        private int given;
-        private boolean begun;
+        private int total;
+        private boolean started;
         private boolean lastDrawn;
 
         @Override
@@ -106,16 +108,16 @@ public final class RandomSampler implements Sampler {
             if (lastDrawn) {
                 return false;
             }
-            if (!begun && options.freshStream()) {
+            if (!started && options.freshStream()) {
                 source = Generator.seeded(generator.nextBits64() & Long.MAX_VALUE);
             }
-            begun = true;
-            int left = samples - given;
+            started = true;
+            int left = samples - total;
             lastDrawn = left < group;
             drawn = draw(Math.min(left, group));
-            given += drawn.length;
+            total += drawn.length;
             next = 0;
-            // Where whole groups make up the pass, there is an empty last one, which draws in its turn.
+            // If the epoch is a whole number of groups, an empty last group still draws.
             return drawn.length > 0;
         }
 
@@ -134,7 +136,7 @@ public final class RandomSampler implements Sampler {
         @Override
         public int nextInt() {
             if (!hasNext()) {
-                throw new NoSuchElementException("RandomSampler: the pass is over after " + samples);
+                throw new NoSuchElementException("RandomSampler: the epoch has ended after " + samples);
             }
             return drawn[next++];
         }

@@ -6,22 +6,22 @@ import java.util.List;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Random parts of a dataset that do not overlap, in the stream of {@code torch.utils.data.random_split}: one
- * {@code randperm}, cut into pieces. Not for windows of one series, which overlap each other: see {@link TimeSplit}.
+ * Splits a dataset at random into disjoint parts, drawn as in {@code torch.utils.data.random_split}: one {@code
+ * randperm}, split into consecutive ranges. Not for windows of one time series, which overlap: see {@link TimeSplit}.
  *
  * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.random_split">random_split</a>
  */
 public final class RandomSplit {
-    /** Shares such as 0.7, 0.2 and 0.1 sum up to 1 but for rounding. */
-    private static final double ROUNDING = 1e-9;
+    /** Tolerance of the sum: 0.7 + 0.2 + 0.1 is not exactly 1. */
+    private static final double TOLERANCE = 1e-9;
 
     private RandomSplit() {}
 
     /**
-     * Parts of the given numbers of examples.
+     * Splits by numbers of examples.
      *
-     * @param counts each greater than zero, in all as many as there are examples. Not modified
-     * @throws IllegalArgumentException if not; nothing is drawn then
+     * @param counts the size of each part, greater than zero; they sum up to the size of the dataset. Not modified
+     * @throws IllegalArgumentException if they do not; then nothing is drawn
      */
     public static <E> List<Dataset<E>> counts(Dataset<E> dataset, Generator generator, int... counts) {
         long sum = 0;
@@ -48,10 +48,10 @@ public final class RandomSplit {
     }
 
     /**
-     * Parts of the given shares, each rounded down; what is left over goes one by one to the parts from the first on.
+     * Splits by fractions. Sizes are rounded down; the remaining examples are distributed one by one, first part first.
      *
-     * @param fractions each above 0, with a sum of 1. Not modified
-     * @throws IllegalArgumentException if not, or a part gets no example; nothing is drawn then
+     * @param fractions each greater than 0, with a sum of 1. Not modified
+     * @throws IllegalArgumentException if they are not, or a part is empty; then nothing is drawn
      */
     public static <E> List<Dataset<E>> fractions(Dataset<E> dataset, Generator generator, double... fractions) {
         double sum = 0;
@@ -66,7 +66,7 @@ public final class RandomSplit {
             counts[i] = (int) Math.floor(dataset.size() * fractions[i]);
             left -= counts[i];
         }
-        if (!(Math.abs(sum - 1) <= ROUNDING)) {
+        if (!(Math.abs(sum - 1) <= TOLERANCE)) {
             throw new IllegalArgumentException("random_split: expected fractions with a sum of 1, but "
                     + Arrays.toString(fractions) + " sum up to " + sum);
         }

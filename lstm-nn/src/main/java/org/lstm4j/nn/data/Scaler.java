@@ -4,11 +4,11 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Brings the columns of a table to one size, and back. Fit it to the training part only: what is taken from later rows
- * is known from the future.
+ * Scales the columns of a table to a common range, and back. Fit it to the training part only, or information leaks from
+ * validation and test.
  *
- * <p>Shapes: the last dimension is the columns, (.., C). A scaler of one column takes any shape: every number is one of
- * that column. Buffer are computed in double and stored in the tensor's own type; NaN stays NaN.
+ * <p>Shapes: the last dimension is the columns, (.., C). A scaler of one column accepts any shape. Values are computed in
+ * double and stored in the dtype of the tensor; NaN stays NaN.
  *
  * <p>Immutable.
  */
@@ -17,29 +17,29 @@ public interface Scaler {
     int columns();
 
     /**
-     * The scaled numbers.
+     * The scaled values.
      *
      * @param data (.., C). Not modified
-     * @throws org.lstm4j.tensor.ShapeMismatchException if the last size is another
+     * @throws org.lstm4j.tensor.ShapeMismatchException if the last dimension is not C
      */
     Tensor transform(Tensor data);
 
     /**
-     * The way back from {@link #transform}.
+     * The inverse of {@link #transform}.
      *
      * @param data (.., C). Not modified
-     * @throws org.lstm4j.tensor.ShapeMismatchException if the last size is another
+     * @throws org.lstm4j.tensor.ShapeMismatchException if the last dimension is not C
      */
     Tensor inverse(Tensor data);
 
     /**
-     * The scaler of some columns: {@code scaler.select(2).inverse(forecast)} where column 2 is what is forecast.
+     * The scaler of some columns: {@code scaler.select(2).inverse(forecast)} if column 2 is forecast.
      *
-     * @param columns at least one, in the order wanted. Not modified
-     * @throws IllegalArgumentException if there is no such column
+     * @param columns at least one, in the order of the result. Not modified
+     * @throws IllegalArgumentException if a column is out of range
      */
     Scaler select(int... columns);
 
-    /** The numbers it was fitted to, in float64, to be saved beside the weights. */
+    /** The fitted values, as float64, to be saved with the weights. */
     StateDict stateDict();
 }

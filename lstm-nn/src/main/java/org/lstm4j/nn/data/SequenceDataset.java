@@ -1,21 +1,22 @@
 package org.lstm4j.nn.data;
 
 import java.util.List;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Sequences of unequal length, each with a target for the whole or for each step, or none. Whether a target is for
- * each step is told by its rank:
+ * Sequences of variable length, each with one target, a target for each step, or none. The rank of a target decides
+ * which:
  *
  * <pre>
- *           input    target of the whole   target of each step
- * numbers   (T, F)   () or (K)             (T, K)
- * classes   (T)      ()                    (T)
+ *           input           target of a sequence   target of each step
+ * values    (T, F)          () or (K)              (T, K)
+ * indices   (T), tokens     (), label              (T), labels
  * </pre>
  *
- * {@link BucketSampler} puts those of similar length together, {@link PadCollate} makes padded batches.
+ * {@link BucketSampler} batches sequences of similar length, {@link PadCollate} pads batches.
  */
 public final class SequenceDataset implements Dataset<Example> {
     private final List<Example> examples;
@@ -30,12 +31,11 @@ public final class SequenceDataset implements Dataset<Example> {
     }
 
     /**
-     * The given sequences.
+     * A dataset of the given sequences.
      *
-     * @throws ShapeMismatchException if an input or target has none of the shapes above, features or targets differ in
-     *     number between sequences, or there is another number of targets than of steps
-     * @throws IllegalArgumentException if there is no sequence, one is empty, some have other parts or another type
-     *     than the first
+     * @throws ShapeMismatchException if an input or target has none of the shapes above, F or K differs between
+     *     sequences, or the number of targets is not that of the steps
+     * @throws IllegalArgumentException if the list or a sequence is empty, or components or dtypes differ
      */
     public static SequenceDataset of(List<Example> examples) {
         if (examples.isEmpty()) {
@@ -51,10 +51,10 @@ public final class SequenceDataset implements Dataset<Example> {
 
     @Override
     public Example get(int index) {
-        return examples.get(Check.index("SequenceDataset", index, lengths.length));
+        return examples.get(Require.index("SequenceDataset", index, lengths.length));
     }
 
-    /** The number of steps of each sequence, as a new array. */
+    /** The number of steps of each sequence, in a new array. */
     public int[] lengths() {
         return lengths.clone();
     }
@@ -82,7 +82,7 @@ public final class SequenceDataset implements Dataset<Example> {
                                 + y.shape());
             }
             requireSameColumns("target", index, y, first.y());
-            requireOneAStep(index, y.rank() == 2 ? y.size(0) : steps, steps);
+            requireOnePerStep(index, y.rank() == 2 ? y.size(0) : steps, steps);
         }
         if (example.hasLabels()) {
             int rank = example.labels().shape().rank();
@@ -92,34 +92,34 @@ public final class SequenceDataset implements Dataset<Example> {
                         "expected labels of shape () or (T), the same for all, but those of sequence " + index
                                 + " have " + example.labels().shape());
             }
-            requireOneAStep(index, rank == 1 ? example.labels().numel() : steps, steps);
+            requireOnePerStep(index, rank == 1 ? example.labels().numel() : steps, steps);
         }
         return steps;
     }
 
     private static int steps(Example example, int index) {
-        boolean numbers = example.hasX();
-        int rank = numbers ? example.x().rank() : example.tokens().shape().rank();
-        if (rank != (numbers ? 2 : 1)) {
+        boolean values = example.hasX();
+        int rank = values ? example.x().rank() : example.tokens().shape().rank();
+        if (rank != (values ? 2 : 1)) {
             throw new ShapeMismatchException(
                     "SequenceDataset",
-                    "expected an input of shape " + (numbers ? "(T, F)" : "(T)") + ", but that of sequence " + index
+                    "expected an input of shape " + (values ? "(T, F)" : "(T)") + ", but that of sequence " + index
                             + " has "
-                            + (numbers ? example.x().shape() : example.tokens().shape()));
+                            + (values ? example.x().shape() : example.tokens().shape()));
         }
-        return numbers ? example.x().size(0) : example.tokens().numel();
+        return values ? example.x().size(0) : example.tokens().numel();
     }
 
     private static void requireSameColumns(String what, int index, Tensor given, Tensor first) {
         if (given.rank() != first.rank() || columns(given) != columns(first)) {
             throw new ShapeMismatchException(
                     "SequenceDataset",
-                    "the " + what + " of sequence " + index + " has shape " + given.shape()
-                            + ", which does not go with " + first.shape() + " of sequence 0");
+                    "the " + what + " of sequence " + index + " has shape " + given.shape() + ", which does not match "
+                            + first.shape() + " of sequence 0");
         }
         DType expected = first.dtype();
         if (given.dtype() != expected) {
-            throw new IllegalArgumentException("SequenceDataset: the " + what + " of sequence " + index + " has type "
+            throw new IllegalArgumentException("SequenceDataset: the " + what + " of sequence " + index + " has dtype "
                     + given.dtype() + ", that of sequence 0 has " + expected + "; convert with to(DType)");
         }
     }
@@ -128,7 +128,7 @@ public final class SequenceDataset implements Dataset<Example> {
         return tensor.rank() == 0 ? 1 : tensor.size(-1);
     }
 
-    private static void requireOneAStep(int index, int targets, int steps) {
+    private static void requireOnePerStep(int index, int targets, int steps) {
         if (targets != steps) {
             throw new ShapeMismatchException(
                     "SequenceDataset", "sequence " + index + " has " + steps + " steps, but " + targets + " targets");

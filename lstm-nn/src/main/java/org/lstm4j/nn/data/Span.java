@@ -3,10 +3,10 @@ package org.lstm4j.nn.data;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Rows of a table or series that stand behind each other.
+ * A range of consecutive rows of a table or series.
  *
- * @param from the first row
- * @param to the row after the last
+ * @param from first row, inclusive
+ * @param to last row, exclusive
  */
 public record Span(int from, int to) {
     /**
@@ -26,9 +26,9 @@ public record Span(int from, int to) {
     }
 
     /**
-     * These rows of a tensor, (T, ..), as a view.
+     * The rows of a tensor (T, ..), as a view.
      *
-     * @throws IllegalArgumentException if the tensor ends before them
+     * @throws IllegalArgumentException if the tensor has fewer rows
      */
     public Tensor of(Tensor rows) {
         requireIn("Span", rows.rank() == 0 ? 0 : rows.size(0));
@@ -38,7 +38,7 @@ public record Span(int from, int to) {
     void requireIn(String what, int rows) {
         if (to > rows) {
             throw new IllegalArgumentException(
-                    what + ": rows " + from + " to " + to + " do not lie within the " + rows + " rows there are");
+                    what + ": rows " + from + " to " + to + " are out of range for " + rows + " rows");
         }
     }
 

@@ -9,22 +9,22 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Examples of one shape behind each other. */
+/** Stacks examples of equal shape along a new first dimension. */
 final class StackCollate {
     private StackCollate() {}
 
     static Batch collate(List<Example> examples) {
         Example first = requireSameParts("stack", examples);
         return new Batch(
-                first.hasX() ? numbers(examples, Example::x) : null,
-                first.hasX() ? null : whole(examples, Example::tokens),
-                first.hasY() ? numbers(examples, Example::y) : null,
-                first.hasLabels() ? whole(examples, Example::labels) : null,
+                first.hasX() ? stack(examples, Example::x) : null,
+                first.hasX() ? null : stackIndices(examples, Example::tokens),
+                first.hasY() ? stack(examples, Example::y) : null,
+                first.hasLabels() ? stackIndices(examples, Example::labels) : null,
                 null,
                 null);
     }
 
-    /** The first of the examples, whose parts all others have. */
+    /** The first example, after a check that all others have the same components. */
     static Example requireSameParts(String operation, List<Example> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException(operation + " expects a non-empty list of examples");
@@ -39,7 +39,7 @@ final class StackCollate {
         return first;
     }
 
-    static Variable numbers(List<Example> examples, Function<Example, Tensor> part) {
+    static Variable stack(List<Example> examples, Function<Example, Tensor> part) {
         List<Tensor> tensors = examples.stream().map(part).toList();
         Tensor first = tensors.get(0);
         for (int i = 1; i < tensors.size(); i++) {
@@ -49,7 +49,7 @@ final class StackCollate {
         return Variable.of(Tensor.stack(tensors, 0));
     }
 
-    static IntTensor whole(List<Example> examples, Function<Example, IntTensor> part) {
+    static IntTensor stackIndices(List<Example> examples, Function<Example, IntTensor> part) {
         List<IntTensor> tensors = examples.stream().map(part).toList();
         Shape shape = tensors.get(0).shape();
         int each = shape.numel();

@@ -5,9 +5,8 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Brings each column to mean 0 and standard deviation 1: {@code z = (x - mean) / std}, where std is the square root of
- * the mean squared deviation (of all rows, not of one less). A column of equal numbers is only shifted: its std is
- * taken as 1.
+ * Standardizes each column to mean 0 and standard deviation 1: {@code z = (x - mean) / std}, with the biased standard
+ * deviation (divisor N). A constant column is only shifted: its std is set to 1.
  *
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html">
  *     StandardScaler</a> of scikit-learn
@@ -26,10 +25,10 @@ public final class StandardScaler implements Scaler {
     }
 
     /**
-     * Fits to rows.
+     * Fits a scaler to rows.
      *
      * @param rows (N) for a single column, or (N, C). Not modified
-     * @throws IllegalArgumentException if there is no row, or a number is NaN or infinite; the message names row and
+     * @throws IllegalArgumentException if there is no row, or a value is NaN or infinite; the message has its row and
      *     column
      */
     public static StandardScaler fit(Tensor rows) {
@@ -37,10 +36,10 @@ public final class StandardScaler implements Scaler {
     }
 
     /**
-     * The scaler with the given state, see {@link #stateDict}; its other entries do not matter.
+     * The scaler of a state dictionary, see {@link #stateDict}; other entries are ignored.
      *
-     * @throws IllegalArgumentException if mean or std is missing, has another shape, is not finite, or std is not above
-     *     zero
+     * @throws IllegalArgumentException if mean or std is missing, has another shape, is not finite, or std is not greater
+     *     than zero
      */
     public static StandardScaler of(StateDict state) {
         double[] mean = Affine.vector(NAME, state, "mean", 0);
@@ -48,26 +47,26 @@ public final class StandardScaler implements Scaler {
         for (int c = 0; c < std.length; c++) {
             if (std[c] <= 0) {
                 throw new IllegalArgumentException(
-                        NAME + ": expected std above zero, but column " + c + " has " + std[c]);
+                        NAME + ": expected std greater than zero, but column " + c + " has " + std[c]);
             }
         }
         return new StandardScaler(mean, std);
     }
 
-    /** Fits to rows that come block by block: those of a file that does not fit into memory, say. */
+    /** Fits a scaler to blocks of rows, for example of a file that does not fit in memory. */
     public static final class Fit {
         private final ColumnStatistics statistics = new ColumnStatistics(NAME);
 
-        /** Of no rows so far. */
+        /** Without rows. */
         public Fit() {}
 
         /**
-         * Adds rows, all or none.
+         * Adds a block of rows; if it throws, nothing has changed.
          *
          * @param rows (N) for a single column, or (N, C). Not modified
-         * @throws IllegalArgumentException if a number is NaN or infinite; the message names row, counted over all
+         * @throws IllegalArgumentException if a value is NaN or infinite; the message has its row, counted over all
          *     blocks, and column
-         * @throws org.lstm4j.tensor.ShapeMismatchException if the block before had another number of columns
+         * @throws org.lstm4j.tensor.ShapeMismatchException if the number of columns differs from the block before
          */
         public Fit add(Tensor rows) {
             statistics.add(rows);
@@ -75,9 +74,9 @@ public final class StandardScaler implements Scaler {
         }
 
         /**
-         * The scaler of all rows so far.
+         * The scaler fitted to all rows so far.
          *
-         * @throws IllegalArgumentException if there are none, or mean or deviation is beyond the range of double
+         * @throws IllegalArgumentException if there are no rows, or a mean or standard deviation overflows double
          */
         public StandardScaler scaler() {
             statistics.requireRows();
@@ -123,7 +122,7 @@ public final class StandardScaler implements Scaler {
         return mean[column];
     }
 
-    /** The standard deviation of a column; 1 for equal numbers. */
+    /** The standard deviation of a column; 1 if it is constant. */
     public double std(int column) {
         return std[column];
     }

@@ -1,6 +1,8 @@
 package org.lstm4j.nn.data;
 
-/** Some examples of another dataset. */
+import org.lstm4j.nn.internal.Require;
+
+/** The examples of another dataset at given indices. */
 final class SubsetDataset<E> implements Dataset<E> {
     private final Dataset<E> whole;
     private final int[] indices;
@@ -23,6 +25,6 @@ final class SubsetDataset<E> implements Dataset<E> {
 
     @Override
     public E get(int index) {
-        return whole.get(indices[Check.index("Dataset.subset", index, indices.length)]);
+        return whole.get(indices[Require.index("Dataset.subset", index, indices.length)]);
     }
 }

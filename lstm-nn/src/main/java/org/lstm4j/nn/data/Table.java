@@ -10,7 +10,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** Columns by name, of numbers or of categories, all with as many rows. Immutable. {@link Csv} reads them. */
+/** Named columns of equal length, numeric or categorical. Immutable. Read by {@link Csv}. */
 public final class Table {
     /** The code of a missing category. */
     public static final int MISSING = -1;
@@ -18,13 +18,13 @@ public final class Table {
     private final int rows;
     private final Map<String, Column> columns;
 
-    /** A column of numbers, or of codes with the categories that they stand for. */
+    /** A numeric column, or a categorical one: codes with their categories. */
     sealed interface Column {
-        /** A column of numbers. */
-        record Buffer(Tensor values) implements Column {}
+        /** A numeric column. */
+        record Numeric(Tensor values) implements Column {}
 
-        /** A column of categories. */
-        record Categories(IntTensor codes, List<String> categories) implements Column {}
+        /** A categorical column. */
+        record Categorical(IntTensor codes, List<String> categories) implements Column {}
     }
 
     Table(int rows, Map<String, Column> columns) {
@@ -43,67 +43,67 @@ public final class Table {
     }
 
     /**
-     * A column of numbers, as a new array.
+     * A numeric column, in a new array.
      *
-     * @throws IllegalArgumentException if there is no such column, or it holds categories
+     * @throws IllegalArgumentException if there is no such column, or it is categorical
      */
     public double[] column(String name) {
-        return numbers(name).toDoubleArray();
+        return numeric(name).toDoubleArray();
     }
 
-    /** Columns of numbers in float32; see {@link #tensor(DType, String...)}. */
+    /** Numeric columns in float32; see {@link #tensor(DType, String...)}. */
     public Tensor tensor(String... names) {
         return tensor(DType.FLOAT32, names);
     }
 
     /**
-     * Columns of numbers beside each other, (rows, names), in the order of the names; without names, all of them.
+     * Numeric columns as a tensor (rows, names), in the order of the names; without names, all numeric columns.
      *
-     * @throws IllegalArgumentException if there is no such column, it holds categories, or no column holds numbers
+     * @throws IllegalArgumentException if there is no such column, it is categorical, or no column is numeric
      */
     public Tensor tensor(DType dtype, String... names) {
-        List<String> wanted = new ArrayList<>(names.length == 0 ? columns.keySet() : List.of(names));
+        List<String> selected = new ArrayList<>(names.length == 0 ? columns.keySet() : List.of(names));
         if (names.length == 0) {
-            wanted.removeIf(name -> !(columns.get(name) instanceof Column.Buffer));
+            selected.removeIf(name -> !(columns.get(name) instanceof Column.Numeric));
         }
-        if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("Table: there is no column of numbers among " + columns.keySet());
+        if (selected.isEmpty()) {
+            throw new IllegalArgumentException("Table: there is no numeric column among " + columns.keySet());
         }
-        return Tensor.stack(wanted.stream().map(this::numbers).toList(), 1).to(dtype);
+        return Tensor.stack(selected.stream().map(this::numeric).toList(), 1).to(dtype);
     }
 
     /**
-     * The codes of a column of categories, (rows): positions in {@link #categories}, {@link #MISSING} where missing.
+     * The codes of a categorical column, (rows): indices in {@link #categories}, {@link #MISSING} where missing.
      *
-     * @throws IllegalArgumentException if there is no such column, or it holds numbers
+     * @throws IllegalArgumentException if there is no such column, or it is numeric
      */
     public IntTensor labels(String name) {
-        return coded(name).codes();
+        return categorical(name).codes();
     }
 
     /**
-     * The categories of a column, in the order of their codes.
+     * The categories of a categorical column, in the order of their codes.
      *
-     * @throws IllegalArgumentException if there is no such column, or it holds numbers
+     * @throws IllegalArgumentException if there is no such column, or it is numeric
      */
     public List<String> categories(String name) {
-        return coded(name).categories();
+        return categorical(name).categories();
     }
 
-    private Tensor numbers(String name) {
-        if (find(name) instanceof Column.Buffer numbers) {
-            return numbers.values();
+    private Tensor numeric(String name) {
+        if (find(name) instanceof Column.Numeric column) {
+            return column.values();
         }
         throw new IllegalArgumentException(
-                "Table: column " + CsvException.quote(name) + " holds categories; labels(..) gives their codes");
+                "Table: column " + CsvException.quote(name) + " is categorical; labels(..) returns its codes");
     }
 
-    private Column.Categories coded(String name) {
-        if (find(name) instanceof Column.Categories categories) {
-            return categories;
+    private Column.Categorical categorical(String name) {
+        if (find(name) instanceof Column.Categorical column) {
+            return column;
         }
-        throw new IllegalArgumentException(
-                "Table: column " + CsvException.quote(name) + " holds numbers; column(..) or tensor(..) gives them");
+        throw new IllegalArgumentException("Table: column " + CsvException.quote(name)
+                + " is numeric; column(..) or tensor(..) returns its values");
     }
 
     private Column find(String name) {

@@ -2,14 +2,14 @@ package org.lstm4j.nn.data;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Examples that stand behind each other in tensors: example i is row i of each. Rows of numbers are views, so writing
- * to one changes the tensor.
+ * A dataset of tensors: example i is row i of each. Rows of values are views: writing to one changes the tensor.
  *
  * <p>Shapes: (N, ..) gives examples of shape (..). From arrays: {@code TensorDataset.of(Tensor.of(rows),
  * IntTensor.vector(labels))}.
@@ -40,36 +40,36 @@ public final class TensorDataset implements Dataset<Example> {
     }
 
     /**
-     * Inputs alone.
+     * Inputs without targets.
      *
      * @param x (N, ..)
-     * @throws ShapeMismatchException if x is a scalar; likewise below, and if the first sizes differ
+     * @throws ShapeMismatchException if a tensor is a scalar, or, in the methods below, first dimensions differ
      */
     public static TensorDataset of(Tensor x) {
         return new TensorDataset(x, null, null, null);
     }
 
-    /** Buffer (N, ..) to numbers (N, ..). */
+    /** Inputs (N, ..) and targets (N, ..) as values. */
     public static TensorDataset of(Tensor x, Tensor y) {
         return new TensorDataset(x, null, y, null);
     }
 
-    /** Buffer (N, ..) to classes, (N) or (N, ..). */
+    /** Inputs (N, ..) as values, targets (N) or (N, ..) as class indices. */
     public static TensorDataset of(Tensor x, IntTensor labels) {
         return new TensorDataset(x, null, null, labels);
     }
 
-    /** Tokens (N, ..) alone. */
+    /** Tokens (N, ..) without targets. */
     public static TensorDataset of(IntTensor tokens) {
         return new TensorDataset(null, tokens, null, null);
     }
 
-    /** Tokens (N, ..) to numbers (N, ..). */
+    /** Tokens (N, ..), targets (N, ..) as values. */
     public static TensorDataset of(IntTensor tokens, Tensor y) {
         return new TensorDataset(null, tokens, y, null);
     }
 
-    /** Tokens (N, ..) to classes, (N) or (N, ..). */
+    /** Tokens (N, ..), targets (N) or (N, ..) as class indices. */
     public static TensorDataset of(IntTensor tokens, IntTensor labels) {
         return new TensorDataset(null, tokens, null, labels);
     }
@@ -103,7 +103,7 @@ public final class TensorDataset implements Dataset<Example> {
 
     @Override
     public Example get(int index) {
-        Check.index("TensorDataset", index, size);
+        Require.index("TensorDataset", index, size);
         return new Example(
                 x == null ? null : x.select(0, index),
                 tokens == null ? null : tokens.get(index),
@@ -111,7 +111,7 @@ public final class TensorDataset implements Dataset<Example> {
                 labels == null ? null : labels.get(index));
     }
 
-    /** The rows of a tensor of whole numbers, which has no views. */
+    /** The rows of an integer tensor, which has no views. */
     private static final class Rows {
         private final int[] data;
         private final int[] sizes;

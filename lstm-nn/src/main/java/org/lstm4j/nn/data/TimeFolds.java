@@ -2,10 +2,10 @@ package org.lstm4j.nn.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lstm4j.nn.internal.Require;
 
 /**
- * Cross validation for series: each fold is tested on the rows right after those it is trained on, and the training part
- * grows from fold to fold:
+ * Cross-validation of time series: the test part of each fold follows its training part, which grows from fold to fold:
  *
  * <pre>
  * fold 0   train train test
@@ -14,32 +14,32 @@ import java.util.List;
  * </pre>
  *
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.TimeSeriesSplit.html">
- *     TimeSeriesSplit</a>, whose rows these are
+ *     TimeSeriesSplit</a> of scikit-learn
  */
 public final class TimeFolds {
     private TimeFolds() {}
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param folds the number of folds, at least 2; default 5
-     * @param testSize the rows of each test part; 0, the default, stands for rows / (folds + 1), rounded down
-     * @param gap the rows left out between training and test; default 0
-     * @param maxTrain at most so many rows for training, the newest; 0, the default, stands for all
+     * @param folds number of folds, at least 2; default 5
+     * @param testSize number of rows of each test part; default 0: rows / (folds + 1), rounded down
+     * @param gap number of rows excluded between training and test; default 0
+     * @param maxTrain maximum number of training rows, the latest; default 0: no maximum
      */
     public record Options(int folds, int testSize, int gap, int maxTrain) {
         /**
-         * Checks the numbers.
+         * Checks the options.
          *
-         * @throws IllegalArgumentException if there are less than 2 folds, or another one is negative
+         * @throws IllegalArgumentException if folds is less than 2, or another option is negative
          */
         public Options {
             if (folds < 2) {
                 throw new IllegalArgumentException("TimeFolds: expected at least 2 folds, but got " + folds);
             }
-            Check.nonNegative("TimeFolds", "testSize", testSize);
-            Check.nonNegative("TimeFolds", "gap", gap);
-            Check.nonNegative("TimeFolds", "maxTrain", maxTrain);
+            Require.nonNegative("TimeFolds", "testSize", testSize);
+            Require.nonNegative("TimeFolds", "gap", gap);
+            Require.nonNegative("TimeFolds", "maxTrain", maxTrain);
         }
 
         /** A copy with another {@link #folds}. */
@@ -66,27 +66,28 @@ public final class TimeFolds {
     /**
      * One fold.
      *
-     * @param train to fit to
-     * @param test the rows after it
+     * @param train rows of the training part
+     * @param test rows of the test part, after the training part
      */
     public record Fold(Span train, Span test) {}
 
-    /** The defaults; see {@link Options}. */
+    /** The default options. */
     public static Options options() {
         return new Options(5, 0, 0, 0);
     }
 
     /**
-     * The folds of a series, the one with the oldest test part first. The last test part ends with the series.
+     * The folds of a series, in order of time. The last test part ends with the series.
      *
-     * @throws IllegalArgumentException if the rows are too few for them
+     * @param rows length of the series
+     * @throws IllegalArgumentException if there are too few rows
      */
     public static List<Fold> of(int rows, Options options) {
         int testSize = options.testSize() == 0 ? rows / (options.folds() + 1) : options.testSize();
         long firstTest = rows - (long) options.folds() * testSize;
         if (testSize <= 0 || firstTest - options.gap() <= 0) {
             throw new IllegalArgumentException("TimeFolds: " + rows + " rows are too few for " + options.folds()
-                    + " test parts of " + testSize + " and a gap of " + options.gap() + " with training before them");
+                    + " test parts of " + testSize + " rows, a gap of " + options.gap() + " and a training part");
         }
         List<Fold> out = new ArrayList<>(options.folds());
         for (int test = (int) firstTest; test < rows; test += testSize) {

@@ -1,21 +1,21 @@
 package org.lstm4j.nn.data;
 
 /**
- * Which rows of a series are for what: the oldest for training, the next for validation, the newest for the test. So a
- * forecast is only ever tested on times that come after all those it was trained and chosen on.
+ * Splits a time series into consecutive parts: training, validation, test. Models are tested on later rows only than
+ * those used to train and select them.
  *
- * <p>{@link Windows#within} keeps windows inside a part; {@link Windows#forecasting} lets their inputs reach back into
- * the part before.
+ * <p>{@link Windows#within} keeps windows inside a part; with {@link Windows#forecasting} inputs may start in the part
+ * before.
  *
- * @param train to fit scalers and weights to
- * @param validation to choose by
- * @param test to report
+ * @param train rows to fit scalers and weights to
+ * @param validation rows for model selection
+ * @param test rows for the final evaluation
  */
 public record TimeSplit(Span train, Span validation, Span test) {
     /**
      * Checks the order.
      *
-     * @throws IllegalArgumentException if the parts do not follow each other; rows may be left out between them
+     * @throws IllegalArgumentException if the parts overlap or are not in order; gaps between them are allowed
      */
     public TimeSplit {
         if (train.to() > validation.from() || validation.to() > test.from()) {
@@ -25,15 +25,19 @@ public record TimeSplit(Span train, Span validation, Span test) {
     }
 
     /**
-     * Parts of the given shares of all rows, each border rounded; what remains is for the test.
+     * Splits by fractions; boundaries are rounded, and the remaining rows are the test part.
      *
-     * @throws IllegalArgumentException if a share is not a number above 0, they leave nothing for the test, or a part
-     *     gets no row
+     * @param rows length of the series
+     * @param train fraction of training rows, greater than 0
+     * @param validation fraction of validation rows, greater than 0
+     * @throws IllegalArgumentException if a fraction is not greater than 0, their sum is not less than 1, or a part is
+     *     empty
      */
     public static TimeSplit fractions(int rows, double train, double validation) {
         if (!(train > 0 && validation > 0 && train + validation < 1)) {
-            throw new IllegalArgumentException("TimeSplit: expected shares above 0 with a sum below 1, but got " + train
-                    + " for training and " + validation + " for validation");
+            throw new IllegalArgumentException(
+                    "TimeSplit: expected fractions greater than 0 with a sum less than 1, but got " + train
+                            + " for training and " + validation + " for validation");
         }
         int trainEnd = (int) Math.round(rows * train);
         int validationEnd = (int) Math.round(rows * (train + validation));
@@ -41,9 +45,9 @@ public record TimeSplit(Span train, Span validation, Span test) {
     }
 
     /**
-     * Parts of the given numbers of rows, from row 0 on.
+     * Splits by numbers of rows, from row 0 on.
      *
-     * @throws IllegalArgumentException if one is not greater than zero
+     * @throws IllegalArgumentException if a number is not greater than zero
      */
     public static TimeSplit counts(int train, int validation, int test) {
         if (train <= 0 || validation <= 0 || test <= 0) {

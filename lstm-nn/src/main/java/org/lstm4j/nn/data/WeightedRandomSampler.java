@@ -4,14 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Positions drawn with given probabilities, in the stream of {@code torch.multinomial}: with more weight on rare classes,
- * say, a pass shows all classes equally often.
+ * Indices drawn with given probabilities, as by {@code torch.multinomial}: with higher weights for rare classes, an epoch
+ * is balanced.
  *
- * <p>With replacement, uniform numbers are looked up among the running sums of the weights; without,
- * the largest of weight / e are taken, where each e is drawn from the exponential distribution.
+ * <p>With replacement, by inversion: uniform random values are located in the cumulative sums of the weights. Without
+ * replacement, the indices of the largest weight / e, with each e drawn from the exponential distribution.
  *
  * @see <a
  *     href="https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler">WeightedRandomSampler</a>
@@ -28,16 +29,16 @@ public final class WeightedRandomSampler implements Sampler {
     }
 
     /**
-     * @param weights one for each example; they need not sum up to 1. Not modified; copied
-     * @param samples the number of positions in a pass
-     * @param replacement whether a position may come twice in a pass
-     * @param generator draws in each pass
-     * @throws IllegalArgumentException if a weight is negative or not finite, all are 0, there are no samples, or without
-     *     replacement more than weights above 0
+     * @param weights one for each example, not necessarily summing up to 1. Not modified; copied
+     * @param samples number of indices in an epoch
+     * @param replacement whether indices are drawn with replacement; default true
+     * @param generator source of random values in each epoch; held
+     * @throws IllegalArgumentException if a weight is negative or not finite, all are 0, samples is not greater than
+     *     zero, or, without replacement, greater than the number of positive weights
      */
     public WeightedRandomSampler(double[] weights, int samples, boolean replacement, Generator generator) {
         this.weights = weights.clone();
-        this.samples = Check.positive("WeightedRandomSampler", "num_samples", samples);
+        this.samples = Require.positive("WeightedRandomSampler", "num_samples", samples);
         this.replacement = replacement;
         this.generator = generator;
         int possible = 0;
@@ -56,7 +57,7 @@ public final class WeightedRandomSampler implements Sampler {
         }
         if (!replacement && samples > possible) {
             throw new IllegalArgumentException("WeightedRandomSampler: cannot draw " + samples
-                    + " positions without replacement from " + possible + " with a weight above zero");
+                    + " indices without replacement from " + possible + " with a positive weight");
         }
     }
 
@@ -72,7 +73,7 @@ public final class WeightedRandomSampler implements Sampler {
     }
 
     private int[] withReplacement() {
-        // One after the other: the order of the sum decides its last bit.
+        // Sequentially, in PyTorch's order, for the same bits.
         double[] sums = weights.clone();
         for (int i = 1; i < sums.length; i++) {
             sums[i] += sums[i - 1];

@@ -3,47 +3,48 @@ package org.lstm4j.nn.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Examples cut from a series: some rows of the past as the input, and the rows that came after them as the target. For
- * window i, which starts at row s = i stride:
+ * Sliding windows of a time series: past rows as the input, the following rows as the target. For window i, which starts
+ * at row s = i stride:
  *
  * <pre>
  * x = series[s .. s + window, inputs]                        (window, inputs)
  * y = series[s + window + gap .. + horizon, targets]         (horizon · targets), row by row
  * </pre>
  *
- * <p>y is flat, so that it goes with the output of a linear head: (1) for one column one step ahead. The windows are
- * views: the series is not copied, unless inputs or targets are some of its columns only, which are then copied once.
+ * <p>y is flat, to match the output of a linear head: (1) for one column one step ahead. Windows are views of the series;
+ * if inputs or targets are a subset of the columns, these are copied once.
  */
 public final class Windows implements Dataset<Example> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options. Immutable; each setter gives a changed copy.
      *
-     * @param window the rows of an input
-     * @param horizon the rows of a target; default 1
-     * @param gap the rows between input and target; default 0
-     * @param stride the rows from one window's start to that of the next; default 1
-     * @param inputs the columns of the input, empty for all; default all
-     * @param targets the columns of the target, empty for all; default all
+     * @param window number of input rows
+     * @param horizon number of target rows; default 1
+     * @param gap number of rows between input and target; default 0
+     * @param stride number of rows between the starts of consecutive windows; default 1
+     * @param inputs input columns; default empty: all
+     * @param targets target columns; default empty: all
      */
     public record Options(int window, int horizon, int gap, int stride, List<Integer> inputs, List<Integer> targets) {
         /**
-         * Checks the numbers.
+         * Checks the options.
          *
-         * @throws IllegalArgumentException if one is negative, or window, horizon or stride is 0
+         * @throws IllegalArgumentException if a value is negative, or window, horizon or stride is 0
          */
         public Options {
-            Check.positive("Windows", "window", window);
-            Check.positive("Windows", "horizon", horizon);
-            Check.nonNegative("Windows", "gap", gap);
-            Check.positive("Windows", "stride", stride);
+            Require.positive("Windows", "window", window);
+            Require.positive("Windows", "horizon", horizon);
+            Require.nonNegative("Windows", "gap", gap);
+            Require.positive("Windows", "stride", stride);
             inputs = List.copyOf(inputs);
             targets = List.copyOf(targets);
-            inputs.forEach(column -> Check.nonNegative("Windows", "input column", column));
-            targets.forEach(column -> Check.nonNegative("Windows", "target column", column));
+            inputs.forEach(column -> Require.nonNegative("Windows", "input column", column));
+            targets.forEach(column -> Require.nonNegative("Windows", "target column", column));
         }
 
         /** A copy with another {@link #window}. */
@@ -83,7 +84,7 @@ public final class Windows implements Dataset<Example> {
                     IntStream.of(columns).boxed().toList());
         }
 
-        /* Window, gap and target together; larger than any int if they do not fit into one. */
+        /* Window, gap and horizon; long, because the sum may overflow int. */
         private long rows() {
             return (long) window + gap + horizon;
         }
@@ -103,12 +104,12 @@ public final class Windows implements Dataset<Example> {
         this.size = size;
     }
 
-    /** Windows of the given length; see {@link Options} for what else can be set. */
+    /** The default options for a window length. */
     public static Options options(int window) {
         return new Options(window, 1, 0, 1, List.of(), List.of());
     }
 
-    /** Windows of the given length over all columns, which are also forecast, one step ahead. */
+    /** Windows with the default options: all columns are inputs and targets, one step ahead. */
     public static Windows of(Tensor series, int window) {
         return of(series, options(window));
     }
@@ -116,9 +117,9 @@ public final class Windows implements Dataset<Example> {
     /**
      * All windows of a series.
      *
-     * @param series (T) or (T, F), one row a step. Not modified; the windows are views of it
-     * @throws ShapeMismatchException if it has another rank, or a column is named that it lacks
-     * @throws IllegalArgumentException if it is shorter than one window with its target
+     * @param series (T) or (T, F), one row for each step. Not modified; held, the windows are views of it
+     * @throws ShapeMismatchException if the series has another rank, or a column is out of range
+     * @throws IllegalArgumentException if the series is shorter than one window with its target
      */
     public static Windows of(Tensor series, Options options) {
         if (series.rank() != 1 && series.rank() != 2) {
@@ -139,13 +140,13 @@ public final class Windows implements Dataset<Example> {
                         "there is no " + what + " column " + column + " in a series of shape " + rows.shape());
             }
         }
-        int[] wanted = columns.stream().mapToInt(Integer::intValue).toArray();
-        boolean all = wanted.length == 0
-                || Arrays.equals(wanted, IntStream.range(0, rows.size(1)).toArray());
-        return all ? rows : rows.indexSelect(1, wanted);
+        int[] selected = columns.stream().mapToInt(Integer::intValue).toArray();
+        boolean all = selected.length == 0
+                || Arrays.equals(selected, IntStream.range(0, rows.size(1)).toArray());
+        return all ? rows : rows.indexSelect(1, selected);
     }
 
-    /** The windows from one row on whose last target lies before another. */
+    /** The windows from row {@code from} on whose last target row is before row {@code to}. */
     private static Windows between(Options options, Tensor x, Tensor y, int from, int to) {
         long starts = to - from - options.rows() + 1;
         if (starts <= 0) {
@@ -156,11 +157,10 @@ public final class Windows implements Dataset<Example> {
     }
 
     /**
-     * The windows that lie within the given rows with all they have, the first starting at the first row. Nothing of
-     * them is in another part of the series.
+     * The windows whose inputs and targets are within the given rows; the first starts at the first row.
      *
      * @param rows of the whole series
-     * @throws IllegalArgumentException if the series lacks some, or they are too few for one window
+     * @throws IllegalArgumentException if the rows are out of range, or too few for one window
      */
     public Windows within(Span rows) {
         rows.requireIn("Windows", x.size(0));
@@ -168,12 +168,11 @@ public final class Windows implements Dataset<Example> {
     }
 
     /**
-     * The windows whose targets lie within the given rows, the first target at the first row, while inputs may reach
-     * back before it: when a row is forecast its past is known, whatever part that belongs to. Windows that would reach
-     * back before the series are left out.
+     * The windows whose targets are within the given rows, the first target at the first row. Inputs may start before the
+     * rows, because the past of a forecast is known, but not before the series.
      *
      * @param rows of the whole series
-     * @throws IllegalArgumentException if the series lacks some, or no window has its targets there
+     * @throws IllegalArgumentException if the rows are out of range, or too few for one target
      */
     public Windows forecasting(Span rows) {
         rows.requireIn("Windows", x.size(0));
@@ -193,17 +192,17 @@ public final class Windows implements Dataset<Example> {
         return Example.of(x.narrow(0, start, options.window()), target.reshape(options.horizon() * y.size(1)));
     }
 
-    /** The row at which an example's input starts. */
+    /** The first input row of an example. */
     public int start(int index) {
-        return first + Check.index("Windows", index, size) * options.stride();
+        return first + Require.index("Windows", index, size) * options.stride();
     }
 
-    /** The row at which an example's target starts. */
+    /** The first target row of an example. */
     public int targetStart(int index) {
         return start(index) + options.window() + options.gap();
     }
 
-    /** The newest input, (1, window, inputs), whose target is not in the series: what a forecast of the future is from. */
+    /** The last {@code window} rows, (1, window, inputs), as the input of a forecast beyond the series. */
     public Tensor latest() {
         return x.narrow(0, x.size(0) - options.window(), options.window()).unsqueeze(0);
     }

@@ -1,8 +1,8 @@
 /**
- * From files and arrays to batches: {@link org.lstm4j.nn.data.Csv} reads columns, scalers bring them to one size and
- * back, {@link org.lstm4j.nn.data.TimeSplit} keeps the future out of the training, datasets cut examples
- * ({@link org.lstm4j.nn.data.Windows} of a series, {@link org.lstm4j.nn.data.SequenceDataset} for unequal lengths), and
- * {@link org.lstm4j.nn.data.DataLoader} makes batches of them, in the order that PyTorch draws for the same seed.
+ * From files and arrays to mini-batches: {@link org.lstm4j.nn.data.Csv} reads tables, scalers normalize columns, {@link
+ * org.lstm4j.nn.data.TimeSplit} splits time series, datasets yield examples ({@link org.lstm4j.nn.data.Windows} of a
+ * series, {@link org.lstm4j.nn.data.SequenceDataset} of variable length), and {@link org.lstm4j.nn.data.DataLoader}
+ * yields batches, in PyTorch's order for the same seed.
  */
 @NullMarked
 package org.lstm4j.nn.data;

@@ -1,9 +1,9 @@
 package org.lstm4j.nn.init;
 
-/** Which side of a weight keeps its variance. */
+/** The fan by which kaiming initialization scales. */
 public enum FanMode {
-    /** The numbers that come in: magnitudes stay the same in the forward pass. */
+    /** The number of inputs: preserves the variance in the forward pass. */
     FAN_IN,
-    /** The numbers that go out: magnitudes stay the same in the backward pass. */
+    /** The number of outputs: preserves the variance in the backward pass. */
     FAN_OUT
 }

@@ -6,16 +6,17 @@ import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.Erf;
 
 /**
- * Fills a tensor in place, by PyTorch's formulas and in its random stream, and gives it back:
+ * Initializes a tensor in place, by PyTorch's formulas and in its random stream, and returns it:
  *
  * <pre>{@code
  * Init.xavierUniform(linear.weight().data(), generator);
  * }</pre>
  *
- * <p>Of a weight (out, in, ..) the fan-in is in times the numbers behind, the fan-out is out times them.
+ * <p>The fan-in of a weight (out, in, ..) is in times the product of the other dimensions, the fan-out is out times that
+ * product.
  *
- * <p>Everywhere, {@link ShapeMismatchException} is for a tensor of too few dimensions and {@link
- * IllegalArgumentException} for other arguments that make no sense; the tensor and the stream are then as before.
+ * <p>All methods throw {@link ShapeMismatchException} if the tensor has too few dimensions and {@link
+ * IllegalArgumentException} if another argument is invalid; then neither tensor nor generator has changed.
  *
  * @see <a href="https://pytorch.org/docs/stable/nn.init.html">torch.nn.init</a>
  */
@@ -46,22 +47,22 @@ public final class Init {
         return x.normalInPlace(generator, mean, std);
     }
 
-    /** One number everywhere. */
+    /** Fills with a value. */
     public static Tensor constant(Tensor x, double value) {
         return x.fillInPlace(value);
     }
 
-    /** Ones. */
+    /** Fills with ones. */
     public static Tensor ones(Tensor x) {
         return x.fillInPlace(1);
     }
 
-    /** Zeros. */
+    /** Fills with zeros. */
     public static Tensor zeros(Tensor x) {
         return x.fillInPlace(0);
     }
 
-    /** Ones on the main diagonal of a matrix, else zeros. */
+    /** Fills a matrix with the identity: ones on the main diagonal, else zeros. */
     public static Tensor eye(Tensor x) {
         requireMatrix("eye", x);
         return x.copyInPlace(Tensor.eye(x.dtype(), x.size(0), x.size(1)));
@@ -105,13 +106,13 @@ public final class Init {
     }
 
     /**
-     * Draws from U(-b, b), b = gain √(3 / fan). A tensor without elements stays as it is.
+     * Draws from U(-b, b), b = gain √(3 / fan). An empty tensor is returned unchanged.
      *
      * <p>Source: K. He et al., "Delving Deep into Rectifiers", arXiv:1502.01852 (2015).
      *
-     * @param a the slope below 0 of a leaky ReLU that follows; default 0. Counts for that nonlinearity only
-     * @param mode which fan; default fan-in
-     * @param nonlinearity what follows; default leaky ReLU
+     * @param a negative slope of the leaky ReLU after the layer, ignored for other nonlinearities; default 0
+     * @param mode fan-in or fan-out; default fan-in
+     * @param nonlinearity the nonlinearity after the layer; default leaky ReLU
      */
     public static Tensor kaimingUniform(
             Tensor x, double a, FanMode mode, Nonlinearity nonlinearity, Generator generator) {
@@ -142,7 +143,7 @@ public final class Init {
         return calculateGain(nonlinearity, a) / Math.sqrt(fan(name, x, mode));
     }
 
-    /** The fan-in or fan-out of a weight of at least two dimensions. */
+    /** The fan-in or fan-out of a weight, which must have at least two dimensions. */
     public static int fan(Tensor x, FanMode mode) {
         return fan("fan", x, mode);
     }
@@ -161,15 +162,15 @@ public final class Init {
         return fan;
     }
 
-    /** The factor that a nonlinearity asks for; a leaky ReLU has a slope of 0.01. */
+    /** The recommended gain of a nonlinearity; leaky ReLU with a negative slope of 0.01. */
     public static double calculateGain(Nonlinearity nonlinearity) {
         return calculateGain(nonlinearity, LEAKY_SLOPE);
     }
 
     /**
-     * The factor that a nonlinearity asks for.
+     * The recommended gain of a nonlinearity.
      *
-     * @param slope of a leaky ReLU; the others ignore it
+     * @param slope negative slope of a leaky ReLU, ignored for others; default 0.01
      */
     public static double calculateGain(Nonlinearity nonlinearity, double slope) {
         return switch (nonlinearity) {
@@ -189,15 +190,20 @@ public final class Init {
     }
 
     /**
-     * Draws from N(mean, std²) on the condition that the number lies between a and b, by the inverse of the
-     * distribution function. Works best with a &le; mean &le; b.
+     * Draws from N(mean, std²) truncated to [a, b], by inversion of the cumulative distribution function. Works best with
+     * a &le; mean &le; b.
+     *
+     * @param mean mean of the normal distribution; default 0
+     * @param std standard deviation of the normal distribution, greater than 0; default 1
+     * @param a minimum; default -2
+     * @param b maximum, greater than a; default 2
      */
     public static Tensor truncNormal(Tensor x, double mean, double std, double a, double b, Generator generator) {
         if (!(std > 0) || !(a < b) || !Double.isFinite(mean)) {
             throw new IllegalArgumentException("truncNormal: expected a finite mean, std > 0 and a < b, but got mean "
                     + mean + ", std " + std + ", a " + a + ", b " + b);
         }
-        x.uniformInPlace(generator, 2 * normalBelow((a - mean) / std) - 1, 2 * normalBelow((b - mean) / std) - 1);
+        x.uniformInPlace(generator, 2 * normalCdf((a - mean) / std) - 1, 2 * normalCdf((b - mean) / std) - 1);
         double[] drawn = x.toDoubleArray();
         for (int i = 0; i < drawn.length; i++) {
             drawn[i] = Erf.inverse(drawn[i]);
@@ -206,7 +212,7 @@ public final class Init {
         return x.copyInPlace(standard.mul(std * Math.sqrt(2)).add(mean).clamp(a, b));
     }
 
-    private static double normalBelow(double x) {
+    private static double normalCdf(double x) {
         return (1 + Erf.erf(x / Math.sqrt(2))) / 2;
     }
 
@@ -216,8 +222,8 @@ public final class Init {
     }
 
     /**
-     * A random matrix whose rows or columns, whichever are fewer, are orthogonal and of length gain. Dimensions behind
-     * the first count as one. The numbers drawn are PyTorch's; the factorisation is done in double.
+     * A random semi-orthogonal matrix times gain: its rows or columns, whichever are fewer, are orthogonal. Trailing
+     * dimensions are flattened. Draws as PyTorch; the QR factorization is computed in double.
      *
      * <p>Source: A. Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
      * arXiv:1312.6120 (2013).
@@ -248,11 +254,12 @@ public final class Init {
     }
 
     /**
-     * Draws a matrix from N(0, std²) and sets some numbers of each column to 0.
+     * Draws a matrix from N(0, std²) and sets a fraction of each column to 0.
      *
      * <p>Source: J. Martens, "Deep learning via Hessian-free optimization" (2010).
      *
-     * @param sparsity the share of each column that is set to 0, rounded up; between 0 and 1
+     * @param sparsity fraction of the elements of each column to set to 0, rounded up; from 0 to 1
+     * @param std standard deviation of the other elements; default 0.01
      */
     public static Tensor sparse(Tensor x, double sparsity, double std, Generator generator) {
         requireMatrix("sparse", x);

@@ -1,8 +1,8 @@
 package org.lstm4j.nn.init;
 
-/** What follows a weight; each has its {@link Init#calculateGain gain}. */
+/** The nonlinearity after a weight, for {@link Init#calculateGain}. Each constant documents its gain. */
 public enum Nonlinearity {
-    /** Nothing, or a convolution: 1. */
+    /** None: 1. */
     LINEAR,
     /** 1. */
     SIGMOID,

@@ -2,14 +2,14 @@ package org.lstm4j.nn.init;
 
 import java.util.Arrays;
 
-/** The orthogonal factor of a matrix, by Householder's reflections in double. */
+/** QR factorization by Householder reflections, in double. */
 final class Orthogonal {
     private Orthogonal() {}
 
     /**
-     * The Q of A = Q R with orthonormal columns and a diagonal of R that is not negative, which makes it the only one.
+     * The factor Q of A = Q R, with orthonormal columns; unique because the diagonal of R is not negative.
      *
-     * @param a (rows, columns), row-major, rows no fewer than columns. Modified: it holds Q afterwards
+     * @param a (rows, columns), row-major, with rows >= columns. Modified: overwritten by Q
      */
     static void factor(int rows, int columns, double[] a) {
         double[][] reflections = new double[columns][];
@@ -21,7 +21,7 @@ final class Orthogonal {
                 v[i] = a[i * columns + k];
                 squares += v[i] * v[i];
             }
-            // R has -copySign(norm) here, away from which the first entry is moved so that nothing cancels.
+            // The diagonal of R is -copySign(norm); the sign is chosen so that adding norm to v[k] does not cancel.
             double norm = Math.copySign(Math.sqrt(squares), v[k]);
             sign[k] = norm == 0 ? 0 : -Math.signum(norm);
             squares += norm * (2 * v[k] + norm);
@@ -41,7 +41,7 @@ final class Orthogonal {
         }
     }
 
-    /* To length √2, so that I - v vᵀ is the reflection; zeros, which reflect nothing, stay. */
+    /* Scales v to norm √2, so that the reflection is I - v vᵀ. A zero vector is unchanged and reflects nothing. */
     private static void scale(double[] v, double squares) {
         if (squares > 0) {
             double factor = Math.sqrt(2 / squares);
@@ -51,7 +51,7 @@ final class Orthogonal {
         }
     }
 
-    /** Column j of a, less v times their product. */
+    /** Applies I - v vᵀ to column j of a. */
     private static void reflect(double[] v, int from, int rows, int columns, double[] a, int j) {
         double product = 0;
         for (int i = from; i < rows; i++) {

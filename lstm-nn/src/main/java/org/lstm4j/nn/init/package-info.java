@@ -1,5 +1,5 @@
 /**
- * First values of weights: functions that fill tensors in place, by PyTorch's formulas and in its random stream.
+ * Weight initialization in place, by PyTorch's formulas and in its random stream.
  */
 @NullMarked
 package org.lstm4j.nn.init;

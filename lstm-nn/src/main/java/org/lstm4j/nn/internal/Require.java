@@ -16,6 +16,23 @@ public final class Require {
         return value;
     }
 
+    /** A value of zero or more. */
+    public static int nonNegative(String owner, String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(owner + ": " + name + " must not be negative, but got " + value);
+        }
+        return value;
+    }
+
+    /** The index of an example. */
+    public static int index(String owner, int index, int size) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException(
+                    owner + ": index " + index + " is out of range for " + size + " examples");
+        }
+        return index;
+    }
+
     /** The rows of a weight that stacks several gates, checked so that rows times columns fit in an array. */
     public static int gateRows(String layer, int gates, int hiddenSize, int columns) {
         long rows = (long) gates * hiddenSize;

@@ -19,7 +19,7 @@ import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Safetensors;
 
 /**
- * A training to go on with: state dictionaries, counters and the states of generators, in one safetensors file.
+ * The state of a training to resume from: state dictionaries, counters and generator states, in one safetensors file.
  *
  * <pre>{@code
  * new Checkpoint()
@@ -35,12 +35,12 @@ import org.lstm4j.tensor.io.Safetensors;
  * long epoch = saved.counter("epoch");
  * }</pre>
  *
- * <p>Buffer are copied when they are put in. In the file each tensor stands under its part's name and its own, as in
- * {@code model.lstm.weight_ih_l0}, {@code optimizer.state.0.exp_avg}, {@code scheduler.last_epoch}; so other tools read
- * the weights. The metadata has {@code lstm4j.checkpoint} (the version, 1), {@code parts}, {@code counter.epoch}, and
+ * <p>Tensors are copied when they are added. In the file the name of a tensor is prefixed with that of its part: {@code
+ * model.lstm.weight_ih_l0}, {@code optimizer.state.0.exp_avg}, {@code scheduler.last_epoch}; other tools can read the
+ * weights. The metadata has {@code lstm4j.checkpoint} (the version, 1), {@code parts}, {@code counter.epoch}, and
  * {@code generator.rng}, the 5,056 bytes of {@link Generator#state} in Base64.
  *
- * <p>Reading checks the whole file first, and {@link Restore#apply} changes everything or nothing.
+ * <p>{@link #read} validates the whole file. {@link Restore#apply} restores everything or nothing.
  */
 public final class Checkpoint {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
@@ -50,12 +50,12 @@ public final class Checkpoint {
     private final Map<String, Long> counters;
     private final Map<String, byte[]> generators;
 
-    /** One without anything in it. */
+    /** An empty checkpoint. */
     public Checkpoint() {
         this("Checkpoint", new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    /** @param source where it is from, for errors */
+    /** @param source the file, for error messages */
     Checkpoint(
             String source, Map<String, StateDict> parts, Map<String, Long> counters, Map<String, byte[]> generators) {
         this.source = source;
@@ -64,7 +64,7 @@ public final class Checkpoint {
         this.generators = generators;
     }
 
-    // ---- Putting in -----------------------------------------------------------------------------------------------
+    // ---- Adding ---------------------------------------------------------------------------------------------------
 
     /** Adds the part {@code model}. */
     public Checkpoint model(Module model) {
@@ -89,19 +89,19 @@ public final class Checkpoint {
     /**
      * Adds or replaces a part.
      *
-     * @param part of letters, digits, {@code _} and {@code -}
-     * @param numbers copied
-     * @throws IllegalArgumentException if the name has another character, or none
+     * @param part name of letters, digits, {@code _} and {@code -}
+     * @param state copied
+     * @throws IllegalArgumentException if the name is empty or has another character
      */
-    public Checkpoint put(String part, StateDict numbers) {
-        parts.put(requireName("part", part), numbers.copy());
+    public Checkpoint put(String part, StateDict state) {
+        parts.put(requireName("part", part), state.copy());
         return this;
     }
 
     /**
-     * Adds or replaces a whole number.
+     * Adds or replaces a counter.
      *
-     * @param name as that of a part
+     * @param name of letters, digits, {@code _} and {@code -}
      */
     public Checkpoint counter(String name, long value) {
         counters.put(requireName("counter", name), value);
@@ -111,7 +111,7 @@ public final class Checkpoint {
     /**
      * Adds or replaces the state of a generator.
      *
-     * @param name as that of a part
+     * @param name of letters, digits, {@code _} and {@code -}
      */
     public Checkpoint generator(String name, Generator generator) {
         return generator(name, generator.state());
@@ -120,9 +120,9 @@ public final class Checkpoint {
     /**
      * Adds or replaces the state of a generator.
      *
-     * @param name as that of a part
-     * @param state what {@link Generator#state} gave. Not modified; copied
-     * @throws IllegalArgumentException if the bytes are no such state
+     * @param name of letters, digits, {@code _} and {@code -}
+     * @param state of {@link Generator#state}. Not modified; copied
+     * @throws IllegalArgumentException if the bytes are not the state of a generator
      */
     public Checkpoint generator(String name, byte[] state) {
         Generator.seeded(0).restore(state);
@@ -133,12 +133,12 @@ public final class Checkpoint {
     private static String requireName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("Checkpoint: the name of a " + what
-                    + " must be of letters, digits, _ and -, but got '" + name + "'");
+                    + " must consist of letters, digits, _ and -, but got '" + name + "'");
         }
         return name;
     }
 
-    // ---- Taking out -----------------------------------------------------------------------------------------------
+    // ---- Reading --------------------------------------------------------------------------------------------------
 
     /** The names of the parts, in order. */
     public Set<String> parts() {
@@ -146,10 +146,10 @@ public final class Checkpoint {
     }
 
     /**
-     * A part, under the names that it was put in with.
+     * The state dictionary of a part.
      *
      * @return not to be modified
-     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     * @throws IllegalArgumentException if there is no part of that name; the message lists all parts
      */
     public StateDict get(String part) {
         return require("part", part, parts);
@@ -161,9 +161,9 @@ public final class Checkpoint {
     }
 
     /**
-     * A counter.
+     * The value of a counter.
      *
-     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     * @throws IllegalArgumentException if there is no counter of that name; the message lists all counters
      */
     public long counter(String name) {
         return require("counter", name, counters);
@@ -175,9 +175,9 @@ public final class Checkpoint {
     }
 
     /**
-     * The state of a generator, as a new array.
+     * The state of a generator, in a new array.
      *
-     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     * @throws IllegalArgumentException if there is no generator of that name; the message lists all generators
      */
     public byte[] generator(String name) {
         return require("generator", name, generators).clone();
@@ -192,7 +192,7 @@ public final class Checkpoint {
         return found;
     }
 
-    /** Begins to put everything back. */
+    /** Starts to restore parts and generators. */
     public Restore restore() {
         return new Restore(source, this);
     }
@@ -200,17 +200,17 @@ public final class Checkpoint {
     // ---- Files ----------------------------------------------------------------------------------------------------
 
     /**
-     * Writes a file, or replaces it: it appears whole or not at all. An interrupt does not break it, and stays set.
+     * Writes or replaces a file atomically. An interrupt of the thread does not abort it, and its flag stays set.
      *
-     * @throws IllegalArgumentException if this goes beyond a limit of {@link Safetensors}
+     * @throws IllegalArgumentException if a limit of {@link Safetensors} is exceeded
      * @throws IOException if the file cannot be written
      */
     public void write(Path file) throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         parts.forEach(
-                (part, numbers) -> numbers.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
+                (part, state) -> state.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
-        // Channels close themselves when their thread is interrupted, and who asks a training to stop interrupts it.
+        // An interrupt closes the channel, and a training is stopped by an interrupt: write again.
         boolean interrupted = false;
         try {
             while (true) {
@@ -229,10 +229,10 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads a file and checks all of it.
+     * Reads and validates a file.
      *
-     * @throws FormatException if the file is no safetensors file, or no checkpoint, or a part of it is malformed; the
-     *     message names the file and what was expected
+     * @throws FormatException if the file is not a safetensors file, not a checkpoint, or malformed; the message has the
+     *     file and what was expected
      * @throws IOException if the file cannot be read
      */
     public static Checkpoint read(Path file) throws IOException {

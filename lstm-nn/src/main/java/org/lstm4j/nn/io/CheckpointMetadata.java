@@ -9,7 +9,7 @@ import java.util.Map;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.io.FormatException;
 
-/** What of a checkpoint is no tensor, as texts. */
+/** The metadata of a checkpoint: names of parts, counters and generator states, encoded as strings. */
 record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<String, byte[]> generators) {
     private static final String MARK = "lstm4j.checkpoint";
     private static final String VERSION = "1";
@@ -29,16 +29,15 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         return out;
     }
 
-    /** Texts under other keys are passed over: they may be a user's notes. */
+    /** Other keys are ignored: users may add their own. */
     static CheckpointMetadata parse(Path file, Map<String, String> texts) throws FormatException {
         String version = texts.get(MARK);
         if (version == null) {
             throw new FormatException(
                     file,
                     null,
-                    "is no checkpoint: expected a text '" + MARK
-                            + "' in the metadata, but there is none; a file of bare"
-                            + " weights is read with Safetensors.read");
+                    "is not a checkpoint: the metadata has no key '" + MARK
+                            + "'; read a file of weights alone with Safetensors.read");
         }
         if (!version.equals(VERSION)) {
             throw new FormatException(
@@ -46,7 +45,7 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         }
         String parts = texts.get(PARTS);
         if (parts == null) {
-            throw new FormatException(file, null, "expected a text '" + PARTS + "' in the metadata of a checkpoint");
+            throw new FormatException(file, null, "expected a key '" + PARTS + "' in the metadata of a checkpoint");
         }
         Map<String, Long> counters = new LinkedHashMap<>();
         Map<String, byte[]> generators = new LinkedHashMap<>();
@@ -66,7 +65,7 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw failure(file, "expected a whole number for " + shown(key) + ", but got " + shown(text), e);
+            throw failure(file, "expected an integer for " + shown(key) + ", but got " + shown(text), e);
         }
     }
 
@@ -86,7 +85,7 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         return failure;
     }
 
-    /** Text from a file made fit for a message. */
+    /** Text of a file, quoted for a message: shortened, non-ASCII characters replaced. */
     private static String shown(String text) {
         String plain = text.replaceAll("[^ -~]", "?");
         return "'" + (plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain) + "'";

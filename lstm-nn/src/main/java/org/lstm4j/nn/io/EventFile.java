@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * Buffer over time for TensorBoard, in an event file of its format, version 2.
+ * Writes scalars to a TensorBoard event file, format version 2.
  *
- * <p>A file is a sequence of records, each an event; all numbers are little-endian:
+ * <p>A file is a sequence of records, each with one event; integers are little-endian:
  *
  * <pre>
  * length   64 bits
@@ -33,9 +33,9 @@ import java.util.zip.CRC32C;
  * Value   { string tag = 1; float simple_value = 2; }
  * </pre>
  *
- * <p>The first event has the version {@code brain.Event:2}, and each of the others one number. The file is called
- * {@code events.out.tfevents.<seconds>.lstm4j}, with another number at its end if there is one of that name. TensorBoard
- * shows all files of a folder as one run, so a run that is taken up again just opens another.
+ * <p>The first event has the version {@code brain.Event:2}, each other event one scalar. The file name is {@code
+ * events.out.tfevents.<seconds>.lstm4j}, followed by a number if that file exists. TensorBoard shows all files of a
+ * folder as one run, so a resumed run opens another file.
  *
  * <p>Not thread-safe.
  *
@@ -56,19 +56,19 @@ public final class EventFile implements Closeable, Flushable {
     }
 
     /**
-     * A new file in a folder, which is made where it is missing.
+     * Creates a file in a folder; the folder is created if it does not exist.
      *
-     * @throws IOException if it cannot be written
+     * @throws IOException if the file cannot be written
      */
     public static EventFile create(Path folder) throws IOException {
         return create(folder, Clock.systemUTC());
     }
 
     /**
-     * A new file in a folder, which is made where it is missing.
+     * Creates a file in a folder; the folder is created if it does not exist.
      *
-     * @param clock gives the time of each event
-     * @throws IOException if it cannot be written
+     * @param clock source of the time of each event; default the system clock
+     * @throws IOException if the file cannot be written
      */
     public static EventFile create(Path folder, Clock clock) throws IOException {
         Files.createDirectories(folder);
@@ -77,7 +77,7 @@ public final class EventFile implements Closeable, Flushable {
         for (int i = 1; !createNew(path); i++) {
             path = folder.resolve(name + "." + i);
         }
-        // Not a channel, which an interrupt of the thread would close.
+        // Not a channel: an interrupt of the thread would close it.
         EventFile out = new EventFile(path, new BufferedOutputStream(new FileOutputStream(path.toFile())), clock);
         out.event(0, new ProtoBytes().text(3, "brain.Event:2"));
         out.flush();
@@ -95,23 +95,23 @@ public final class EventFile implements Closeable, Flushable {
     }
 
     /**
-     * Adds a number.
+     * Adds a scalar.
      *
-     * @param tag what is measured; TensorBoard makes groups of tags by what is before the first {@code /}
-     * @param step where it stands on the axis
-     * @param value written as a float32; NaN and infinities are shown as such
-     * @throws IOException if it cannot be written
+     * @param tag its name; TensorBoard groups tags by the prefix before the first {@code /}
+     * @param step global step
+     * @param value written as float32; NaN and infinities are allowed
+     * @throws IOException if the file cannot be written
      */
     public void scalar(String tag, long step, double value) throws IOException {
-        ProtoBytes number = new ProtoBytes().text(1, tag).float32(2, (float) value);
-        event(step, new ProtoBytes().message(5, new ProtoBytes().message(1, number)));
+        ProtoBytes scalar = new ProtoBytes().text(1, tag).float32(2, (float) value);
+        event(step, new ProtoBytes().message(5, new ProtoBytes().message(1, scalar)));
     }
 
     private void event(long step, ProtoBytes content) throws IOException {
         Instant now = clock.instant();
         ProtoBytes event = new ProtoBytes().float64(1, now.getEpochSecond() + now.getNano() / 1e9);
         if (step != 0) {
-            // Left out as all defaults are, which is how others write it.
+            // Protocol buffers omit fields of default value.
             event.int64(2, step);
         }
         byte[] bytes = event.append(content).toByteArray();
@@ -128,7 +128,7 @@ public final class EventFile implements Closeable, Flushable {
         return Integer.rotateRight((int) crc.getValue(), 15) + CHECK_OFFSET;
     }
 
-    /** Writes what waits, so that TensorBoard sees it. */
+    /** Writes buffered events to the file. */
     @Override
     public void flush() throws IOException {
         out.flush();

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a message of protocol buffers.
+ * Encodes a protocol buffers message.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
  */
@@ -39,7 +39,7 @@ final class ProtoBytes {
         return bytes(field, value.toByteArray());
     }
 
-    /** Adds the fields of another. */
+    /** Appends the fields of another message. */
     ProtoBytes append(ProtoBytes fields) {
         out.writeBytes(fields.toByteArray());
         return this;
@@ -60,7 +60,7 @@ final class ProtoBytes {
         varint((long) field << 3 | type);
     }
 
-    /** Seven bits a byte, the lowest first; the eighth says whether more follow. */
+    /** Seven bits for each byte, lowest first; the eighth bit is set if more bytes follow. */
     private ProtoBytes varint(long value) {
         long left = value;
         while ((left & ~0x7fL) != 0) {

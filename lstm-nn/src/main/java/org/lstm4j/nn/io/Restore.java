@@ -14,14 +14,14 @@ import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
 import org.lstm4j.tensor.Generator;
 
 /**
- * What of a {@link Checkpoint} is to be put back, and where. Nothing changes before {@link #apply}; what is not named
- * stays in the checkpoint, so that a model alone can be taken from it.
+ * Selects the parts of a {@link Checkpoint} to restore and their targets. Nothing changes before {@link #apply}. Parts that
+ * are not selected are ignored: a model can be restored alone.
  */
 public final class Restore {
     private final String source;
     private final Checkpoint checkpoint;
     private final List<Runnable> loads = new ArrayList<>();
-    /** Each takes a snapshot, and gives what goes back to it. */
+    /** Each takes a snapshot and returns the action that restores it. */
     private final List<Supplier<Runnable>> snapshots = new ArrayList<>();
 
     Restore(String source, Checkpoint checkpoint) {
@@ -29,7 +29,7 @@ public final class Restore {
         this.checkpoint = checkpoint;
     }
 
-    /** The part {@code model}, with all names matching. */
+    /** The part {@code model}; all names must match. */
     public Restore model(Module model) {
         return part("model", model::stateDict, model::loadStateDict);
     }
@@ -52,8 +52,8 @@ public final class Restore {
     /**
      * A part of any name.
      *
-     * @param current the state as it is, for the case that another part is refused
-     * @param load takes a state over, or throws {@link IllegalArgumentException} and changes nothing
+     * @param current returns the current state, which is restored if another part fails to load
+     * @param load loads a state, or throws {@link IllegalArgumentException} and changes nothing
      */
     public Restore part(String part, Supplier<StateDict> current, Consumer<StateDict> load) {
         snapshots.add(() -> {
@@ -75,10 +75,10 @@ public final class Restore {
     }
 
     /**
-     * Puts everything back that was named.
+     * Restores all selected parts.
      *
-     * @throws IllegalArgumentException if the checkpoint lacks something or it does not fit; the message names the file
-     *     and all that does not fit of the first part at fault, and nothing has changed
+     * @throws IllegalArgumentException if a part is missing or cannot be loaded; the message has the file and all errors
+     *     of the first such part, and nothing has changed
      */
     public void apply() {
         Deque<Runnable> undo = new ArrayDeque<>();

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Settings of {@link Losses#bceWithLogits}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#bceWithLogits}. Immutable; each setter gives a changed copy.
  *
- * @param weight a factor for each loss, of the shape of the input or one that broadcasts to it; default 1 for all
- * @param posWeight a factor for the losses of targets 1, of the shape of the input or one that broadcasts to it, as
- *     (C); default 1
- * @param reduction how the losses become one number; default their mean
+ * @param weight rescaling weight of each element, broadcastable to the shape of the input; default null: 1
+ * @param posWeight weight of positive targets, broadcastable to the shape of the input; greater than 1 increases
+ *     recall, less than 1 precision. Default null: 1
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record BCEWithLogitsOptions(
         @Nullable Tensor weight, @Nullable Tensor posWeight, Reduction reduction) {
@@ -17,7 +17,7 @@ public record BCEWithLogitsOptions(
     public static final BCEWithLogitsOptions DEFAULT = new BCEWithLogitsOptions(null, null, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if the reduction is {@link Reduction#BATCHMEAN}
      */

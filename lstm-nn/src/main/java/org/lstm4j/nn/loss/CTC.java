@@ -8,7 +8,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** A batch of {@link CTCLattice}: the arguments, the rule and the reduction. */
+/** CTC over a batch: argument checks, the rule and the reduction. {@link CTCLattice} computes each sequence. */
 final class CTC {
     private CTC() {}
 
@@ -32,8 +32,8 @@ final class CTC {
     }
 
     /**
-     * The loss of each sequence. dx(t, n, c) = dy(n) times what {@link CTCLattice} says, which is worked out with the
-     * loss if it will be needed. Saves it, and the logarithms.
+     * The loss of each sequence. dx(t, n, c) = dy(n) times the gradient of {@link CTCLattice}, which is computed in the
+     * forward if a gradient is recorded. Saves that gradient and the log-probabilities.
      */
     private static Variable each(Variable logs, int[][] labels, int[] lengths, CTCOptions options) {
         int count = logs.size(2);
@@ -61,7 +61,7 @@ final class CTC {
         Variable slope = Variable.of(Tensor.wrap(gradient).reshape(logs.shape()).to(logs.dtype()));
         return Rule.of("ctc", logs).saves(slope, logs).output(value, g -> {
             Variable dy = g.dy();
-            Tensor dx = Elementwise.times(dy.detach().unsqueeze(1), g.saved(0)).data();
+            Tensor dx = ElementLoss.times(dy.detach().unsqueeze(1), g.saved(0)).data();
             g.set(0, Rule.of("ctc backward", g.saved(1), dy).output(dx, second -> {
                 throw new UnsupportedOperationException(
                         "ctc: the second derivative is not implemented; use it without createGraph");
@@ -123,7 +123,7 @@ final class CTC {
         }
     }
 
-    /** Where the labels of each sequence begin: one row each, or one behind the other. */
+    /** The index of the first label of each sequence: in a row each, or concatenated in one dimension. */
     private static int[] starts(Shape targets, int[] lengths) {
         int batch = lengths.length;
         int[] starts = new int[batch];
@@ -144,7 +144,7 @@ final class CTC {
         if (targets.rank() != 2 || targets.size(0) != batch) {
             throw new ShapeMismatchException(
                     "ctc",
-                    "expected targets of shape (" + batch + ", S), or one behind the other in one dimension, but got "
+                    "expected targets of shape (" + batch + ", S), or concatenated in one dimension, but got "
                             + targets);
         }
         for (int n = 0; n < batch; n++) {

@@ -3,15 +3,15 @@ package org.lstm4j.nn.loss;
 import java.util.Arrays;
 
 /**
- * All ways to spread the labels of one sequence over its steps. Between and around the labels stand blanks: state s of
- * 2 S + 1 is label s / 2 where s is odd, else a blank. A step stays in its state, goes on to the next, or past a blank
- * between two labels that differ. All numbers are logarithms of probabilities.
+ * The alignments of one sequence of S labels with its time steps. With blanks between and around the labels there are
+ * 2 S + 1 states: state s is label s / 2 if s is odd, else a blank. From one step to the next an alignment stays in its
+ * state, moves to the next state, or skips a blank between two different labels. All values are log-probabilities.
  *
  * @see <a href="https://www.cs.toronto.edu/~graves/icml_2006.pdf">Graves et al., Connectionist temporal classification,
  *     2006</a>, equations 6 to 15
  */
 final class CTCLattice {
-    private static final double NEVER = Double.NEGATIVE_INFINITY;
+    private static final double LOG_ZERO = Double.NEGATIVE_INFINITY;
 
     private final double[] logs;
     private final int start;
@@ -22,10 +22,10 @@ final class CTCLattice {
     private final int[] classes;
 
     /**
-     * @param logs of which class c at step t stands at {@code start + t stride + c}. Not modified; held
-     * @param count of the classes
+     * @param logs log-probabilities; class c at step t has the index {@code start + t stride + c}. Not modified; held
+     * @param count the number of classes
      * @param steps the length of the sequence, at least 1
-     * @param labels without the blanks. Not modified
+     * @param labels without blanks. Not modified
      */
     CTCLattice(double[] logs, int start, int stride, int count, int steps, int[] labels, int blank) {
         this.logs = logs;
@@ -39,7 +39,7 @@ final class CTCLattice {
         }
     }
 
-    /** -log of the probability of the labels. */
+    /** The negative log-probability of the labels. */
     double loss() {
         double[] row = first();
         for (int t = 1; t < steps; t++) {
@@ -49,10 +49,10 @@ final class CTCLattice {
     }
 
     /**
-     * The same, with its gradient by the scores of which the logarithms are the log softmax: the probability of class c
-     * at step t, less that of being in c at t given the labels. NaN if the labels are impossible.
+     * The loss and its gradient with respect to the logits whose log softmax is given: the probability of class c at
+     * step t minus the posterior probability of c at t given the labels. NaN if the labels are impossible.
      *
-     * @param gradient laid out as the logarithms; this sequence's part is written. Modified
+     * @param gradient of the layout of the log-probabilities; only the elements of this sequence are written. Modified
      */
     double loss(double[] gradient) {
         double[][] alpha = new double[steps][];
@@ -62,37 +62,37 @@ final class CTCLattice {
         }
         double loss = -end(alpha[steps - 1]);
         double[] beta = last();
-        double[] through = new double[count];
+        double[] posterior = new double[count];
         for (int t = steps - 1; t >= 0; t--) {
             if (t < steps - 1) {
                 beta = backward(t, beta);
             }
-            Arrays.fill(through, NEVER);
+            Arrays.fill(posterior, LOG_ZERO);
             for (int s = 0; s < classes.length; s++) {
                 int c = classes[s];
-                through[c] = add(through[c], alpha[t][s] + beta[s]);
+                posterior[c] = add(posterior[c], alpha[t][s] + beta[s]);
             }
             for (int c = 0; c < count; c++) {
-                int at = start + t * stride + c;
-                // Both alpha and beta have the probability of this step in them.
-                double given = through[c] == NEVER ? NEVER : through[c] - logs[at];
-                gradient[at] = Math.exp(logs[at]) - Math.exp(given + loss);
+                int index = start + t * stride + c;
+                // Both alpha and beta include the probability of this step.
+                double given = posterior[c] == LOG_ZERO ? LOG_ZERO : posterior[c] - logs[index];
+                gradient[index] = Math.exp(logs[index]) - Math.exp(given + loss);
             }
         }
         return loss;
     }
 
-    /** The probabilities of each state at the first step. */
+    /** alpha at the first step. */
     private double[] first() {
         double[] row = new double[classes.length];
-        Arrays.fill(row, NEVER);
+        Arrays.fill(row, LOG_ZERO);
         for (int s = 0; s < Math.min(2, row.length); s++) {
             row[s] = log(0, s);
         }
         return row;
     }
 
-    /** The probabilities of each state at step t, and of what led there. */
+    /** alpha at step t: the probability of the labels up to each state. */
     private double[] forward(int t, double[] before) {
         double[] row = new double[classes.length];
         for (int s = 0; s < row.length; s++) {
@@ -113,17 +113,17 @@ final class CTCLattice {
         return states == 1 ? row[0] : add(row[states - 1], row[states - 2]);
     }
 
-    /** The probabilities of each state at the last step, from which the labels are complete. */
+    /** beta at the last step. */
     private double[] last() {
         double[] row = new double[classes.length];
-        Arrays.fill(row, NEVER);
+        Arrays.fill(row, LOG_ZERO);
         for (int s = Math.max(0, row.length - 2); s < row.length; s++) {
             row[s] = log(steps - 1, s);
         }
         return row;
     }
 
-    /** The probabilities of each state at step t, and of what completes the labels from there. */
+    /** beta at step t: the probability of the remaining labels from each state on. */
     private double[] backward(int t, double[] after) {
         double[] row = new double[classes.length];
         for (int s = 0; s < row.length; s++) {
@@ -146,8 +146,8 @@ final class CTCLattice {
     /** log(exp(a) + exp(b)). */
     private static double add(double a, double b) {
         double high = Math.max(a, b);
-        if (high == NEVER) {
-            return NEVER;
+        if (high == LOG_ZERO) {
+            return LOG_ZERO;
         }
         return high + Math.log1p(Math.exp(Math.min(a, b) - high));
     }

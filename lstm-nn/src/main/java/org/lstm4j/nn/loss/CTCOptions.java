@@ -1,19 +1,19 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Settings of {@link Losses#ctc}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#ctc}. Immutable; each setter gives a changed copy.
  *
- * @param blank the class that stands for no label; default 0
- * @param reduction how the losses become one number; default their mean
- * @param zeroInfinity whether a sequence whose labels cannot be fitted into its length counts nothing, rather than
- *     infinity; default no
+ * @param blank class index of the blank label; default 0
+ * @param reduction applied to the losses of the elements; default mean
+ * @param zeroInfinity whether infinite losses and their gradients are set to zero, for sequences too short for their
+ *     labels; default false
  */
 public record CTCOptions(int blank, Reduction reduction, boolean zeroInfinity) {
     /** PyTorch's defaults. */
     public static final CTCOptions DEFAULT = new CTCOptions(0, Reduction.MEAN, false);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if the reduction is {@link Reduction#BATCHMEAN}
      */

@@ -71,7 +71,7 @@ final class ClassTargets {
                     "weight tensor should be defined either for all " + count
                             + " classes or no classes but got weight tensor of shape " + weight.shape());
         }
-        Check.type(loss, "weight", scores.dtype(), weight.dtype());
+        LossChecks.type(loss, "weight", scores.dtype(), weight.dtype());
         return weight.toDoubleArray();
     }
 

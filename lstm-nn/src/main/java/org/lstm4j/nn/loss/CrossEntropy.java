@@ -10,9 +10,9 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * -sum over c of m(c) l(c), where l = log softmax(x) and m is what each class counts. Logarithm and choice are one
- * rule: dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, which is an output
- * beside the loss, so that the gradient can itself be differentiated without a second softmax.
+ * -sum over c of m(c) l(c), where l = log softmax(x) and m are the smoothed and weighted targets. Log softmax and
+ * selection are one rule: dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, a
+ * second output beside the loss, so that the second derivative needs no second softmax.
  */
 final class CrossEntropy {
     private CrossEntropy() {}
@@ -24,11 +24,11 @@ final class CrossEntropy {
         double own = 1 - options.labelSmoothing();
         double divisor = options.reduction() == Reduction.MEAN ? classes.total() : 1;
         boolean byElement = options.reduction() == Reduction.NONE;
-        // Then what the classes of a target count adds up to 1, smoothed or not.
+        // Then m sums up to 1 for each target, smoothed or not.
         boolean uniform = classes.isUniform();
 
         Tensor logs = x.data().logSoftmax(dim);
-        // Picked rather than multiplied by zeros: another class may have the logarithm of 0.
+        // Gathered, not multiplied by a one-hot vector: 0 times a log-probability of -infinity is NaN.
         Tensor each = classes.gather(logs);
         if (spread != 0) {
             Tensor rest = classes.targetWeights(logs.dtype(), 0, spread)
@@ -45,7 +45,7 @@ final class CrossEntropy {
             Tensor m = classes.targetWeights(l.dtype(), own, spread);
             Variable all = uniform ? p : p.mul(Variable.of(m.sum(new int[] {dim}, true)));
             Variable slope = all.sub(Variable.of(m));
-            Variable dx = Elementwise.times(upstream(g, 1, dim, byElement, divisor), slope);
+            Variable dx = ElementLoss.times(upstream(g, 1, dim, byElement, divisor), slope);
             g.set(0, withLogs(g, dim, p, classes.withoutIgnored(dx)));
         });
         return outputs.get(1);
@@ -53,7 +53,7 @@ final class CrossEntropy {
 
     static Variable ofProbabilities(Variable x, Variable target, CrossEntropyOptions options) {
         int dim = ClassTargets.dim("crossEntropy", x.shape());
-        Check.same("crossEntropy", "Target", x, target);
+        LossChecks.same("crossEntropy", "Target", x, target);
         if (options.ignoreIndex() >= 0) {
             throw new IllegalArgumentException(
                     "crossEntropy: ignore_index is not supported for floating point target, but got "
@@ -81,22 +81,22 @@ final class CrossEntropy {
                 Variable p = l.exp();
                 Variable mass = g.saved(0).mul(own).add(spread).mul(w);
                 Variable slope = p.mul(mass.sum(new int[] {dim}, true)).sub(mass);
-                g.set(0, withLogs(g, dim, p, Elementwise.times(dy, slope)));
+                g.set(0, withLogs(g, dim, p, ElementLoss.times(dy, slope)));
             }
             if (g.needsGrad(1)) {
-                g.set(1, Elementwise.times(dy, l.mul(w).mul(-own)));
+                g.set(1, ElementLoss.times(dy, l.mul(w).mul(-own)));
             }
         });
         return outputs.get(1);
     }
 
-    /** The gradient of the loss, to be multiplied with something of the shape of the scores. */
+    /** dy of the loss, broadcastable to the shape of the scores. */
     static Variable upstream(Gradients g, int output, int dim, boolean byElement, double divisor) {
         Variable dy = g.dy(output);
         return byElement ? dy.unsqueeze(dim) : dy.div(divisor);
     }
 
-    /** Adds what comes back through the saved logarithms, in a second differentiation. */
+    /** Adds the gradient of the saved log-probabilities, which a second backward has. */
     private static Variable withLogs(Gradients g, int dim, Variable p, Variable dx) {
         if (!g.has(0)) {
             return dx;
@@ -105,7 +105,7 @@ final class CrossEntropy {
         return dx.add(dl.sub(p.mul(dl.sum(new int[] {dim}, true))));
     }
 
-    /** The weights along the dimension of the classes, or a 1. */
+    /** The class weights, broadcastable to the shape of the scores. */
     private static Variable weight(Variable x, int dim, @Nullable Tensor weight) {
         double[] weights = ClassTargets.weights("crossEntropy", x, weight, x.size(dim));
         if (weights == null) {

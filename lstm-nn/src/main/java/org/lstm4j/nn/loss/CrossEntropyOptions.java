@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Settings of {@link Losses#crossEntropy(org.lstm4j.autograd.Variable, org.lstm4j.tensor.IntTensor,
+ * Options of {@link Losses#crossEntropy(org.lstm4j.autograd.Variable, org.lstm4j.tensor.IntTensor,
  * CrossEntropyOptions)}. Immutable; each setter gives a changed copy.
  *
- * @param weight a factor for each class, of shape (C), whose losses then count so much more; default 1 for all
- * @param ignoreIndex of a target that adds neither to the loss nor to the gradient; default -100
- * @param reduction how the losses become one number; default their mean
- * @param labelSmoothing how much of each target is spread evenly over all classes, from 0 to 1; default 0
+ * @param weight rescaling weight of each class, (C); default null: 1
+ * @param ignoreIndex target value that is ignored: it contributes neither loss nor gradient; default -100
+ * @param reduction applied to the losses of the elements; default mean
+ * @param labelSmoothing share of a target that is distributed evenly over all classes, from 0 to 1; default 0
  */
 public record CrossEntropyOptions(
         @Nullable Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing) {
@@ -18,7 +18,7 @@ public record CrossEntropyOptions(
     public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(null, -100, Reduction.MEAN, 0);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if the label smoothing is not from 0 to 1, or the reduction is {@link
      *     Reduction#BATCHMEAN}

@@ -4,20 +4,20 @@ import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** Distances and angles between vectors, which lie along the last dimension. */
+/** Distances and cosine similarities of vectors along the last dimension. */
 final class Distances {
     private static final int[] LAST = {-1};
-    /** What PyTorch adds to squared lengths, of the type that it has there, for the same numbers. */
-    private static final float LEAST_SQUARE = 1e-12f;
+    /** Added to squared norms; a float as in PyTorch, for the same bits. */
+    private static final float EPS = 1e-12f;
 
     private Distances() {}
 
-    /** The cosine of the angle. */
+    /** The cosine similarity. */
     static Variable cosine(Variable a, Variable b) {
         Variable squares = a.square()
                 .sum(LAST, false)
-                .add(LEAST_SQUARE)
-                .mul(b.square().sum(LAST, false).add(LEAST_SQUARE));
+                .add(EPS)
+                .mul(b.square().sum(LAST, false).add(EPS));
         return a.mul(b).sum(LAST, false).div(squares.sqrt());
     }
 
@@ -39,12 +39,12 @@ final class Distances {
                 ? x.data().square().sum(LAST, false).sqrt()
                 : x.data().abs().pow(p).sum(LAST, false).pow(1 / p);
         return Rule.of("norm", x).saves(x).savesOutputs().output(y, g -> {
-            Variable length = g.saved(1).unsqueeze(-1);
-            Variable share = g.saved(0).div(length);
+            Variable norm = g.saved(1).unsqueeze(-1);
+            Variable ratio = g.saved(0).div(norm);
             if (p != 2) {
-                share = share.abs().pow(p - 1).mul(Variable.of(share.data().sign()));
+                ratio = ratio.abs().pow(p - 1).mul(Variable.of(ratio.data().sign()));
             }
-            g.set(0, g.dy().unsqueeze(-1).mul(share).maskedFill(length.data().eq(0), 0));
+            g.set(0, g.dy().unsqueeze(-1).mul(ratio).maskedFill(norm.data().eq(0), 0));
         });
     }
 }

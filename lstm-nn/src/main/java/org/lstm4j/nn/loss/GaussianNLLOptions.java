@@ -1,18 +1,18 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Settings of {@link Losses#gaussianNLL}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#gaussianNLL}. Immutable; each setter gives a changed copy.
  *
- * @param full whether to add the constant log(2 pi) / 2; default no
- * @param eps the least variance that is reckoned with; default 1e-6
- * @param reduction how the losses become one number; default their mean
+ * @param full whether to include the constant term log(2 pi) / 2; default false
+ * @param eps minimum to which the variance is clamped, for stability; default 1e-6
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record GaussianNLLOptions(boolean full, double eps, Reduction reduction) {
     /** PyTorch's defaults. */
     public static final GaussianNLLOptions DEFAULT = new GaussianNLLOptions(false, 1e-6, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if eps is not greater than 0, or the reduction is {@link Reduction#BATCHMEAN}
      */

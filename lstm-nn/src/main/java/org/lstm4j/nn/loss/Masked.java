@@ -10,35 +10,36 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Losses of padded sequences: only what a mask of ones and zeros lets through counts. A mask has the shape of the
- * leading dimensions of what it is for: one of shape (T, N) keeps or leaves whole rows of a tensor of shape (T, N, D).
+ * Losses of padded sequences: a mask of ones and zeros selects the elements that count. A mask has the shape of the
+ * leading dimensions of the tensor it applies to: one of shape (T, N) selects whole rows of a tensor of shape (T, N, D).
  *
  * <pre>{@code
  * Tensor mask = Masked.ofLengths(new int[] {5, 3}, 5, true);
  * Variable loss = Masked.mean(Losses.mse(output, target, Reduction.NONE), mask);
  * }</pre>
  *
- * <p>That needs a loss by element. With {@link #select} any loss goes, as it sees nothing but what counts:
+ * <p>{@link #mean} and {@link #sum} need a loss by element. {@link #select} works with any loss, because the loss gets
+ * the selected rows only:
  *
  * <pre>{@code
  * Variable loss = Losses.crossEntropy(Masked.select(logits, mask), Masked.select(classes, mask));
  * }</pre>
  *
- * <p>Padding reaches neither the loss nor the gradients by input and target, which are 0 there, even if it is NaN. For
- * {@link #mean} and {@link #sum} that needs a loss of which each element comes from one element of the input, as mse,
- * or from one row of classes, as crossEntropy. Where padding that is not finite meets a loss of whole vectors, as
- * cosineEmbedding, or one that checks its input, as bce, take select.
+ * <p>Padding affects neither the loss nor the gradients of input and target, which are 0 there, even if the padding is
+ * NaN. For {@link #mean} and {@link #sum} this holds for losses whose elements depend on one element of the input, as
+ * mse, or on one row of classes, as crossEntropy. If the padding is not finite and the loss is one of whole vectors, as
+ * cosineEmbedding, or checks its input, as bce, use select.
  */
 public final class Masked {
     private Masked() {}
 
     /**
-     * The mask of sequences padded to one length: 1 at steps below the length of a sequence, else 0.
+     * The mask of a padded batch: 1 at steps below the length of each sequence, else 0.
      *
-     * @param lengths of the sequences. Not modified
+     * @param lengths the length of each sequence. Not modified
      * @param steps the padded length T
-     * @param batchFirst whether the mask is (N, T) rather than (T, N)
-     * @return float32, which does for losses of either type
+     * @param batchFirst whether the mask is (N, T) instead of (T, N)
+     * @return of dtype float32; it applies to losses of either dtype
      * @throws IllegalArgumentException if a length is negative or greater than steps
      */
     public static Tensor ofLengths(int[] lengths, int steps, boolean batchFirst) {
@@ -57,12 +58,12 @@ public final class Masked {
     }
 
     /**
-     * The mean of the losses that the mask lets through; NaN if it lets none through.
+     * The mean of the losses where the mask is 1; NaN if it is 1 nowhere.
      *
      * @param losses by element, as with {@link Reduction#NONE}
      * @param mask of ones and zeros, of the shape of the leading dimensions of the losses
      * @throws ShapeMismatchException if the mask has another shape
-     * @throws IllegalArgumentException if the mask holds another number
+     * @throws IllegalArgumentException if the mask has a value other than 0 and 1
      */
     public static Variable mean(Variable losses, Tensor mask) {
         Tensor kept = like("mean", mask, losses.shape(), losses.dtype());
@@ -70,25 +71,25 @@ public final class Masked {
         return keep(losses, kept).sum().div(count);
     }
 
-    /** The sum of the losses that the mask lets through; see {@link #mean}. */
+    /** The sum of the losses where the mask is 1; see {@link #mean}. */
     public static Variable sum(Variable losses, Tensor mask) {
         return keep(losses, like("sum", mask, losses.shape(), losses.dtype())).sum();
     }
 
     /**
-     * The rows that the mask lets through, one behind the other: {@code x[mask]} of PyTorch.
+     * The rows where the mask is 1, concatenated: {@code x[mask]} of PyTorch.
      *
-     * @param x of shape (mask, *)
+     * @param x its leading dimensions are those of the mask
      * @param mask of ones and zeros
-     * @return of shape (how many the mask lets through, *)
-     * @throws ShapeMismatchException if x does not begin with the dimensions of the mask
-     * @throws IllegalArgumentException if the mask holds another number than 0 and 1
+     * @return of shape (K, *), where K is the number of ones and * are the other dimensions of x
+     * @throws ShapeMismatchException if the leading dimensions of x are not those of the mask
+     * @throws IllegalArgumentException if the mask has a value other than 0 and 1
      */
     public static Variable select(Variable x, Tensor mask) {
         return flatten(x, mask).indexSelect(0, kept("select", mask, x.shape()));
     }
 
-    /** The same for classes. */
+    /** The classes where the mask is 1; see {@link #select(Variable, Tensor)}. */
     public static IntTensor select(IntTensor x, Tensor mask) {
         int[] kept = kept("select", mask, x.shape());
         int rest = rest(mask.shape(), x.shape());
@@ -104,7 +105,7 @@ public final class Masked {
         return x.reshape(rows(mask.numel(), mask.rank(), x.shape()));
     }
 
-    /** The shape of so many rows of x. */
+    /** The shape of a number of rows of x. */
     private static int[] rows(int count, int leading, Shape x) {
         int[] sizes = new int[1 + x.rank() - leading];
         sizes[0] = count;
@@ -114,12 +115,12 @@ public final class Masked {
         return sizes;
     }
 
-    /** Chosen rather than multiplied: 0 times NaN is NaN. */
+    /** By where, not by a product: 0 times NaN is NaN. */
     private static Variable keep(Variable losses, Tensor kept) {
         return Variable.where(kept, losses, Variable.of(Tensor.scalar(losses.dtype(), 0)));
     }
 
-    /** The mask with dimensions of 1 behind its own, so that it spreads over the rest. */
+    /** The mask with trailing dimensions of 1, so that it broadcasts to x. */
     private static Tensor like(String operation, Tensor mask, Shape x, DType dtype) {
         kept(operation, mask, x);
         int[] sizes = new int[x.rank()];
@@ -159,7 +160,7 @@ public final class Masked {
         }
         if (!fits) {
             throw new ShapeMismatchException(
-                    operation, "expected a mask of the leading dimensions of " + x + ", but got one of shape " + mask);
+                    operation, "expected a mask of the leading dimensions of " + x + ", but got shape " + mask);
         }
     }
 }

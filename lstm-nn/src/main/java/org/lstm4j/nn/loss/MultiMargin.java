@@ -17,20 +17,20 @@ final class MultiMargin {
         }
         int dim = x.rank() - 1;
         int count = x.size(dim);
-        // No class is ignored: this number is out of bounds.
+        // An ignoreIndex that no target has.
         Tensor own = new ClassTargets("multiMargin", x, target, null, Integer.MIN_VALUE).targetWeights(x.dtype(), 1, 0);
         Variable score = x.gather(dim, column(target)).broadcastTo(x.shape());
-        Variable missing = x.sub(score).add(options.margin()).relu().maskedFill(own, 0);
-        Variable powered = options.p() == 2 ? missing.square() : missing;
+        Variable violation = x.sub(score).add(options.margin()).relu().maskedFill(own, 0);
+        Variable powered = options.p() == 2 ? violation.square() : violation;
         Variable each = powered.sum(new int[] {dim}, false).div(count);
-        return Binary.weighted(each, weights(x, target, options.weight(), count));
+        return BinaryLosses.weighted(each, weights(x, target, options.weight(), count));
     }
 
     private static IntTensor column(IntTensor target) {
         return target.shape().rank() == 0 ? target.reshape(1) : target.reshape(target.numel(), 1);
     }
 
-    /** The weight of each target. */
+    /** The weight of the class of each target; null for 1. */
     private static @Nullable Tensor weights(Variable x, IntTensor target, @Nullable Tensor weight, int count) {
         double[] each = ClassTargets.weights("multiMargin", x, weight, count);
         if (each == null) {

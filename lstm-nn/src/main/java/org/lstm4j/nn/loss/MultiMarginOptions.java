@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Settings of {@link Losses#multiMargin}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#multiMargin}. Immutable; each setter gives a changed copy.
  *
- * @param p the power of what is missing, 1 or 2; default 1
- * @param margin by how much the score of the class must exceed the others; default 1
- * @param weight a factor for each class, of shape (C), whose losses then count so much more; default 1 for all
- * @param reduction how the losses become one number; default their mean
+ * @param p exponent of the margin violation, 1 or 2; default 1
+ * @param margin minimum difference between the score of the target class and the others without loss; default 1
+ * @param weight rescaling weight of each class, (C); default null: 1
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record MultiMarginOptions(
         int p, double margin, @Nullable Tensor weight, Reduction reduction) {
@@ -17,7 +17,7 @@ public record MultiMarginOptions(
     public static final MultiMarginOptions DEFAULT = new MultiMarginOptions(1, 1, null, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if p is neither 1 nor 2, or the reduction is {@link Reduction#BATCHMEAN}
      */

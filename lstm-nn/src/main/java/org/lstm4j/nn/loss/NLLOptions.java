@@ -4,18 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Settings of {@link Losses#nll}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#nll}. Immutable; each setter gives a changed copy.
  *
- * @param weight a factor for each class, of shape (C), whose losses then count so much more; default 1 for all
- * @param ignoreIndex of a target that adds neither to the loss nor to the gradient; default -100
- * @param reduction how the losses become one number; default their mean
+ * @param weight rescaling weight of each class, (C); default null: 1
+ * @param ignoreIndex target value that is ignored: it contributes neither loss nor gradient; default -100
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record NLLOptions(@Nullable Tensor weight, int ignoreIndex, Reduction reduction) {
     /** PyTorch's defaults. */
     public static final NLLOptions DEFAULT = new NLLOptions(null, -100, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if the reduction is {@link Reduction#BATCHMEAN}
      */

@@ -1,19 +1,19 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Settings of {@link Losses#poissonNLL}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#poissonNLL}. Immutable; each setter gives a changed copy.
  *
- * @param logInput whether the input is the logarithm of the rate; default yes
- * @param full whether to add Stirling's approximation of log t!, where t is above 1; default no
- * @param eps what is added to a rate before its logarithm is taken; default 1e-8
- * @param reduction how the losses become one number; default their mean
+ * @param logInput whether the input is the logarithm of the rate; default true
+ * @param full whether to add Stirling's approximation of log t! where t &gt; 1; default false
+ * @param eps added to the rate before the logarithm, without logInput; default 1e-8
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record PoissonNLLOptions(boolean logInput, boolean full, double eps, Reduction reduction) {
     /** PyTorch's defaults. */
     public static final PoissonNLLOptions DEFAULT = new PoissonNLLOptions(true, false, 1e-8, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if eps is negative, or the reduction is {@link Reduction#BATCHMEAN}
      */

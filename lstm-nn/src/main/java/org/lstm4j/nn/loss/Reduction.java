@@ -3,17 +3,17 @@ package org.lstm4j.nn.loss;
 import java.util.Locale;
 import org.lstm4j.autograd.Variable;
 
-/** How the losses of single elements become one number. */
+/** The reduction of the losses of all elements to a scalar. */
 public enum Reduction {
-    /** They do not: the loss has the shape of the elements. */
+    /** No reduction: the loss keeps the shape of the elements. */
     NONE,
-    /** Their mean, the default. */
+    /** The mean; the default. */
     MEAN,
-    /** Their sum. */
+    /** The sum. */
     SUM,
     /**
-     * Their sum over the size of the first dimension, the batch. Only {@link Losses#klDiv} takes it: it makes that the
-     * divergence of its definition.
+     * The sum divided by the size of the first dimension, the batch. Only for {@link Losses#klDiv}, where it is the
+     * mathematical definition.
      */
     BATCHMEAN;
 
@@ -26,7 +26,7 @@ public enum Reduction {
         };
     }
 
-    /** Refuses {@link #BATCHMEAN}. */
+    /** @throws IllegalArgumentException if this is {@link #BATCHMEAN} */
     void requireGeneral(String loss) {
         if (this == BATCHMEAN) {
             throw new IllegalArgumentException(loss + ": " + name().toLowerCase(Locale.ROOT)

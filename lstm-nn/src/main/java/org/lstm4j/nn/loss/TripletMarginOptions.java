@@ -1,20 +1,21 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Settings of {@link Losses#tripletMargin}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#tripletMargin}. Immutable; each setter gives a changed copy.
  *
- * @param margin by how much the negative must be farther away than the positive; default 1
- * @param p the degree of the norm that measures distances, 1 or more, or infinity; default 2
- * @param eps what is added to each difference, so that no distance is 0; default 1e-6
- * @param swap whether the distance to the negative is measured from the positive where that is closer to it; default no
- * @param reduction how the losses become one number; default their mean
+ * @param margin minimum difference between the two distances without loss; default 1
+ * @param p degree of the norm for the distances, 1 or more, or infinity; default 2
+ * @param eps added to each difference, for numerical stability; default 1e-6
+ * @param swap whether to use the distance between positive and negative where it is smaller (distance swap); default
+ *     false
+ * @param reduction applied to the losses of the elements; default mean
  */
 public record TripletMarginOptions(double margin, double p, double eps, boolean swap, Reduction reduction) {
     /** PyTorch's defaults. */
     public static final TripletMarginOptions DEFAULT = new TripletMarginOptions(1, 2, 1e-6, false, Reduction.MEAN);
 
     /**
-     * Checks the settings.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if p is less than 1, or the reduction is {@link Reduction#BATCHMEAN}
      */

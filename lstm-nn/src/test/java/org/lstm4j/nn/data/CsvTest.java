@@ -31,7 +31,7 @@ class CsvTest {
     private Path folder;
 
     @Test
-    void columnsByName() throws IOException {
+    void readsColumnsByName() throws IOException {
         Table table = read(WEATHER, Csv.options().category("sky"));
 
         assertThat(table.rows()).isEqualTo(3);
@@ -47,7 +47,7 @@ class CsvTest {
     }
 
     @Test
-    void someColumnsInTheOrderWanted() throws IOException {
+    void readsSelectedColumnsInOrder() throws IOException {
         Table table = read(WEATHER, Csv.options().columns("temp", "day"));
 
         assertThat(table.names()).containsExactly("temp", "day");
@@ -55,7 +55,7 @@ class CsvTest {
     }
 
     @Test
-    void categoriesHaveTheCodesGiven() throws IOException {
+    void categoriesHaveTheGivenCodes() throws IOException {
         Csv.Options options = Csv.options().columns("day").category("sky", "rain", "snow", "clear");
         Table table = read(WEATHER, options);
 
@@ -70,7 +70,7 @@ class CsvTest {
 
     /** Sorted, so that the codes do not depend on the order of the rows. */
     @Test
-    void categoriesThatAreFoundAreSorted() throws IOException {
+    void foundCategoriesAreSorted() throws IOException {
         Table table = read("c\nz\na\nz\nm\n", Csv.options().category("c"));
 
         assertThat(table.categories("c")).containsExactly("a", "m", "z");
@@ -78,7 +78,7 @@ class CsvTest {
     }
 
     @Test
-    void fileWithAByteOrderMark() throws IOException {
+    void byteOrderMarkIsSkipped() throws IOException {
         Path file = folder.resolve("a.csv");
         Files.writeString(file, "\ufeffa;b\r\n1;'2'\r\n", StandardCharsets.UTF_8);
 
@@ -88,7 +88,7 @@ class CsvTest {
     }
 
     @Test
-    void fileInAnotherCharset() throws IOException {
+    void readsAnotherCharset() throws IOException {
         Path file = folder.resolve("a.csv");
         Files.writeString(file, "\u00e9\n1\n", StandardCharsets.ISO_8859_1);
 
@@ -98,7 +98,7 @@ class CsvTest {
     }
 
     @Test
-    void namesAreNumbersWithoutAHeader() throws IOException {
+    void columnsAreNumberedWithoutAHeader() throws IOException {
         Table table = read("1,2\n3,4\n", Csv.options().header(false));
 
         assertThat(table.names()).containsExactly("0", "1");
@@ -106,7 +106,7 @@ class CsvTest {
     }
 
     @Test
-    void manyRows() throws IOException {
+    void readsManyRows() throws IOException {
         StringBuilder text = new StringBuilder("n\n");
         for (int i = 0; i < 1000; i++) {
             text.append(i).append('\n');
@@ -119,7 +119,7 @@ class CsvTest {
     }
 
     @Test
-    void missingFields() throws IOException {
+    void missingValuesAreErrorsNaNOrDropped() throws IOException {
         String text = "a,b,c,d\n1,2,x,bad\n3,NA,y,\n5,6,,\n7,8,x,\n";
         Csv.Options options = Csv.options().columns("a", "b").category("c");
 
@@ -134,24 +134,24 @@ class CsvTest {
         Table drop = read(text, options.missing(Csv.Missing.DROP));
         assertThat(drop.tensor().toDoubleArray()).containsExactly(1, 2, 7, 8);
         assertThat(drop.labels("c")).isEqualTo(IntTensor.vector(0, 0));
-        // What only a dropped row had is no category.
+        // A value of dropped rows only is not a category.
         assertThat(drop.categories("c")).containsExactly("x");
     }
 
     @Test
-    void whatCountsAsMissingCanBeSet() throws IOException {
+    void missingTextsCanBeSet() throws IOException {
         Csv.Options options = Csv.options().missing(Csv.Missing.NAN).missingTexts("-", "?");
 
         assertThat(read("a\n-\n?\n1\n", options).column("a")).containsExactly(Double.NaN, Double.NaN, 1);
         assertRefused("a\nNA\n", options, "test: row 1 (line 2), column 'a': expected a number, but found 'NA'");
-        // Then an empty text is a category as well.
+        // Then an empty field is a category as well.
         assertThat(read("a,b\n,1\nx,1\n", options.category("a")).categories("a"))
                 .containsExactly("", "x");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "1,5", "1f", "0x10", "Infinity", "--1", "1e", ".", "1 2", "\u0661"})
-    void textThatIsNoNumberIsNamed(String text) {
+    void fieldThatIsNotANumberIsReported(String text) {
         assertRefused(
                 "a;b\n1;2\n\n3;" + text + "\n",
                 Csv.options().separator(';'),
@@ -159,57 +159,57 @@ class CsvTest {
     }
 
     @Test
-    void numberBeyondDoubleIsNamed() {
+    void overflowOfDoubleIsReported() {
         assertRefused(
                 "a\n-1e999\n",
                 Csv.options(),
-                "test: row 1 (line 2), column 'a': expected a number within the range of double, but found '-1e999'");
+                "test: row 1 (line 2), column 'a': expected a number in the range of double, but found '-1e999'");
     }
 
     @Test
-    void textIsQuotedWithoutHarm() {
+    void quotedTextIsEscaped() {
         assertRefused("a\n\u001b[31m\n", Csv.options(), "but found '\\u001b[31m'");
         assertRefused("a\n" + "x".repeat(100) + "\n", Csv.options(), "'" + "x".repeat(60) + "...'");
     }
 
     @Test
-    void rowOfAnotherLengthIsNamed() {
+    void rowOfAnotherLengthIsReported() {
         assertRefused("a,b\n1,2\n1\n", Csv.options(), "test: row 2 (line 3): expected 2 fields, but found 1");
         assertRefused("a,b\n1,2,3\n", Csv.options(), "test: row 1 (line 2): expected 2 fields, but found 3");
     }
 
     @Test
-    void badHeadersAreNamed() {
+    void invalidHeadersAreReported() {
         assertRefused(
                 WEATHER, Csv.options().columns("rain"), "test: expected a column 'rain', but found ['day', 'temp', ");
         assertRefused(WEATHER, Csv.options().category("x"), "test: expected a column 'x'");
-        assertRefused("a,b,a\n1,2,3\n", Csv.options(), "test: column 'a' comes twice, at positions 1 and 3");
+        assertRefused("a,b,a\n1,2,3\n", Csv.options(), "test: column 'a' is duplicate, at positions 1 and 3");
     }
 
     @Test
-    void columnThatComesTwiceMayBeLeftAlone() throws IOException {
+    void duplicateColumnsMayBeUnread() throws IOException {
         assertThat(read("a,b,a\n1,2,3\n", Csv.options().columns("b")).column("b"))
                 .containsExactly(2);
     }
 
     @Test
-    void nothingToReadIsNamed() {
-        assertRefused("", Csv.options(), "test: expected a header, but there is nothing");
-        assertRefused("\n\n", Csv.options().header(false), "test: expected a row, but there is nothing");
+    void emptyFilesAreReported() {
+        assertRefused("", Csv.options(), "test: expected a header, but the file is empty");
+        assertRefused("\n\n", Csv.options().header(false), "test: expected a row, but the file is empty");
         assertRefused("a,b\n", Csv.options(), "test: expected at least one row, but there is none");
         assertRefused(
                 "a\nNA\nNA\n",
                 Csv.options().missing(Csv.Missing.DROP),
-                "test: each of the 2 rows lacks a field and was dropped");
+                "test: all 2 rows have missing values and were dropped");
     }
 
     @Test
-    void openQuoteIsRefused() {
+    void unclosedQuoteIsReported() {
         assertRefused("a\n\"1\n2\n", Csv.options(), "test: ");
     }
 
     @Test
-    void readerThatFailsIsReported() {
+    void readErrorsAreReported() {
         Reader broken = new Reader() {
             @Override
             public int read(char[] buffer, int offset, int length) throws IOException {
@@ -228,23 +228,23 @@ class CsvTest {
     }
 
     @Test
-    void optionsThatContradictAreRefused() {
+    void rejectsContradictoryOptions() {
         assertThatThrownBy(() -> Csv.options().separator('"')).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Csv.options().separator('\n')).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Csv.options().quote('\r')).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Csv.options().columns("a", "b", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Csv: column 'a' is named twice");
-        assertThatThrownBy(() -> Csv.options().category("a", "x", "x")).hasMessage("Csv: category 'x' is named twice");
+                .hasMessage("Csv: column 'a' is listed twice");
+        assertThatThrownBy(() -> Csv.options().category("a", "x", "x")).hasMessage("Csv: category 'x' is listed twice");
     }
 
     @Test
-    void columnsOfTheOtherKindAreNamed() throws IOException {
+    void columnsOfTheOtherKindAreReported() throws IOException {
         Table table = read(WEATHER, Csv.options().category("sky"));
 
         assertThatThrownBy(() -> table.tensor("day", "sky"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Table: column 'sky' holds categories; labels(..) gives their codes");
+                .hasMessage("Table: column 'sky' is categorical; labels(..) returns its codes");
         assertThatThrownBy(() -> table.labels("day")).hasMessageContaining("'day' holds numbers");
         assertThatThrownBy(() -> table.categories("day")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> table.column("dusk"))

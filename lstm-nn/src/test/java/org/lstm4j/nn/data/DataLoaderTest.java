@@ -36,7 +36,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void smallerLastBatchCanBeLeftOut() {
+    void dropLastDropsTheSmallerBatch() {
         DataLoader<Batch> loader =
                 DataLoader.of(FIVE, DataLoader.options().batchSize(2).dropLast(true));
 
@@ -49,7 +49,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void batchSizeBeyondTheDatasetTakesAll() {
+    void batchSizeMayExceedTheDataset() {
         DataLoader<Batch> loader = DataLoader.of(FIVE, DataLoader.options().batchSize(Integer.MAX_VALUE));
 
         assertThat(loader.size()).isEqualTo(1);
@@ -57,7 +57,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void passesAreIndependentOfEachOther() {
+    void epochsAreIndependent() {
         DataLoader<Batch> loader = DataLoader.of(FIVE, DataLoader.options().batchSize(5));
         Iterator<Batch> first = loader.iterator();
         Iterator<Batch> second = loader.iterator();
@@ -69,7 +69,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void samplerGivesTheOrder() {
+    void samplerDeterminesTheOrder() {
         Sampler backwards = new SubsetRandomSampler(new int[] {4}, Generator.seeded(0));
         DataLoader<Batch> loader = DataLoader.of(FIVE, DataLoader.options().sampler(backwards));
 
@@ -78,17 +78,17 @@ class DataLoaderTest {
     }
 
     @Test
-    void indexThatTheDatasetLacksIsNamed() {
+    void indexOutOfRangeIsReported() {
         Sampler beyond = new SubsetRandomSampler(new int[] {5}, Generator.seeded(0));
 
         assertThatThrownBy(
                         () -> batches(DataLoader.of(FIVE, DataLoader.options().sampler(beyond))))
                 .isInstanceOf(IndexOutOfBoundsException.class)
-                .hasMessage("DataLoader: the sampler gave the index 5, but the dataset has 5 examples");
+                .hasMessage("DataLoader: the sampler yielded index 5, but the dataset has 5 examples");
     }
 
     @Test
-    void shapesThatDifferAreNamedWithTheExamples() {
+    void mismatchedShapesAreReportedWithTheIndices() {
         Dataset<Example> ragged = Dataset.of(
                 List.of(Example.of(Tensor.zeros(9)), Example.of(Tensor.zeros(2)), Example.of(Tensor.zeros(3))));
         Iterator<Batch> batches = DataLoader.of(
@@ -99,11 +99,11 @@ class DataLoaderTest {
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining(
                         "stack expects each tensor to be equal size, but got (2,) at entry 0 and (3,) at entry 1")
-                .hasMessageEndingWith("the entries are the examples [0, 1]");
+                .hasMessageEndingWith("the batch has the examples [0, 1]");
     }
 
     @Test
-    void partsAndTypesThatDifferAreNamed() {
+    void mismatchedComponentsAndDtypesAreReported() {
         assertThatThrownBy(() ->
                         Collate.stack().collate(List.of(Example.of(Tensor.zeros(2)), Example.of(Tensor.zeros(2), 1))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -119,7 +119,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void labelsOfDifferentShapeAreNamed() {
+    void mismatchedLabelsAreReported() {
         assertThatThrownBy(() -> Collate.stack()
                         .collate(List.of(
                                 Example.of(Tensor.zeros(2), IntTensor.vector(1, 2)), Example.of(Tensor.zeros(2), 1))))
@@ -138,7 +138,7 @@ class DataLoaderTest {
         assertThat(batch.hasLabels()).isTrue();
     }
 
-    /** A batch has numbers of its own: a step that writes to it leaves the dataset alone. */
+    /** A batch is a copy: writing to it does not change the dataset. */
     @Test
     void batchIsACopy() {
         Tensor x = Tensor.arange(4).reshape(2, 2);
@@ -148,12 +148,12 @@ class DataLoaderTest {
     }
 
     @Test
-    void absentPartIsNamed() {
+    void absentComponentIsReported() {
         Batch batch = Batch.all(FIVE);
 
         assertThatThrownBy(batch::labels)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Batch: this one has no labels, only x and y");
+                .hasMessage("Batch: has no labels, only x and y");
         assertThatThrownBy(batch::tokens).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(batch::lengths).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(batch::mask).isInstanceOf(IllegalStateException.class);
@@ -174,7 +174,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void optionsThatContradictAreRefused() {
+    void rejectsContradictoryOptions() {
         assertThatThrownBy(() ->
                         DataLoader.options().sampler(Sampler.sequential(5)).shuffle(true))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -185,7 +185,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void emptyDatasetIsRefused() {
+    void rejectsEmptyDatasets() {
         Dataset<Example> empty = Dataset.of(List.of());
         Generator rng = Generator.seeded(0);
 
@@ -198,19 +198,19 @@ class DataLoaderTest {
     }
 
     @Test
-    void samplersRefuseWhatTheyCannotDraw() {
+    void samplersRejectInvalidArguments() {
         Generator rng = Generator.seeded(0);
         String untouched = state(rng);
 
         assertThatThrownBy(() -> new RandomSampler(0, rng))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("num_samples=0");
+                .hasMessageContaining("num_samples must be greater than zero, but got 0");
         assertThatThrownBy(() -> RandomSampler.options().samples(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Sampler.sequential(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SubsetRandomSampler(0, rng)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SubsetRandomSampler(new int[] {0, -2}, rng))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("indices[1]=-2");
+                .hasMessageContaining("indices[1] must not be negative, but got -2");
         assertThatThrownBy(() -> new WeightedRandomSampler(new double[] {1, Double.NaN}, 2, rng))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("weights[1] is NaN");
@@ -226,12 +226,12 @@ class DataLoaderTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new WeightedRandomSampler(new double[] {1, 0, 1}, 3, false, rng))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("3 positions without replacement from 2");
+                .hasMessageContaining("3 indices without replacement from 2");
         assertThat(state(rng)).isEqualTo(untouched);
     }
 
     @Test
-    void randomPassIsOverAtItsEnd() {
+    void randomEpochEndsAfterItsSamples() {
         var pass = new RandomSampler(2, Generator.seeded(0)).iterator();
 
         assertThat(pass.nextInt() + pass.nextInt()).isEqualTo(1);
@@ -242,7 +242,7 @@ class DataLoaderTest {
     }
 
     @Test
-    void splitRefusesPartsThatDoNotFit() {
+    void splitRejectsInvalidParts() {
         Generator rng = Generator.seeded(0);
         String untouched = state(rng);
 
@@ -258,14 +258,14 @@ class DataLoaderTest {
                 .hasMessageContaining("index 1");
         assertThatThrownBy(() -> RandomSplit.fractions(FIVE, rng, 0.5, 0.4)).hasMessageContaining("sum of 1");
         assertThatThrownBy(() -> RandomSplit.fractions(FIVE, rng)).isInstanceOf(IllegalArgumentException.class);
-        // The one that is left over goes to the first part, and the last two get nothing.
+        // The remaining example goes to the first part, and the last two are empty.
         assertThatThrownBy(() -> RandomSplit.fractions(FIVE, rng, 0.2, 0.2, 0.2, 0.2, 0.1, 0.1))
                 .hasMessageContaining("index 4 is 0");
         assertThat(state(rng)).isEqualTo(untouched);
     }
 
     @Test
-    void fractionsMaySumUpToOneWithinRounding() {
+    void fractionsMaySumUpToOneWithRounding() {
         Dataset<Integer> dataset = Dataset.of(IntStream.range(0, 100).boxed().toList());
         // 1.0000000000000002 in double.
         assertThat(0.33 + 0.56 + 0.11).isNotEqualTo(1.0);

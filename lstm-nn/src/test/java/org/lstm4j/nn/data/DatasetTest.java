@@ -14,7 +14,7 @@ class DatasetTest {
     private static final Dataset<String> ABC = Dataset.of(List.of("a", "b", "c"));
 
     @Test
-    void concatGoesThroughEmptyParts() {
+    void concatSkipsEmptyParts() {
         Dataset<String> empty = Dataset.of(List.of());
         Dataset<String> all = Dataset.concat(List.of(empty, ABC, empty, empty, Dataset.of(List.of("d")), empty));
 
@@ -26,7 +26,7 @@ class DatasetTest {
     }
 
     @Test
-    void concatThatAnIntCannotCountIsRefused() {
+    void concatRejectsOverflowOfInt() {
         Dataset<String> huge = new Dataset<>() {
             @Override
             public int size() {
@@ -57,7 +57,7 @@ class DatasetTest {
     }
 
     @Test
-    void subsetIsOfTheIndicesAsTheyWere() {
+    void subsetCopiesItsIndices() {
         int[] indices = {1};
         Dataset<String> subset = ABC.subset(indices);
 
@@ -67,7 +67,7 @@ class DatasetTest {
     }
 
     @Test
-    void mapIsAppliedToEach() {
+    void mapAppliesTheFunctionToEachExample() {
         assertThat(ABC.map(String::hashCode).toList()).containsExactly(97, 98, 99);
         assertThatThrownBy(() -> ABC.map(String::hashCode).get(3))
                 .isInstanceOf(IndexOutOfBoundsException.class)
@@ -75,7 +75,7 @@ class DatasetTest {
     }
 
     @Test
-    void tensorsGiveTheirRows() {
+    void tensorDatasetYieldsRows() {
         Tensor x = Tensor.arange(12).reshape(3, 2, 2);
         TensorDataset dataset = TensorDataset.of(x, IntTensor.of(new int[] {1, 2, 3, 4, 5, 6}, 3, 2));
         Example last = dataset.get(2);
@@ -93,7 +93,7 @@ class DatasetTest {
     }
 
     @Test
-    void everyPairOfPartsIsThere() {
+    void everyPairOfInputAndTargetIsSupported() {
         Tensor x = Tensor.arange(2).reshape(2, 1);
         IntTensor tokens = IntTensor.vector(5, 6);
 
@@ -107,7 +107,7 @@ class DatasetTest {
     }
 
     @Test
-    void sizesThatDifferAreNamed() {
+    void mismatchedSizesAreReported() {
         assertThatThrownBy(() -> TensorDataset.of(Tensor.zeros(3, 2), IntTensor.vector(1, 2)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessage("TensorDataset: Size mismatch between tensors: (3, 2) and (2,)");
@@ -124,7 +124,7 @@ class DatasetTest {
         assertThatThrownBy(() -> new Example(x, null, x, ints)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Example.of(x).y())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Example: this one has no y, only x");
+                .hasMessage("Example: has no y, only x");
         assertThatThrownBy(() -> Example.of(ints, x).x()).hasMessageEndingWith("only tokens and y");
         assertThat(Example.of(x, 3).labels()).isEqualTo(IntTensor.of(new int[] {3}));
         assertThat(Example.of(ints, 4).labels().flat(0)).isEqualTo(4);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.lstm4j.tensor.DType;
@@ -14,13 +15,14 @@ import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** A padded batch has every step of every sequence in its place, and the padding elsewhere. */
+/** A padded batch has every step of every sequence, and padding elsewhere. */
+@Tag("property")
 class PaddingProperties {
     private static final int FEATURES = 2;
     private static final double PADDING = -7.5;
 
     @Property
-    void numbersAndTheirTargetsAreInTheirPlaces(
+    void valuesAndTargetsArePadded(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 7) Integer> lengths,
             @ForAll boolean batchFirst,
             @ForAll boolean everyStep,
@@ -71,7 +73,7 @@ class PaddingProperties {
     }
 
     @Property
-    void tokensAndLabelsAreInTheirPlaces(
+    void tokensAndLabelsArePadded(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 7) Integer> lengths,
             @ForAll boolean batchFirst,
             @ForAll boolean everyStep) {

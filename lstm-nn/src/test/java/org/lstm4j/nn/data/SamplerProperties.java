@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.lstm4j.tensor.Generator;
 
-/** Every example comes exactly once an epoch, whatever puts the batches together. */
+/** Each epoch has every example exactly once, for all samplers. */
+@Tag("property")
 class SamplerProperties {
     @Property
-    void aPassHasEachExampleOnce(
+    void anEpochHasEachExampleOnce(
             @ForAll @IntRange(min = 1, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 70) int size,
             @ForAll boolean own,
@@ -69,7 +71,7 @@ class SamplerProperties {
     }
 
     @Property
-    void bucketsCanLeaveOutTheSmallerOne(
+    void bucketsCanDropTheSmallerBatch(
             @ForAll @IntRange(min = 1, max = 60) int n, @ForAll @IntRange(min = 1, max = 12) int size) {
         BucketSampler sampler = new BucketSampler(
                 new int[n],
@@ -81,7 +83,7 @@ class SamplerProperties {
         assertThat(batches).allMatch(batch -> batch.length == size);
     }
 
-    /** In one pool the lengths of no two batches overlap but at their ends: no order wastes less. */
+    /** Within one pool, batches are consecutive ranges of the sorted lengths: no order needs less padding. */
     @Property
     void onePoolIsSortedByLength(
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 30) Integer> lengths,

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.Generator;
 
-/** The order of batches, samples and parts is PyTorch's, and so is where the generator stands at each moment. */
+/** The order of batches, samples and parts, and the state of the generator at each step, against PyTorch. */
+@Tag("golden")
 class SamplingGoldenTest {
     static Stream<Goldens.Case> loaders() {
         return Goldens.cases("data.json", "loaders");
@@ -34,7 +36,7 @@ class SamplingGoldenTest {
 
     @ParameterizedTest
     @MethodSource("loaders")
-    void loaderGivesTheBatches(Goldens.Case golden) {
+    void loaderYieldsTheBatchesOfPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         Generator generator = seeded(json);
         DataLoader.Options options = DataLoader.options()
@@ -59,7 +61,7 @@ class SamplingGoldenTest {
 
     @ParameterizedTest
     @MethodSource("brokenOff")
-    void passThatEndsEarlyLeavesTheGeneratorAsInPyTorch(Goldens.Case golden) {
+    void unfinishedEpochLeavesTheGeneratorAsInPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         Generator generator = seeded(json);
         DataLoader<List<Integer>> loader =
@@ -82,7 +84,7 @@ class SamplingGoldenTest {
 
     @ParameterizedTest
     @MethodSource("samplers")
-    void samplerGivesTheOrder(Goldens.Case golden) {
+    void samplerYieldsTheOrderOfPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         Generator generator = seeded(json);
         Sampler sampler = sampler(json, generator);
@@ -118,7 +120,7 @@ class SamplingGoldenTest {
 
     @ParameterizedTest
     @MethodSource("splits")
-    void splitGivesTheParts(Goldens.Case golden) {
+    void splitYieldsThePartsOfPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         Generator generator = seeded(json);
         Dataset<Integer> dataset = positions(json.get("n").intValue());

@@ -9,14 +9,16 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
+@Tag("property")
 class ScalerProperties {
     private static final int COLUMNS = 3;
 
-    /** Columns of quite different sizes, among them equal numbers. */
+    /** Columns of different magnitudes, some constant. */
     @Provide
     Arbitrary<Tensor> tables() {
         return Arbitraries.doubles()
@@ -48,7 +50,7 @@ class ScalerProperties {
     }
 
     @Property
-    void standardHasMeanZeroAndDeviationOne(@ForAll("tables") Tensor table) {
+    void standardizedColumnsHaveMean0AndDeviation1(@ForAll("tables") Tensor table) {
         StandardScaler scaler = StandardScaler.fit(table);
         Tensor scaled = scaler.transform(table);
         for (int c = 0; c < COLUMNS; c++) {
@@ -73,7 +75,7 @@ class ScalerProperties {
     }
 
     @Property
-    void minMaxReachesBothEnds(@ForAll("tables") Tensor table) {
+    void minMaxReachesBothBounds(@ForAll("tables") Tensor table) {
         Tensor scaled = MinMaxScaler.fit(table, -1, 3).transform(table);
         for (int c = 0; c < COLUMNS; c++) {
             boolean constant =
@@ -84,7 +86,8 @@ class ScalerProperties {
     }
 
     @Property
-    void blocksGiveWhatAllRowsGive(@ForAll("tables") Tensor table, @ForAll @IntRange(min = 1, max = 7) int block) {
+    void fitOverBlocksEqualsFitOverAllRows(
+            @ForAll("tables") Tensor table, @ForAll @IntRange(min = 1, max = 7) int block) {
         StandardScaler.Fit fit = new StandardScaler.Fit();
         MinMaxScaler.Fit ends = new MinMaxScaler.Fit(0, 1);
         for (Tensor rows : table.split(block, 0)) {
@@ -102,7 +105,7 @@ class ScalerProperties {
     }
 
     @Property
-    void stateBringsItBack(@ForAll("tables") Tensor table) {
+    void stateDictRestoresTheScaler(@ForAll("tables") Tensor table) {
         Scaler standard = StandardScaler.fit(table);
         Scaler minMax = MinMaxScaler.fit(table, -2, 7);
 
@@ -113,7 +116,7 @@ class ScalerProperties {
     }
 
     @Property
-    void selectedColumnsAreScaledAlike(@ForAll("tables") Tensor table) {
+    void selectedColumnsAreScaledEqually(@ForAll("tables") Tensor table) {
         for (Scaler scaler : List.of(StandardScaler.fit(table), MinMaxScaler.fit(table))) {
             Tensor scaled = scaler.transform(table);
             assertThat(scaler.select(2, 0)

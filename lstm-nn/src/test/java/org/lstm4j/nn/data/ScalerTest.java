@@ -27,7 +27,7 @@ class ScalerTest {
     }
 
     @Test
-    void fitsEnds() {
+    void fitsMinimumAndMaximum() {
         MinMaxScaler scaler = MinMaxScaler.fit(NUMBERS, -1, 1);
 
         assertThat(scaler.min(0)).isEqualTo(2);
@@ -38,8 +38,8 @@ class ScalerTest {
     }
 
     @Test
-    void equalNumbersAreOnlyShifted() {
-        // Summed up, ten of 0.1 are not 1.
+    void constantColumnsAreOnlyShifted() {
+        // The rounded sum of ten times 0.1 is not 1.
         Tensor equal = Tensor.full(DType.FLOAT64, Shape.of(10), 0.1);
 
         assertThat(StandardScaler.fit(equal).transform(equal).toDoubleArray()).containsOnly(0);
@@ -55,7 +55,7 @@ class ScalerTest {
                 .isEqualTo(0.1);
     }
 
-    /** In float the sum would stop growing at 2^24. */
+    /** A sum in float would stop growing at 2^24. */
     @Test
     void float32IsSummedInDouble() {
         Tensor large = Tensor.full(DType.FLOAT32, Shape.of(1 << 20), 4096);
@@ -65,7 +65,7 @@ class ScalerTest {
     }
 
     @Test
-    void typeAndShapeStay() {
+    void dtypeAndShapeAreKept() {
         Scaler scaler = StandardScaler.fit(NUMBERS);
         Tensor x = Tensor.zeros(2, 3, 4);
 
@@ -89,7 +89,7 @@ class ScalerTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-    void numberThatIsNotFiniteIsNamed(double bad) {
+    void valueThatIsNotFiniteIsReported(double bad) {
         Tensor last = Tensor.of(new double[] {1, 2, 3, bad}, 2, 2);
         StandardScaler.Fit fit = new StandardScaler.Fit().add(Tensor.of(new double[] {0, 1}, 1, 2));
 
@@ -98,13 +98,13 @@ class ScalerTest {
                 .hasMessage("StandardScaler: expected finite values, but row 1, column 1 has " + bad);
         assertThatThrownBy(() -> MinMaxScaler.fit(last))
                 .hasMessage("MinMaxScaler: expected finite values, but row 1, column 1 has " + bad);
-        // Rows count over all blocks, and none of a bad one stays.
+        // Rows are counted over all blocks, and an invalid block adds no rows.
         assertThatThrownBy(() -> fit.add(last)).hasMessageContaining("row 2, column 1");
         assertThat(fit.scaler().mean(1)).isEqualTo(1);
     }
 
     @Test
-    void rowsThatCannotBeFittedAreRefused() {
+    void rejectsRowsThatCannotBeFitted() {
         assertThatThrownBy(() -> StandardScaler.fit(Tensor.zeros(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("StandardScaler: expected at least one row to fit to, but got none");
@@ -127,7 +127,7 @@ class ScalerTest {
     }
 
     @Test
-    void columnsThatDoNotFitAreNamed() {
+    void mismatchedColumnsAreReported() {
         StandardScaler scaler = StandardScaler.fit(Tensor.zeros(4, 3));
 
         assertThatThrownBy(() -> scaler.transform(Tensor.zeros(2, 2)))
@@ -142,7 +142,7 @@ class ScalerTest {
     }
 
     @Test
-    void stateThatDoesNotFitIsNamed() {
+    void invalidStateIsReported() {
         StateDict state = StandardScaler.fit(Tensor.zeros(4, 2)).stateDict();
 
         assertThat(state.names()).containsExactly("mean", "std");

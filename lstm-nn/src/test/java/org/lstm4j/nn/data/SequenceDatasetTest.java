@@ -17,7 +17,7 @@ class SequenceDatasetTest {
     private static final Example TWO = Example.of(Tensor.zeros(2, 3), 0);
 
     @Test
-    void bucketsMakePaddedBatches() {
+    void bucketsYieldPaddedBatches() {
         SequenceDataset dataset = SequenceDataset.of(List.of(
                 TWO,
                 Example.of(Tensor.ones(5, 3), 1),
@@ -36,12 +36,12 @@ class SequenceDatasetTest {
     }
 
     @Test
-    void sequencesThatDoNotFitAreNamed() {
+    void mismatchedSequencesAreReported() {
         refused("sequence 1 is empty", TWO, Example.of(Tensor.zeros(0, 3), 1));
         refused("but that of sequence 1 has (3,)", TWO, Example.of(Tensor.zeros(3), 1));
         refused("(T, F), but that of sequence 0 has (1, 1, 1)", Example.of(Tensor.zeros(1, 1, 1)));
         refused(
-                "the input of sequence 1 has shape (2, 4), which does not go with (2, 3)",
+                "the input of sequence 1 has shape (2, 4), which does not match (2, 3)",
                 TWO,
                 Example.of(Tensor.zeros(2, 4), 1));
         refused("sequence 1 has type float64", TWO, Example.of(Tensor.zeros(DType.FLOAT64, 2, 3), 1));
@@ -51,7 +51,7 @@ class SequenceDatasetTest {
     }
 
     @Test
-    void targetsThatDoNotFitAreNamed() {
+    void mismatchedTargetsAreReported() {
         Tensor x = Tensor.zeros(2, 3);
         refused("sequence 0 has 2 steps, but 3 targets", Example.of(x, Tensor.zeros(3, 1)));
         refused("sequence 0 has 2 steps, but 1 targets", Example.of(x, IntTensor.vector(1)));
@@ -73,7 +73,7 @@ class SequenceDatasetTest {
     }
 
     @Test
-    void shapesThatDoNotFitAreShapeMismatches() {
+    void mismatchedShapesThrowShapeMismatchException() {
         assertThatThrownBy(() -> SequenceDataset.of(List.of(Example.of(Tensor.zeros(2, 3), Tensor.zeros(3, 1)))))
                 .isInstanceOf(ShapeMismatchException.class);
     }
@@ -83,12 +83,12 @@ class SequenceDatasetTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("SequenceDataset: ")
                 .hasMessageContaining(message);
-        // A padded batch is as strict.
+        // A padded batch has the same checks.
         assertThatThrownBy(() -> Collate.pad().collate(List.of(examples))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void badIndexIsNamed() {
+    void indexOutOfRangeIsReported() {
         SequenceDataset dataset = SequenceDataset.of(List.of(TWO));
 
         assertThat(dataset.get(0)).isSameAs(TWO);
@@ -98,14 +98,14 @@ class SequenceDatasetTest {
     }
 
     @Test
-    void badBucketsAreNamed() {
+    void invalidBucketsAreReported() {
         Generator rng = Generator.seeded(0);
 
         assertThatThrownBy(() -> new BucketSampler(new int[] {}, BucketSampler.options(), rng))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new BucketSampler(new int[] {1, -1}, BucketSampler.options(), rng))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("lengths[1]=-1");
+                .hasMessageContaining("lengths[1] must not be negative, but got -1");
         assertThatThrownBy(() -> BucketSampler.options().batchSize(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> BucketSampler.options().poolBatches(0)).isInstanceOf(IllegalArgumentException.class);
     }

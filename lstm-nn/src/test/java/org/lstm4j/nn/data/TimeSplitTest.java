@@ -15,7 +15,7 @@ import org.lstm4j.tensor.Tensor;
 
 class TimeSplitTest {
     @Test
-    void partsFollowEachOther() {
+    void partsAreConsecutive() {
         assertThat(TimeSplit.fractions(100, 0.70, 0.15))
                 .isEqualTo(new TimeSplit(new Span(0, 70), new Span(70, 85), new Span(85, 100)));
         assertThat(TimeSplit.fractions(309, 0.70, 0.15)).isEqualTo(TimeSplit.counts(216, 263 - 216, 309 - 263));
@@ -34,7 +34,7 @@ class TimeSplitTest {
 
     @ParameterizedTest
     @CsvSource({"3, 0.99, 0.005", "2, 0.5, 0.25", "0, 0.5, 0.25", "-5, 0.5, 0.25"})
-    void emptyPartIsRefused(int rows, double train, double validation) {
+    void rejectsEmptyParts(int rows, double train, double validation) {
         assertThatThrownBy(() -> TimeSplit.fractions(rows, train, validation))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("TimeSplit: expected rows in each part, but got ");
@@ -42,14 +42,14 @@ class TimeSplitTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0.5", "0.5, 0", "0.5, 0.5", "1.5, -0.7", "NaN, 0.2", "0.2, NaN"})
-    void badSharesAreRefused(double train, double validation) {
+    void rejectsInvalidFractions(double train, double validation) {
         assertThatThrownBy(() -> TimeSplit.fractions(100, train, validation))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(train + " for training and " + validation + " for validation");
     }
 
     @Test
-    void badCountsAndOrdersAreRefused() {
+    void rejectsInvalidCountsAndOrders() {
         assertThatThrownBy(() -> TimeSplit.counts(1, 0, 1)).hasMessageContaining("0 for validation");
         assertThatThrownBy(() -> TimeSplit.counts(-1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new TimeSplit(new Span(0, 5), new Span(4, 6), new Span(6, 7)))
@@ -62,20 +62,20 @@ class TimeSplitTest {
     }
 
     @Test
-    void spanCutsRows() {
+    void spanSelectsRows() {
         Tensor rows = Tensor.arange(12).reshape(6, 2);
 
         assertThat(new Span(1, 3).of(rows).toDoubleArray()).containsExactly(2, 3, 4, 5);
         assertThat(new Span(4, 6).size()).isEqualTo(2);
         assertThatThrownBy(() -> new Span(4, 7).of(rows))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Span: rows 4 to 7 do not lie within the 6 rows there are");
+                .hasMessage("Span: rows 4 to 7 are out of range for 6 rows");
         assertThatThrownBy(() -> new Span(0, 1).of(Tensor.scalar(1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The rows of the documentation of scikit-learn's TimeSeriesSplit. */
     @Test
-    void foldsAreThoseOfScikitLearn() {
+    void foldsEqualScikitLearn() {
         assertThat(TimeFolds.of(6, TimeFolds.options()))
                 .containsExactly(
                         fold(0, 1, 1, 2), fold(0, 2, 2, 3), fold(0, 3, 3, 4), fold(0, 4, 4, 5), fold(0, 5, 5, 6));
@@ -107,7 +107,7 @@ class TimeSplitTest {
     }
 
     @Test
-    void tooFewRowsForFoldsAreRefused() {
+    void rejectsTooFewRowsForFolds() {
         assertThatThrownBy(() -> TimeFolds.of(5, TimeFolds.options()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("5 rows are too few for 5 test parts");

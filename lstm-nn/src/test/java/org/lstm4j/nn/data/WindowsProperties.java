@@ -10,18 +10,20 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Windows are what a plain loop cuts. Each number of the series tells its row and column. */
+/** Windows against a plain loop. Each value of the series encodes its row and column. */
+@Tag("property")
 class WindowsProperties {
     private static final int COLUMNS = 3;
 
     @Property
-    void windowsAreThoseOfALoop(
+    void windowsEqualThoseOfALoop(
             @ForAll @IntRange(min = 1, max = 30) int rows,
             @ForAll @IntRange(min = 1, max = 5) int window,
             @ForAll @IntRange(min = 1, max = 4) int horizon,
@@ -39,7 +41,7 @@ class WindowsProperties {
     }
 
     @Property
-    void windowsOfAPartAreThoseOfALoop(
+    void windowsOfAPartEqualThoseOfALoop(
             @ForAll @IntRange(min = 12, max = 30) int rows,
             @ForAll @IntRange(min = 1, max = 5) int window,
             @ForAll @IntRange(min = 1, max = 4) int horizon,
@@ -64,7 +66,7 @@ class WindowsProperties {
                 starts(options, Math.max(0, part.from() - window - gap), part.from(), part.to()));
     }
 
-    /** The starts from first on, in steps, whose targets lie in the rows from to to (exclusive). */
+    /** Starts from {@code first} on, by stride, whose targets are within the rows. */
     private static List<Integer> starts(Windows.Options options, int first, int from, int to) {
         List<Integer> out = new ArrayList<>();
         for (int start = first; start < to; start += options.stride()) {
@@ -125,9 +127,9 @@ class WindowsProperties {
         return values.stream().mapToInt(i -> i).toArray();
     }
 
-    /** No number of a part shows up in the windows of another. */
+    /** No row of one part is in the windows of another. */
     @Property
-    void windowsWithinAPartKnowNothingOfTheOthers(
+    void windowsWithinAPartShareNoRowWithOtherParts(
             @ForAll @IntRange(min = 30, max = 60) int rows,
             @ForAll @IntRange(min = 1, max = 3) int window,
             @ForAll @IntRange(min = 1, max = 2) int horizon) {
@@ -146,9 +148,9 @@ class WindowsProperties {
         }
     }
 
-    /** Where inputs may reach back each row that has a past long enough is forecast once, in one part. */
+    /** If inputs may start before the part, each row with a long enough past is forecast once, in one part. */
     @Property
-    void everyRowIsForecastInOnePart(
+    void everyRowIsForecastInExactlyOnePart(
             @ForAll @IntRange(min = 20, max = 60) int rows, @ForAll @IntRange(min = 1, max = 8) int window) {
         Windows all = Windows.of(Tensor.arange(DType.FLOAT64, 0, rows, 1), window);
         TimeSplit split = TimeSplit.fractions(rows, 0.6, 0.2);

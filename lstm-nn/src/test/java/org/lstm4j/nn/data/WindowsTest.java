@@ -12,7 +12,7 @@ class WindowsTest {
     private static final Tensor VALUES = Tensor.arange(6);
 
     @Test
-    void windowStandsBeforeItsTarget() {
+    void targetFollowsItsWindow() {
         Batch all = Batch.all(Windows.of(VALUES, 3).forecasting(new Span(4, 6)));
 
         assertThat(all.x().data().contentEquals(Tensor.of(new float[] {1, 2, 3, 2, 3, 4}, 2, 3, 1)))
@@ -22,7 +22,7 @@ class WindowsTest {
     }
 
     @Test
-    void batchPicksExamples() {
+    void batchHasTheSelectedExamples() {
         Batch batch = Batch.all(Windows.of(VALUES, 2).subset(3, 0));
 
         assertThat(batch.x().shape()).isEqualTo(Shape.of(2, 2, 1));
@@ -30,9 +30,9 @@ class WindowsTest {
         assertThat(batch.y().data().toDoubleArray()).containsExactly(5, 2);
     }
 
-    /** The oldest rows have no past: their targets are left out rather than made up. */
+    /** The first rows have no past: their targets are excluded. */
     @Test
-    void windowThatReachesBeforeTheSeriesIsLeftOut() {
+    void windowsThatStartBeforeTheSeriesAreExcluded() {
         Windows windows = Windows.of(VALUES, 4).forecasting(new Span(3, 6));
 
         assertThat(windows.size()).isEqualTo(2);
@@ -43,10 +43,10 @@ class WindowsTest {
     }
 
     @Test
-    void spanBeyondTheSeriesIsRefused() {
+    void rejectsSpanBeyondTheSeries() {
         assertThatThrownBy(() -> Windows.of(VALUES, 2).forecasting(new Span(3, 7)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Windows: rows 3 to 7 do not lie within the 6 rows there are");
+                .hasMessage("Windows: rows 3 to 7 are out of range for 6 rows");
         assertThatThrownBy(() -> Windows.of(VALUES, 2).within(new Span(3, 7)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Windows.of(VALUES, 2).within(new Span(3, 5)))
@@ -75,20 +75,25 @@ class WindowsTest {
     }
 
     @Test
-    void badSettingsAreNamed() {
+    void invalidOptionsAreReported() {
         assertThatThrownBy(() -> Windows.of(VALUES, 0))
-                .hasMessage("Windows: window must be greater than zero, but got" + " window=0");
+                .hasMessage("Windows: window must be greater than zero, but got 0");
         assertThatThrownBy(() -> Windows.options(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Windows.options(1).window(-1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Windows.options(1).horizon(0)).hasMessageContaining("horizon=0");
-        assertThatThrownBy(() -> Windows.options(1).gap(-1)).hasMessageContaining("gap=-1");
-        assertThatThrownBy(() -> Windows.options(1).stride(0)).hasMessageContaining("stride=0");
-        assertThatThrownBy(() -> Windows.options(1).inputs(0, -1)).hasMessageContaining("input column=-1");
-        assertThatThrownBy(() -> Windows.options(1).targets(-1)).hasMessageContaining("target column=-1");
+        assertThatThrownBy(() -> Windows.options(1).horizon(0))
+                .hasMessageContaining("horizon must be greater than zero, but got 0");
+        assertThatThrownBy(() -> Windows.options(1).gap(-1))
+                .hasMessageContaining("gap must not be negative, but got -1");
+        assertThatThrownBy(() -> Windows.options(1).stride(0))
+                .hasMessageContaining("stride must be greater than zero, but got 0");
+        assertThatThrownBy(() -> Windows.options(1).inputs(0, -1))
+                .hasMessageContaining("input column must not be negative, but got -1");
+        assertThatThrownBy(() -> Windows.options(1).targets(-1))
+                .hasMessageContaining("target column must not be negative, but got -1");
     }
 
     @Test
-    void badSeriesAreNamed() {
+    void invalidSeriesAreReported() {
         assertThatThrownBy(() -> Windows.of(VALUES, 6)).hasMessageContaining("rows 0 to 6 are too few");
         assertThatThrownBy(() -> Windows.of(VALUES, Integer.MAX_VALUE)).hasMessageContaining("too few");
         assertThatThrownBy(() -> Windows.of(Tensor.zeros(0), 1)).hasMessageContaining("too few");
@@ -105,7 +110,7 @@ class WindowsTest {
     }
 
     @Test
-    void indexOutOfRangeIsNamed() {
+    void indexOutOfRangeIsReported() {
         Windows windows = Windows.of(VALUES, 2);
 
         assertThat(windows.get(3).y().item()).isEqualTo(5);

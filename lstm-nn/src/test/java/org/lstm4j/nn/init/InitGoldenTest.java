@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +19,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
-/** The numbers of torch.nn.init from the same seed, and where the stream stands after; {@code tools/goldens/init.py}. */
+/** Values of torch.nn.init from the same seed and the state of the stream afterwards; {@code tools/goldens/init.py}. */
+@Tag("golden")
 class InitGoldenTest {
     private static final Map<String, BiFunction<Tensor, Generator, Tensor>> FUNCTIONS = Map.ofEntries(
             Map.entry("uniform", (w, g) -> Init.uniform(w, g)),
@@ -61,17 +63,17 @@ class InitGoldenTest {
     }
 
     @Test
-    void everyFunctionIsKnown() {
+    void everyGoldenFunctionIsTested() {
         assertThat(functions()
                         .map(golden -> golden.json().get("function").asText())
                         .collect(Collectors.toSet()))
                 .isEqualTo(FUNCTIONS.keySet());
     }
 
-    /** Also of a view, which is filled in its own order. */
+    /** Including views, which are filled in logical order. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    void numbersAreThoseOfPyTorch(Goldens.Case golden) {
+    void valuesEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         DType dtype = Goldens.dtype(json);
         int[] sizes = Goldens.shape(json).toArray();
@@ -101,7 +103,7 @@ class InitGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("gains")
-    void gainsAreThoseOfPyTorch(Goldens.Case golden) {
+    void gainsEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         Nonlinearity nonlinearity =
                 Nonlinearity.valueOf(json.get("nonlinearity").asText().toUpperCase(Locale.ROOT));

@@ -16,18 +16,18 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Distributions by the test of Kolmogorov and Smirnov, orthogonality and refusals, after PyTorch's test_init.py. */
+/** Distributions by the Kolmogorov-Smirnov test, orthogonality and argument checks, after PyTorch's test_init.py. */
 class InitTest {
     private static final int N = 10_000;
 
-    /** For a sample of the distribution, the largest difference is above this once in 10,000 seeds. */
+    /** Critical value of the statistic, exceeded once in 10,000 seeds. */
     private static final double CRITICAL = 2.225 / Math.sqrt(N);
 
     private static Tensor drawn(UnaryOperator<Tensor> function) {
         return function.apply(Tensor.zeros(DType.FLOAT64, 200, 50));
     }
 
-    /** The largest difference between the shares below in the sample and in the distribution. */
+    /** The largest difference between the empirical and the given distribution function. */
     private static double distance(Tensor sample, DoubleUnaryOperator below) {
         double[] x = sample.toDoubleArray();
         Arrays.sort(x);
@@ -48,7 +48,7 @@ class InitTest {
                 (1 + Tensor.scalar(DType.FLOAT64, x / std / Math.sqrt(2)).erf().item()) / 2;
     }
 
-    /** Of (200, 50): fan-in 50, fan-out 200. A distribution a tenth wider is seen to be another. */
+    /** Of shape (200, 50): fan-in 50, fan-out 200. The test rejects a distribution that is wider by a tenth. */
     private static void assertDrawnFrom(
             UnaryOperator<Tensor> function, DoubleFunction<DoubleUnaryOperator> kind, double width) {
         Tensor sample = drawn(function);
@@ -57,7 +57,7 @@ class InitTest {
     }
 
     @Test
-    void samplesAreOfTheirDistributions() {
+    void samplesHaveTheirDistributions() {
         Generator g = Generator.seeded(1);
         assertDrawnFrom(x -> Init.uniform(x, -3, 3, g), InitTest::uniform, 3);
         assertDrawnFrom(x -> Init.normal(x, 0, 2, g), InitTest::normal, 2);
@@ -76,7 +76,7 @@ class InitTest {
     }
 
     @Test
-    void truncatedNormalsAreNormalBetweenTheirBounds() {
+    void truncatedNormalsAreNormalWithinBounds() {
         Tensor sample = drawn(x -> Init.truncNormal(x, 1, 2, -1, 4, Generator.seeded(3)));
         DoubleUnaryOperator whole = x -> normal(2).applyAsDouble(x - 1);
         double low = whole.applyAsDouble(-1);
@@ -99,16 +99,16 @@ class InitTest {
                 .isTrue();
     }
 
-    /** Of a matrix that has no inverse the sign is not defined; a column of zeros stays one, as in PyTorch. */
+    /** Columns of zeros stay zeros, as in PyTorch. */
     @Test
-    void aMatrixOfZerosHasNoDirections() {
+    void orthogonalFactorOfZerosIsZero() {
         double[] a = new double[6];
         Orthogonal.factor(3, 2, a);
         assertThat(a).containsOnly(0);
     }
 
     @Test
-    void sparseColumnsHaveTheirShareOfZeros() {
+    void sparseColumnsHaveTheirFractionOfZeros() {
         Tensor w = Init.sparse(Tensor.ones(30, 7), 0.35, Generator.seeded(0));
         for (int column = 0; column < 7; column++) {
             // 0.35 of 30 is 10.5, rounded up.
@@ -121,7 +121,7 @@ class InitTest {
     }
 
     @Test
-    void fansCountTheNumbersBehind() {
+    void fansMultiplyTheTrailingDimensions() {
         Tensor w = Tensor.zeros(2, 3, 4, 5);
         assertThat(Init.fan(w, FanMode.FAN_IN)).isEqualTo(60);
         assertThat(Init.fan(w, FanMode.FAN_OUT)).isEqualTo(40);
@@ -130,7 +130,7 @@ class InitTest {
     }
 
     @Test
-    void whatHasNoElementsStaysAsItIs() {
+    void emptyTensorsAreUnchanged() {
         Generator g = Generator.seeded(0);
         byte[] before = g.state();
         Tensor none = Tensor.zeros(0, 3);
@@ -141,7 +141,7 @@ class InitTest {
     }
 
     @Test
-    void refusesTooFewDimensionsBeforeAnythingChanges() {
+    void rejectsTooFewDimensionsWithoutChange() {
         Generator g = Generator.seeded(0);
         byte[] before = g.state();
         Tensor vector = Tensor.ones(3);
@@ -165,7 +165,7 @@ class InitTest {
     }
 
     @Test
-    void refusesNumbersThatMakeNoSenseBeforeAnythingChanges() {
+    void rejectsInvalidArgumentsWithoutChange() {
         Generator g = Generator.seeded(0);
         byte[] before = g.state();
         Tensor w = Tensor.ones(3, 2);

@@ -27,7 +27,7 @@ class CheckpointTest {
     @TempDir
     private Path folder;
 
-    /** All that a checkpoint can have, after some steps. */
+    /** Everything that a checkpoint can have, after some steps. */
     private static final class All {
         final Generator rng;
         final Linear model;
@@ -84,7 +84,7 @@ class CheckpointTest {
     }
 
     @Test
-    void everythingComesBack() throws IOException {
+    void everythingIsRestored() throws IOException {
         Path file = folder.resolve("run.safetensors");
         All saved = new All(1, 3);
         saved.checkpoint().write(file);
@@ -111,7 +111,7 @@ class CheckpointTest {
     }
 
     @Test
-    void aSnapshotStaysAsItWas() {
+    void checkpointIsASnapshot() {
         All all = new All(1, 1);
         Checkpoint snapshot = all.checkpoint();
         Tensor before = all.model.parameter("weight").data().copy();
@@ -123,7 +123,7 @@ class CheckpointTest {
     }
 
     @Test
-    void modelAloneCanBeTaken() throws IOException {
+    void modelCanBeRestoredAlone() throws IOException {
         Path file = folder.resolve("run.safetensors");
         All saved = new All(1, 3);
         saved.checkpoint().write(file);
@@ -133,7 +133,7 @@ class CheckpointTest {
     }
 
     @Test
-    void plateauAndPartsOfOnesOwn() throws IOException {
+    void plateauAndCustomPartsAreRestored() throws IOException {
         Path file = folder.resolve("run.safetensors");
         All all = new All(1, 1);
         ReduceLROnPlateau plateau = new ReduceLROnPlateau(all.adam);
@@ -155,9 +155,9 @@ class CheckpointTest {
         assertThat(read.counter("c")).isEqualTo(Long.MIN_VALUE);
     }
 
-    /** The parts before the one at fault are put back. */
+    /** Parts loaded before the failing one are restored. */
     @Test
-    void whatDoesNotFitChangesNothing() throws IOException {
+    void failedRestoreChangesNothing() throws IOException {
         Path file = folder.resolve("run.safetensors");
         new All(1, 3).checkpoint().generator("other", Generator.seeded(1)).write(file);
         Checkpoint saved = Checkpoint.read(file);
@@ -190,7 +190,7 @@ class CheckpointTest {
     }
 
     @Test
-    void namesAndStatesThatAreNone() {
+    void rejectsInvalidNamesAndStates() {
         for (String name : List.of("", "a.b", "ä", "a b", "x/y")) {
             assertThatThrownBy(() -> new Checkpoint().put(name, new StateDict()))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -205,19 +205,19 @@ class CheckpointTest {
     }
 
     @Test
-    void filesThatAreNoCheckpoints() throws IOException {
+    void rejectsFilesThatAreNotCheckpoints() throws IOException {
         Path file = folder.resolve("x");
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(NoSuchFileException.class);
         Files.writeString(file, "something else entirely");
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
-        assertMalformed(Map.of("format", "pt"), "is no checkpoint", "'lstm4j.checkpoint'", "Safetensors.read");
+        assertMalformed(Map.of("format", "pt"), "is not a checkpoint", "'lstm4j.checkpoint'", "Safetensors.read");
         assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 1", "'2?'");
         assertMalformed(changed("parts", null), "'parts'");
         assertMalformed(changed("parts", "optimizer"), "'model.weight'", "[optimizer]");
         assertMalformed(changed("counter.epoch", "three"), "'counter.epoch'", "'three'");
         assertMalformed(changed("generator.rng", "AAAA"), "'generator.rng'", "5056");
         assertMalformed(changed("generator.rng", "?"), "'generator.rng'");
-        // Notes of others do not matter.
+        // Other keys are ignored.
         Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
         assertThat(Checkpoint.read(file).parts()).containsExactly("model");
     }
@@ -240,7 +240,7 @@ class CheckpointTest {
     }
 
     @Test
-    void anInterruptBreaksNoFile() throws IOException {
+    void interruptDoesNotBreakTheFile() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Thread.currentThread().interrupt();
         try {

@@ -26,7 +26,7 @@ class EventFileTest {
      * a CRC-32C written down from its definition.
      */
     @Test
-    void bytesOfTwoRecords() throws IOException {
+    void recordsHaveTheDocumentedBytes() throws IOException {
         Path path;
         try (EventFile file = EventFile.create(folder, CLOCK)) {
             file.scalar("loss", 300, 0.25);
@@ -42,7 +42,7 @@ class EventFileTest {
     }
 
     @Test
-    void checkOfTheStandard() {
+    void checksumEqualsTheStandard() {
         // RFC 3720, B.4, and the check value of CRC-32C.
         assertThat(EventReader.crc32c("123456789".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo(0xe3069283);
@@ -50,7 +50,7 @@ class EventFileTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() throws IOException {
+    void writtenScalarsAreReadBack() throws IOException {
         Path path;
         try (EventFile file = EventFile.create(folder.resolve("new/folder"), CLOCK)) {
             file.scalar("a/ä", 0, -1.5);
@@ -69,7 +69,7 @@ class EventFileTest {
     }
 
     @Test
-    void filesOfOneSecondHaveTheirOwnNames() throws IOException {
+    void filesOfTheSameSecondHaveDifferentNames() throws IOException {
         try (EventFile first = EventFile.create(folder, CLOCK);
                 EventFile second = EventFile.create(folder, CLOCK);
                 EventFile third = EventFile.create(folder, CLOCK)) {
@@ -83,7 +83,7 @@ class EventFileTest {
     }
 
     @Test
-    void folderThatIsAFile() throws IOException {
+    void folderThatIsAFileIsAnError() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> EventFile.create(file)).isInstanceOf(IOException.class);
     }

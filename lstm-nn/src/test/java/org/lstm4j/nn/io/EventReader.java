@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads event files by the definition of the format, and refuses what is not in it. Shares nothing with the writer. */
+/** Reads event files strictly by the definition of the format, independently of the writer. */
 public final class EventReader {
     private EventReader() {}
 
-    /** One event: a version, or a number with its tag. */
+    /** One event: a version, or a scalar with its tag. */
     public record Event(double time, long step, String version, String tag, float value) {}
 
     public static List<Event> read(Path file) throws IOException {

@@ -27,9 +27,9 @@ class CTCTest {
 
     private final Generator generator = Generator.seeded(3);
 
-    /** The definition: the sum of the probabilities of all paths that spell the labels. */
+    /** The definition: the sum of the probabilities of all alignments that reduce to the labels. */
     @Property(tries = 100)
-    void sumsAllPaths(
+    void equalsTheSumOverAllAlignments(
             @ForAll @IntRange(min = 1, max = 5) int steps,
             @ForAll @IntRange(min = 0, max = 3) int count,
             @ForAll @IntRange(min = 0, max = 2) int blank,
@@ -58,7 +58,7 @@ class CTCTest {
         }
     }
 
-    /** Of the path whose classes are the digits of the number, or 0 if it spells something else. */
+    /** The probability of the alignment whose classes are the digits of a number; 0 if it reduces to other labels. */
     private static double probability(Tensor logs, int path, int[] labels, int blank) {
         int[] spelt = new int[logs.size(0)];
         int length = 0;
@@ -76,9 +76,9 @@ class CTCTest {
         return Arrays.equals(Arrays.copyOf(spelt, length), labels) ? Math.exp(log) : 0;
     }
 
-    /** As test_CTCLoss_empty_target_cpu of PyTorch's test_nn.py: only blanks spell nothing. */
+    /** As test_CTCLoss_empty_target_cpu of PyTorch's test_nn.py: only blanks reduce to no labels. */
     @Test
-    void emptyTargets() {
+    void emptyTargetsCostTheBlanks() {
         Tensor logs = logProbs(50, 3, 15).data();
         Variable none =
                 Losses.ctc(Variable.of(logs), IntTensor.vector(), new int[] {50, 50, 50}, new int[] {0, 0, 0}, NONE);
@@ -89,7 +89,7 @@ class CTCTest {
         Arrays.setAll(labels, i -> 1 + i % 14);
         Variable one = Losses.ctc(
                 Variable.of(logs), IntTensor.vector(labels), new int[] {50, 50, 50}, new int[] {0, 9, 0}, NONE);
-        // To the bit what they cost among their like.
+        // To the bit the same as in a batch of empty targets.
         assertThat(one.data().get(0)).isEqualTo(none.data().get(0));
         assertThat(one.data().get(2)).isEqualTo(none.data().get(2));
         assertThat(one.data().get(1)).isFinite().isNotEqualTo(none.data().get(1));
@@ -97,7 +97,7 @@ class CTCTest {
 
     /** As test_CTCLoss_zero_infinity of PyTorch's test_nn.py: too many labels for the steps. */
     @Test
-    void zeroInfinity() {
+    void zeroInfinityZeroesLossAndGradient() {
         int[] labels = new int[60];
         Arrays.setAll(labels, i -> 1 + i % 14);
         Variable logs = logProbs(50, 1, 15);
@@ -111,9 +111,9 @@ class CTCTest {
         assertThat(gradient("logs", logs).toDoubleArray()).containsOnly(0);
     }
 
-    /** As test_CTCLoss_zero_infinity: a batch is its sequences, and those that fit are as without it. */
+    /** As test_CTCLoss_zero_infinity: sequences long enough for their labels are not affected. */
     @Test
-    void zeroInfinityLeavesTheOthersAlone() {
+    void zeroInfinityDoesNotAffectOtherSequences() {
         Variable logs = logProbs(4, 2, 3);
         IntTensor targets = IntTensor.of(new int[] {1, 2, 0, 1, 1, 1}, 2, 3);
         Losses.ctc(logs, targets, new int[] {4, 4}, new int[] {2, 3}, SUM.zeroInfinity(true))
@@ -127,7 +127,7 @@ class CTCTest {
 
     /** As test_CTCLoss_long_targets of PyTorch's test_nn.py, a quarter as long. */
     @Test
-    void longTargets() {
+    void longTargetsStayFinite() {
         int steps = 1000;
         int count = 300;
         Variable scores = Variable.of(Tensor.randn(generator, DType.FLOAT64, steps, 4, 3), true);
@@ -138,7 +138,7 @@ class CTCTest {
         Variable loss = Losses.ctc(scores.logSoftmax(2), IntTensor.of(labels, 4, count), lengths, counts, SUM);
         loss.backward();
         assertThat(loss.item()).isFinite().isPositive();
-        // A step is in exactly one class, before and after the labels are known.
+        // Prior and posterior probabilities of the classes of a step both sum up to 1.
         Tensor perStep = gradient("scores", scores).sum(new int[] {2}, false);
         assertClose("sum over classes", perStep, Tensor.zeros(DType.FLOAT64, steps, 4), Close.FLOAT64);
         double step = 1e-6;
@@ -156,7 +156,7 @@ class CTCTest {
 
     /** As test_CTCLoss_no_batch_dim of PyTorch's test_nn.py. */
     @Test
-    void oneSequenceIsABatchOfOne() {
+    void unbatchedInputEqualsABatchOfOne() {
         Variable batch = logProbs(6, 1, 4);
         Variable alone = Variable.of(batch.data().select(1, 0), true);
         for (Reduction reduction : new Reduction[] {Reduction.NONE, Reduction.MEAN, Reduction.SUM}) {
@@ -168,16 +168,16 @@ class CTCTest {
         }
     }
 
-    /** PyTorch reads beyond the sequence here. */
+    /** PyTorch reads out of bounds here. */
     @Test
-    void noStepsSpellNothing() {
+    void zeroStepsHaveLossZeroOrInfinity() {
         Variable logs = logProbs(3, 2, 3);
         Variable loss = Losses.ctc(logs, IntTensor.vector(1), new int[] {0, 0}, new int[] {0, 1}, NONE);
         assertThat(loss.data().toDoubleArray()).containsExactly(0, Double.POSITIVE_INFINITY);
     }
 
     @Test
-    void stepsBeyondTheLengthDoNotCount() {
+    void stepsBeyondTheInputLengthAreIgnored() {
         Variable logs = logProbs(5, 1, 3);
         logs.data().set(Double.NaN, 3, 0, 1);
         logs.data().set(Double.NaN, 4, 0, 0);
@@ -189,9 +189,9 @@ class CTCTest {
         assertThat(Arrays.copyOf(found, 9)).doesNotContain(0, Double.NaN);
     }
 
-    /** A class that log softmax has made impossible is no reason for NaN. */
+    /** A log-probability of -infinity must not give NaN. */
     @Test
-    void impossibleClasses() {
+    void classesOfProbabilityZeroGiveNoNaN() {
         Variable scores = Variable.of(Tensor.of(new double[][] {{0, 1, Double.NEGATIVE_INFINITY}, {1, 0, 2}}), true);
         Variable loss = Losses.ctc(scores.logSoftmax(1), IntTensor.vector(1), new int[] {2}, new int[] {1}, SUM);
         loss.backward();
@@ -200,7 +200,7 @@ class CTCTest {
     }
 
     @Test
-    void thereIsNoSecondDerivative() {
+    void secondDerivativeIsUnsupported() {
         Variable logs = logProbs(4, 1, 3);
         Variable loss = Losses.ctc(logs, IntTensor.vector(1), new int[] {4}, new int[] {1});
         Variable first = Autograd.grad(loss, GraphOptions.options().createGraph(true), logs)
@@ -213,7 +213,7 @@ class CTCTest {
 
     /** As test_CTCLoss_lengthchecks_cpu of PyTorch's test_nn.py, and the other checks. */
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsMismatchedArguments() {
         Variable logs = logProbs(5, 2, 4);
         IntTensor padded = IntTensor.of(new int[] {1, 2, 3, 1, 1, 2}, 2, 3);
         int[] fives = {5, 5};
@@ -248,7 +248,7 @@ class CTCTest {
         assertThatThrownBy(() -> Losses.ctc(logs, IntTensor.of(new int[] {1, 2, 4, 1, 1, 2}, 2, 3), fives, threes))
                 .isInstanceOf(IndexOutOfBoundsException.class)
                 .hasMessageContaining("Target 4 is out of bounds");
-        // Padding may be anything.
+        // Padding is not checked.
         assertThat(Losses.ctc(logs, IntTensor.of(new int[] {1, 2, 0, 1, 1, 99}, 2, 3), fives, new int[] {2, 2})
                         .item())
                 .isFinite();

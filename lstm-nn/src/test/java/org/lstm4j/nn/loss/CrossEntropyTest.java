@@ -27,7 +27,7 @@ class CrossEntropyTest {
     /** As test_cross_entropy_label_smoothing_consistent_index_target_and_probs of PyTorch's test_nn.py. */
     @ParameterizedTest
     @EnumSource(names = {"NONE", "MEAN", "SUM"})
-    void smoothedClassesAreSmoothedOneHotProbabilities(Reduction reduction) {
+    void smoothedClassesEqualSmoothedOneHotProbabilities(Reduction reduction) {
         for (Tensor weight : new @Nullable Tensor[] {null, Tensor.rand(generator, DType.FLOAT64, 4)}) {
             if (weight != null && reduction == Reduction.MEAN) {
                 // The mean over classes is weighted, that over probabilities is not.
@@ -49,7 +49,7 @@ class CrossEntropyTest {
     /** As test_cross_entropy_label_smoothing_with_probs of PyTorch's test_nn.py. */
     @ParameterizedTest
     @EnumSource(names = {"NONE", "MEAN", "SUM"})
-    void smoothingIsOfTheProbabilities(Reduction reduction) {
+    void smoothingEqualsSmoothedProbabilities(Reduction reduction) {
         for (int[] sizes : new int[][] {{5, 3}, {5, 3, 4}, {5, 3, 4, 2}}) {
             Variable input = logits(sizes);
             Variable target = logits(sizes).softmax(1);
@@ -66,7 +66,7 @@ class CrossEntropyTest {
     /** As test_cross_entropy_label_smoothing_weight_ignore_indices of PyTorch's test_nn.py. */
     @ParameterizedTest
     @EnumSource(names = {"MEAN", "SUM"})
-    void whatIsIgnoredMightAsWellNotBeThere(Reduction reduction) {
+    void ignoredTargetsAreAsIfRemoved(Reduction reduction) {
         Variable input = logits(3, 3);
         for (Tensor weight : new @Nullable Tensor[] {null, Tensor.of(new double[] {0.3, 0.6, 0.1}, 3)}) {
             CrossEntropyOptions options = CrossEntropyOptions.DEFAULT
@@ -90,7 +90,7 @@ class CrossEntropyTest {
     /** As test_cross_entropy_loss_one_hot_target of PyTorch's test_nn.py. */
     @ParameterizedTest
     @EnumSource(names = {"NONE", "MEAN", "SUM"})
-    void classesAreOneHotProbabilities(Reduction reduction) {
+    void classesEqualOneHotProbabilities(Reduction reduction) {
         for (int[] sizes : new int[][] {{5, 3}, {5, 3, 4}, {5, 3, 2, 2}}) {
             Variable input = logits(sizes);
             int[] of = Shape.of(sizes).without(1).toArray();
@@ -119,9 +119,9 @@ class CrossEntropyTest {
         }
     }
 
-    /** As test_nll_loss_all_ignored of PyTorch's test_nn.py, and what it says of the mean. */
+    /** As test_nll_loss_all_ignored of PyTorch's test_nn.py, and its comment on the mean. */
     @Test
-    void allIgnored() {
+    void meanIsNaNAndGradientZeroIfAllTargetsAreIgnored() {
         IntTensor none = IntTensor.vector(-100, -100);
         Variable input = logits(2, 3);
         assertThat(Losses.nll(input, none).item()).isNaN();
@@ -133,7 +133,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void isNegativeLogLikelihoodOfLogSoftmax() {
+    void equalsNllOfLogSoftmax() {
         Variable input = logits(2, 3, 4);
         Variable same = Variable.of(input.data(), true);
         IntTensor target = IntTensor.of(new int[] {0, 1, 2, -100, 2, 2, 1, 0}, 2, 4);
@@ -146,7 +146,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void ignoredLogitsMayBeAnything() {
+    void ignoredLogitsMayBeNaN() {
         Variable input = Variable.of(Tensor.of(new double[][] {{1, 2}, {Double.NaN, 3}, {0, 0}}), true);
         IntTensor target = IntTensor.vector(0, -100, 1);
         for (double smoothing : new double[] {0, 0.5}) {
@@ -163,7 +163,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void hugeLogitsDoNotOverflow() {
+    void largeLogitsDoNotOverflow() {
         Variable input = Variable.of(Tensor.of(new float[][] {{3e38f, -3e38f}, {1000, 0}}), true);
         Variable loss = Losses.crossEntropy(input, IntTensor.vector(0, 1));
         assertThat(loss.item()).isEqualTo(500);
@@ -183,7 +183,7 @@ class CrossEntropyTest {
 
     /** As test_nll_loss_mismatched_batch and test_nll_loss_out_of_bounds_ignore_index of PyTorch's test_nn.py. */
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsMismatchedClasses() {
         Variable input = logits(4, 3);
         assertThatThrownBy(() -> Losses.crossEntropy(input, IntTensor.vector(0, 1, 2, 3)))
                 .isInstanceOf(IndexOutOfBoundsException.class)
@@ -212,11 +212,11 @@ class CrossEntropyTest {
         assertThatThrownBy(() -> Losses.crossEntropy(
                         input, IntTensor.vector(0, 1, 2, 0), weighted.weight(Tensor.ones(DType.FLOAT32, 3))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("weight must have the type of the input, float64");
+                .hasMessageContaining("weight must have the dtype of the input, float64");
     }
 
     @Test
-    void refusesProbabilitiesThatDoNotFit() {
+    void rejectsMismatchedProbabilities() {
         Variable input = logits(4, 3);
         assertThatThrownBy(() -> Losses.crossEntropy(input, logits(4, 1)))
                 .isInstanceOf(ShapeMismatchException.class)

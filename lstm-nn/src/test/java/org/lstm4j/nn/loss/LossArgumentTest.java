@@ -16,7 +16,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** What losses refuse, in the words of PyTorch where it refuses as well. */
+/** Argument checks of the losses, with PyTorch's messages where it has the same check. */
 class LossArgumentTest {
     private static final Variable A = Variable.of(Tensor.full(DType.FLOAT64, Shape.of(3, 1), 0.5));
 
@@ -49,7 +49,7 @@ class LossArgumentTest {
     /** As test_mse_loss_size_warning of PyTorch's test_nn.py, which warns there and broadcasts. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("pairs")
-    void nothingIsBroadcast(String name, BiFunction<Variable, Variable, Variable> loss) {
+    void shapesAreNotBroadcast(String name, BiFunction<Variable, Variable, Variable> loss) {
         Variable vector = Variable.of(Tensor.zeros(DType.FLOAT64, 3));
         assertThatThrownBy(() -> loss.apply(A, vector))
                 .isInstanceOf(ShapeMismatchException.class)
@@ -59,12 +59,12 @@ class LossArgumentTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pairs")
-    void typesAreTheSame(String name, BiFunction<Variable, Variable, Variable> loss) {
+    void dtypesMustBeEqual(String name, BiFunction<Variable, Variable, Variable> loss) {
         Variable other = Variable.of(Tensor.zeros(DType.FLOAT32, 3, 1));
         assertThatThrownBy(() -> loss.apply(A, other))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + ": ")
-                .hasMessageContaining("must have the type of the input, float64, but got float32");
+                .hasMessageContaining("must have the dtype of the input, float64, but got float32");
     }
 
     static Stream<Arguments> reductions() {
@@ -97,7 +97,7 @@ class LossArgumentTest {
     /** As test_invalid_reduction_strings of PyTorch's test_nn.py: an enum leaves one value that can be wrong. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("reductions")
-    void onlyTheDivergenceHasABatchMean(String name, Consumer<Reduction> loss) {
+    void batchmeanIsForKlDivOnly(String name, Consumer<Reduction> loss) {
         for (Reduction right : new Reduction[] {Reduction.NONE, Reduction.MEAN, Reduction.SUM}) {
             loss.accept(right);
         }
@@ -107,7 +107,7 @@ class LossArgumentTest {
     }
 
     @Test
-    void probabilitiesAreFrom0To1() {
+    void bceRejectsInputsOutside0To1() {
         for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
             Variable x = Variable.of(Tensor.of(new double[] {0.5, wrong, 1}, 3, 1));
             assertThatThrownBy(() -> Losses.bce(x, A))
@@ -117,7 +117,7 @@ class LossArgumentTest {
     }
 
     @Test
-    void weightsBroadcastToTheInputOnly() {
+    void weightsMustBroadcastToTheInput() {
         for (Tensor wrong : new Tensor[] {Tensor.ones(DType.FLOAT64, 2), Tensor.ones(DType.FLOAT64, 3, 2)}) {
             assertThatThrownBy(() -> Losses.bce(A, A, wrong, Reduction.MEAN))
                     .isInstanceOf(ShapeMismatchException.class)
@@ -130,11 +130,11 @@ class LossArgumentTest {
         }
         assertThatThrownBy(() -> Losses.bce(A, A, Tensor.ones(3, 1), Reduction.MEAN))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("weight must have the type of the input, float64");
+                .hasMessageContaining("weight must have the dtype of the input, float64");
     }
 
     @Test
-    void bendsHaveASize() {
+    void betaAndDeltaMustBePositive() {
         assertThatThrownBy(() -> Losses.smoothL1(A, A, -1, Reduction.MEAN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("smooth_l1_loss does not support negative values for beta");
@@ -146,7 +146,7 @@ class LossArgumentTest {
     }
 
     @Test
-    void variancesFitAndAreNotNegative() {
+    void gaussianNllRejectsInvalidVariances() {
         assertThatThrownBy(() -> Losses.gaussianNLL(A, A, A.neg()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("gaussianNLL: var has negative entry/entries");
@@ -161,7 +161,7 @@ class LossArgumentTest {
     }
 
     @Test
-    void vectorsAndClassesFit() {
+    void vectorsAndClassesMustMatchTheInput() {
         assertThatThrownBy(() -> Losses.cosineEmbedding(A, A, A))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("expected a target of size (3,) for inputs of size (3, 1), but got (3, 1)");

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,21 +21,22 @@ import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** Values, gradients and second derivatives of PyTorch; {@code tools/goldens/losses.py} writes them. */
+/** Values, gradients and second derivatives against PyTorch; {@code tools/goldens/losses.py} generates them. */
+@Tag("golden")
 class LossesGoldenTest {
     static Stream<Goldens.Case> cases() {
         return Goldens.cases("losses.json", "cases");
     }
 
     @Test
-    void everyLossIsThere() {
+    void everyLossHasGoldens() {
         assertThat(cases().map(golden -> golden.json().get("loss").asText()).distinct())
                 .hasSize(20);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void numbers(Goldens.Case golden) {
+    void valuesAndGradientsEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         double tolerance = Close.tolerance(Goldens.dtype(json));
         List<Variable> inputs = new ArrayList<>();

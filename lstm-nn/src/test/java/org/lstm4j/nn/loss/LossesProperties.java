@@ -22,8 +22,8 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * First and second derivatives of all losses by finite differences, by all inputs that have a gradient. Inputs keep away
- * from kinks, which the golden test compares with PyTorch's conventions.
+ * First and second derivatives of all losses against finite differences, with respect to all inputs that have a gradient.
+ * Inputs avoid kinks, whose subgradients the golden test compares with PyTorch's.
  */
 @Domain(Shapes.class)
 @PropertyDefaults(tries = 40, edgeCases = EdgeCasesMode.NONE)
@@ -44,7 +44,7 @@ class LossesProperties {
                 distinct(shape, seed, 1));
     }
 
-    /** Inputs are odd multiples of 0.1 apart, which no bend is. */
+    /** Inputs are odd multiples of 0.1 apart, which no threshold is. */
     @Property
     void smoothL1(@ForAll Shape shape, @ForAll Seed seed) {
         double beta = 0.2 * seed.stream(5).nextInt(4);
@@ -123,7 +123,7 @@ class LossesProperties {
             default -> last < 0 ? shape : shape.without(last);
         };
         Variable v = positive(variance, seed, 2);
-        // A row of length 0 needs no variance, so none has a gradient to compare.
+        // Rows of length 0 need no variance, so there is no gradient to compare.
         Assume.that(shape.numel() > 0);
         check(
                 x -> Losses.gaussianNLL(x.get(0), x.get(1), x.get(2), options),
@@ -132,7 +132,7 @@ class LossesProperties {
                 v);
     }
 
-    /** Targets are below or above 1, where Stirling's term begins. */
+    /** Targets are below or above 1, the threshold of Stirling's term. */
     @Property
     void poissonNLL(@ForAll Shape shape, @ForAll Seed seed) {
         SplittableRandom random = seed.stream(5);
@@ -171,7 +171,7 @@ class LossesProperties {
         check(x -> Losses.nll(x.get(0), layout.target(), options), anywhere(layout.input, seed, 0));
     }
 
-    /** Scores and margin are such that nothing is missing by exactly 0. */
+    /** Scores and margin are chosen so that no margin is met exactly. */
     @Property
     void multiMargin(@ForAll Seed seed) {
         Layout layout = Layout.of(seed);
@@ -184,7 +184,7 @@ class LossesProperties {
         check(x -> Losses.multiMargin(x.get(0), layout.target(), options), distinct(layout.input, seed, 0));
     }
 
-    /** The gradient of CTC is that by the scores under log softmax; there is no second one. */
+    /** The gradient of CTC is that of the logits under log softmax; there is no second derivative. */
     @Property
     void ctc(@ForAll Seed seed) {
         SplittableRandom random = seed.stream(5);
@@ -285,7 +285,7 @@ class LossesProperties {
         GradCheck.gradgradcheck(loss, inputs);
     }
 
-    /** The mean of nothing has no derivative. */
+    /** The mean of no elements has no derivative. */
     private static Reduction reduction(Shape shape, Seed seed) {
         return shape.numel() == 0 ? Reduction.SUM : reduction(seed);
     }
@@ -310,7 +310,7 @@ class LossesProperties {
         return Variable.of(Values.distinct(shape, seed, which), true);
     }
 
-    /** From 0.1 to 1 less 0.1. */
+    /** From 0.1 to 0.9. */
     private static Variable unit(Shape shape, Seed seed, int which) {
         return Variable.of(Values.anywhere(shape, seed, which).mul(0.2).add(0.5), true);
     }

@@ -1,7 +1,6 @@
 package org.lstm4j.nn.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,21 +11,11 @@ import org.lstm4j.nn.testing.Close;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
-import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 class LossesTest {
     private final Variable input = Variable.of(Tensor.of(new double[][] {{1, 2}, {3, 4}}), true);
     private final Variable target = Variable.of(Tensor.of(new double[][] {{1, 4}, {0, 5}}));
-
-    @Test
-    void targetOfAnotherTypeIsRefused() {
-        assertThatThrownBy(() -> Losses.mse(Variable.of(Tensor.zeros(2)), Variable.of(Tensor.zeros(DType.FLOAT64, 2))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("mse")
-                .hasMessageContaining("float32")
-                .hasMessageContaining("float64");
-    }
 
     @Test
     void meanSquaredErrorUnderEachReduction() {
@@ -46,7 +35,7 @@ class LossesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NONE", "MEAN", "SUM"})
-    void derivativesByFiniteDifferences(Reduction reduction) {
+    void derivativesEqualFiniteDifferences(Reduction reduction) {
         Generator generator = Generator.seeded(1);
         Variable x = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 3), true);
         Variable y = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 3), true);
@@ -54,27 +43,7 @@ class LossesTest {
         GradCheck.gradgradcheck(both -> Losses.mse(both.get(0), both.get(1), reduction), x, y);
     }
 
-    /** PyTorch warns and broadcasts, which hides the classic mistake (N, 1) against (N). */
-    @Test
-    void refusesShapesThatDiffer() {
-        Variable column = Variable.of(Tensor.zeros(3, 1));
-        Variable vector = Variable.of(Tensor.zeros(3));
-        assertThatThrownBy(() -> Losses.mse(column, vector))
-                .isInstanceOf(ShapeMismatchException.class)
-                .hasMessageContaining("mse")
-                .hasMessageContaining("(3, 1)")
-                .hasMessageContaining("(3,)");
-    }
-
-    @Test
-    void refusesTypesThatDiffer() {
-        assertThatThrownBy(() -> Losses.mse(input, Variable.of(Tensor.zeros(2, 2))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("float64")
-                .hasMessageContaining("float32");
-    }
-
-    /** As test_smooth_l1_loss_vs_huber_loss of PyTorch's test_nn.py, views with gaps included. */
+    /** As test_smooth_l1_loss_vs_huber_loss of PyTorch's test_nn.py, including views with gaps. */
     @ParameterizedTest
     @EnumSource(names = {"NONE", "MEAN", "SUM"})
     void huberIsBetaTimesSmoothL1(Reduction reduction) {
@@ -104,7 +73,7 @@ class LossesTest {
 
     /** As test_KLDivLoss_batch_mean and test_KLDivLoss_batch_mean_log_target of PyTorch's test_nn.py. */
     @Test
-    void batchMeanOfTheDivergence() {
+    void klDivBatchmeanDividesByTheBatchSize() {
         Generator generator = Generator.seeded(3);
         Variable x = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 5)).logSoftmax(1);
         Variable y = Variable.of(Tensor.randn(generator, DType.FLOAT64, 2, 5)).logSoftmax(1);
@@ -113,7 +82,7 @@ class LossesTest {
         Close.assertClose("log", Losses.klDiv(x, y, true, Reduction.BATCHMEAN).item(), sum / 2, Close.FLOAT64);
     }
 
-    /** Where PyTorch's logarithm overflows. */
+    /** For logits where PyTorch overflows. */
     @Test
     void logisticLossesDoNotOverflow() {
         Variable x = Variable.of(Tensor.of(new float[] {1000, -1000}, 2), true);
@@ -128,9 +97,9 @@ class LossesTest {
         assertThat(target.grad().data().toFloatArray()).containsExactly(-500, 500);
     }
 
-    /** The logarithms of BCE are bounded, and so is the gradient of a probability as target. */
+    /** The logarithms of bce are clamped, and so is the gradient of a target. */
     @Test
-    void certainAndWrong() {
+    void bceIsBoundedForConfidentErrors() {
         Variable x = Variable.of(Tensor.of(new double[] {0, 1, 0, 1}, 4), true);
         Variable t = Variable.of(Tensor.of(new double[] {1, 0, 0, 1}, 4), true);
         Variable loss = Losses.bce(x, t, Reduction.NONE);
@@ -139,9 +108,9 @@ class LossesTest {
         assertThat(t.grad().data().toDoubleArray()).containsExactly(100, -100, 100, -100);
     }
 
-    /** 0 log 0 is 0, and its slope is minus infinity, not NaN. */
+    /** 0 log 0 is 0, and its derivative is minus infinity, not NaN. */
     @Test
-    void divergenceFromWhatNeverHappens() {
+    void klDivOfProbabilityZeroIsZero() {
         Variable x = Variable.of(Tensor.of(new double[] {-1, -2}, 2), true);
         Variable t = Variable.of(Tensor.of(new double[] {0, 1}, 2), true);
         Variable loss = Losses.klDiv(x, t, Reduction.SUM);
@@ -151,9 +120,9 @@ class LossesTest {
         assertThat(t.grad().data().toDoubleArray()).containsExactly(Double.NEGATIVE_INFINITY, 3);
     }
 
-    /** Counts of 0 are common, and have no Stirling's term to differentiate. */
+    /** Counts of 0 have no Stirling term. */
     @Test
-    void stirlingsTermAtZero() {
+    void poissonNllOfCountZeroIsFinite() {
         Variable x = Variable.of(Tensor.of(new double[] {0.5}, 1), true);
         Variable t = Variable.of(Tensor.of(new double[] {0}, 1), true);
         Losses.poissonNLL(x, t, PoissonNLLOptions.DEFAULT.full(true)).backward();

@@ -27,7 +27,7 @@ class MaskedTest {
     private static final int[] LENGTHS = {2, 4, 0};
 
     @Test
-    void ofLengths() {
+    void maskIsOneBelowEachLength() {
         Tensor mask = Masked.ofLengths(LENGTHS, 4, true);
         assertThat(mask.shape()).isEqualTo(Shape.of(3, 4));
         assertThat(mask.toDoubleArray()).containsExactly(1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0);
@@ -88,10 +88,10 @@ class MaskedTest {
         return Arguments.of(name, loss);
     }
 
-    /** The sequences cut to their lengths give the same mean; the gradient of padding is 0, that of the rest the same. */
+    /** Truncated sequences have the same mean and gradient; the gradient of padding is 0. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("lossesByElement")
-    void paddingDoesNotCount(String name, BinaryOperator<Variable> loss) {
+    void paddingHasNoEffect(String name, BinaryOperator<Variable> loss) {
         Tensor mask = Masked.ofLengths(LENGTHS, 4, true);
         for (double padding : new double[] {7, 0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             Variable x = padded(1, padding);
@@ -117,7 +117,7 @@ class MaskedTest {
 
     /** As above, for losses whose targets have no gradient. */
     @Test
-    void paddingOfClassesDoesNotCount() {
+    void paddingOfClassesHasNoEffect() {
         Tensor mask = Masked.ofLengths(LENGTHS, 4, true);
         IntTensor target = IntTensor.of(new int[] {0, 1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0}, 3, 4);
         Variable sign =
@@ -142,9 +142,9 @@ class MaskedTest {
         assertClose("selected", selected, Masked.mean(losses.get(0).apply(x), mask), Close.FLOAT64);
     }
 
-    /** Each sequence has a mean of its own, one of which is NaN and left out. */
+    /** A mean for each sequence, one of which is NaN and masked. */
     @Test
-    void meansMayBeLeftOut() {
+    void meansOfSequencesCanBeMasked() {
         for (UnaryOperator<Variable> loss : List.<UnaryOperator<Variable>>of(
                 x -> Losses.mse(x, Variable.of(Tensor.zeros(DType.FLOAT64, 4, 2))),
                 x -> Losses.crossEntropy(x, IntTensor.vector(0, 1, 1, 0)))) {
@@ -167,7 +167,7 @@ class MaskedTest {
     }
 
     @Test
-    void meanAndSumOverWholeRows() {
+    void meanAndSumSelectWholeRows() {
         Variable losses = Variable.of(Tensor.of(new double[][] {{1, 2}, {4, 8}, {16, 32}}), true);
         Tensor mask = Tensor.of(new float[] {1, 0, 1}, 3);
         assertThat(Masked.sum(losses, mask).item()).isEqualTo(51);
@@ -181,7 +181,7 @@ class MaskedTest {
     }
 
     @Test
-    void theMeanOfNothingIsNaN() {
+    void meanOfAnEmptyMaskIsNaN() {
         Variable losses = Variable.of(Tensor.ones(2), true);
         assertThat(Masked.mean(losses, Tensor.zeros(2)).item()).isNaN();
         assertThat(Masked.sum(losses, Tensor.zeros(2)).item()).isZero();
@@ -189,7 +189,7 @@ class MaskedTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.5, -1, Double.NaN})
-    void aMaskIsOnesAndZeros(double wrong) {
+    void masksMustBeOnesAndZeros(double wrong) {
         Variable losses = Variable.of(Tensor.ones(DType.FLOAT64, 2));
         Tensor mask = Tensor.of(new double[] {1, wrong}, 2);
         for (Runnable use : new Runnable[] {
@@ -202,7 +202,7 @@ class MaskedTest {
     }
 
     @Test
-    void aMaskHasTheLeadingDimensions() {
+    void masksMustHaveTheLeadingDimensions() {
         Variable losses = Variable.of(Tensor.ones(4, 3));
         for (Tensor wrong : new Tensor[] {Tensor.ones(3), Tensor.ones(4, 1), Tensor.ones(4, 3, 1)}) {
             assertThatThrownBy(() -> Masked.mean(losses, wrong))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -13,9 +14,12 @@ import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;
 
 /**
- * Whole training scripts side by side with PyTorch, from the seed to the loss of the last step; {@code
- * tools/goldens/scripts.py} writes the numbers.
+ * Complete training scripts against PyTorch, from the seed to the loss of the last step; {@code
+ * tools/goldens/scripts.py} generates the values.
  */
+@Tag("golden")
+@Tag("script")
+@Tag("slow")
 class TrainingScriptsTest {
     private static final Map<String, Script> SCRIPTS = Map.ofEntries(
             Map.entry("rnn_tanh_forecast", RegressionScripts::rnnTanhForecast),

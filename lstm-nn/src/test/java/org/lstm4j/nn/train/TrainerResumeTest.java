@@ -347,7 +347,7 @@ class TrainerResumeTest {
         assertThatThrownBy(() -> other.trainer(other.options(3)).resume(bare))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(bare.toString())
-                .hasMessageContaining("is no checkpoint");
+                .hasMessageContaining("is not a checkpoint");
     }
 
     private static TrainerOptions withoutMetrics(TrainerOptions options) {

@@ -6,11 +6,11 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Negative log-likelihoods of numbers under a distribution that the inputs describe. */
-final class Likelihood {
+/** Negative log-likelihoods of targets under a distribution whose parameters are the inputs. */
+final class LikelihoodLosses {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
-    private Likelihood() {}
+    private LikelihoodLosses() {}
 
     /**
      * dx = dy (x - t) / v, dt = -dx, dv = dy / 2 (1 / v - (x - t)² / v²), where v is the variance, or eps if that is
@@ -28,7 +28,7 @@ final class Likelihood {
                 .div(v.data())
                 .add(v.data().log())
                 .mul(0.5);
-        return Elementwise.loss(
+        return ElementLoss.of(
                 "gaussianNLL",
                 full ? value.add(0.5 * Math.log(2 * Math.PI)) : value,
                 new Variable[] {x, t, v},
@@ -40,7 +40,7 @@ final class Likelihood {
                 });
     }
 
-    /** One variance for each number, or one for each row, as (N, 1) or (N), which then serves the whole row. */
+    /** The variance broadcast to the shape of the input: of that shape, or with a last dimension of 1, or without it. */
     private static Variable likeInput(Shape input, Variable variance) {
         Shape given = variance.shape();
         if (given.equals(input)) {
@@ -58,10 +58,10 @@ final class Likelihood {
         throw new ShapeMismatchException(
                 "gaussianNLL",
                 "var is of incorrect size: expected " + input
-                        + ", or that with the last dimension 1 or left out, but got " + given);
+                        + ", or the same with a last dimension of 1 or without it, but got " + given);
     }
 
-    /** max(v, eps), whose gradient is dy everywhere: a variance that has shrunk below eps can grow again. */
+    /** max(v, eps) with the gradient dv = dy everywhere, as in PyTorch: a variance below eps is still trained. */
     private static Variable atLeast(Variable v, double eps) {
         return Rule.of("gaussianNLL", v).output(v.data().clamp(eps, INFINITY), g -> g.set(0, g.dy()));
     }
@@ -74,7 +74,7 @@ final class Likelihood {
         Tensor rate = logInput ? x.data().exp() : x.data();
         Tensor log = logInput ? x.data() : x.data().add(eps).log();
         Tensor value = rate.sub(t.data().mul(log));
-        return Elementwise.loss(
+        return ElementLoss.of(
                 "poissonNLL",
                 full ? value.add(stirling(t.data())) : value,
                 new Variable[] {x, t},
@@ -93,7 +93,7 @@ final class Likelihood {
     }
 
     private static Variable stirlingSlope(Variable t) {
-        // What is masked away must not be the logarithm of 0, whose own gradient is not finite.
+        // Clamped first: the gradient of log 0 is infinite, and 0 times infinity is NaN.
         Variable large = t.clamp(1, INFINITY);
         return large.log().add(large.reciprocal().mul(0.5)).maskedFill(t.data().le(1), 0);
     }

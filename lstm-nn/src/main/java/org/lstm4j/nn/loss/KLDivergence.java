@@ -3,15 +3,15 @@ package org.lstm4j.nn.loss;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** The Kullback-Leibler divergence, by element, from log-probabilities x. */
-final class Divergence {
-    private Divergence() {}
+/** The Kullback-Leibler divergence of log-probabilities x from a target t, by element. */
+final class KLDivergence {
+    private KLDivergence() {}
 
     /** t (log t - x), with 0 log 0 = 0. dx = -dy t, dt = dy (log t + 1 - x). */
     static Variable ofProbabilities(Variable x, Variable t) {
         Tensor p = t.data();
         Tensor value = p.mul(p.log()).maskedFill(p.eq(0), 0).sub(p.mul(x.data()));
-        return Elementwise.loss(
+        return ElementLoss.of(
                 "klDiv",
                 value,
                 new Variable[] {x, t},
@@ -21,7 +21,7 @@ final class Divergence {
 
     /** exp(t) (t - x). dx = -dy exp(t), dt = dy exp(t) (t - x + 1). */
     static Variable ofLogProbabilities(Variable x, Variable t) {
-        return Elementwise.loss(
+        return ElementLoss.of(
                 "klDiv",
                 t.data().exp().mul(t.data().sub(x.data())),
                 new Variable[] {x, t},

@@ -3,9 +3,12 @@ package org.lstm4j.nn.loss;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 
-/** Losses of the distance d = x - t, as rules of d; its own rule gives dx = dd and dt = -dd. Above each: dd. */
-final class Regression {
-    private Regression() {}
+/**
+ * Losses of the error d = x - t, by element. Each is a rule of d with the gradient dd given; that of the subtraction is dx
+ * = dd and dt = -dd.
+ */
+final class RegressionLosses {
+    private RegressionLosses() {}
 
     /** dd = dy 2 d. */
     static Variable mse(Variable x, Variable t) {
@@ -16,7 +19,7 @@ final class Regression {
     /** dd = dy sign(d), 0 at 0. */
     static Variable l1(Variable x, Variable t) {
         Variable d = x.sub(t);
-        return of("l1", d, d.data().abs(), Regression::sign);
+        return of("l1", d, d.data().abs(), RegressionLosses::sign);
     }
 
     /** dd = dy d / beta where |d| < beta, else dy sign(d). */
@@ -29,9 +32,9 @@ final class Regression {
             return l1(x, t);
         }
         Variable d = x.sub(t);
-        Tensor far = d.data().abs();
-        Tensor value = Tensor.where(far.lt(beta), d.data().square().mul(0.5 / beta), far.sub(0.5 * beta));
-        return of("smoothL1", d, value, v -> bent(v, beta, 1 / beta, 1));
+        Tensor abs = d.data().abs();
+        Tensor value = Tensor.where(abs.lt(beta), d.data().square().mul(0.5 / beta), abs.sub(0.5 * beta));
+        return of("smoothL1", d, value, v -> clipped(v, beta, 1 / beta, 1));
     }
 
     /** dd = dy d where |d| < delta, else dy delta sign(d). */
@@ -41,26 +44,26 @@ final class Regression {
                     "huber: huber_loss does not support non-positive values for delta, but got " + delta);
         }
         Variable d = x.sub(t);
-        Tensor far = d.data().abs();
+        Tensor abs = d.data().abs();
         Tensor value = Tensor.where(
-                far.le(delta), d.data().square().mul(0.5), far.sub(0.5 * delta).mul(delta));
-        return of("huber", d, value, v -> bent(v, delta, 1, delta));
+                abs.le(delta), d.data().square().mul(0.5), abs.sub(0.5 * delta).mul(delta));
+        return of("huber", d, value, v -> clipped(v, delta, 1, delta));
     }
 
-    /** d inner where |d| < bend, else sign(d) outer. At the bend both are the same, but not their derivatives. */
-    private static Variable bent(Variable d, double bend, double inner, double outer) {
-        return Variable.where(d.data().abs().lt(bend), d.mul(inner), sign(d).mul(outer));
+    /** d inner where |d| < threshold, else sign(d) outer. Continuous at the threshold, but not its derivative. */
+    private static Variable clipped(Variable d, double threshold, double inner, double outer) {
+        return Variable.where(d.data().abs().lt(threshold), d.mul(inner), sign(d).mul(outer));
     }
 
     private static Variable sign(Variable d) {
         return Variable.of(d.data().sign());
     }
 
-    private interface Slope {
+    private interface Derivative {
         Variable at(Variable d);
     }
 
-    private static Variable of(String name, Variable d, Tensor value, Slope slope) {
-        return Elementwise.loss(name, value, new Variable[] {d}, in -> slope.at(in[0]));
+    private static Variable of(String name, Variable d, Tensor value, Derivative derivative) {
+        return ElementLoss.of(name, value, new Variable[] {d}, in -> derivative.at(in[0]));
     }
 }

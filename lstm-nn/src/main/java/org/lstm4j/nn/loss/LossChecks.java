@@ -7,11 +7,11 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** Checks of the arguments of losses; messages follow PyTorch's. */
-final class Check {
-    private Check() {}
+/** Argument checks of losses; messages follow PyTorch's. */
+final class LossChecks {
+    private LossChecks() {}
 
-    /** A target, or another input, of the shape and type of the first. */
+    /** A target or second input of the shape and dtype of the first. */
     static void same(String loss, String what, Variable input, Variable other) {
         if (!input.shape().equals(other.shape())) {
             throw new ShapeMismatchException(
@@ -24,18 +24,18 @@ final class Check {
 
     static void type(String loss, String what, DType expected, DType got) {
         if (expected != got) {
-            throw new IllegalArgumentException(loss + ": " + what + " must have the type of the input, " + expected
+            throw new IllegalArgumentException(loss + ": " + what + " must have the dtype of the input, " + expected
                     + ", but got " + got + "; convert with to(DType)");
         }
     }
 
-    /** A constant factor of the losses, which may repeat along their dimensions. */
+    /** A constant weight of the losses that broadcasts to the shape of the input. */
     static void weight(String loss, String what, Variable input, @Nullable Tensor weight) {
         if (weight == null) {
             return;
         }
         type(loss, what, input.dtype(), weight.dtype());
-        if (!repeats(loss, weight.shape(), input.shape())) {
+        if (!broadcasts(loss, weight.shape(), input.shape())) {
             throw new ShapeMismatchException(
                     loss,
                     what + " size " + weight.shape() + " must be the input size " + input.shape()
@@ -43,7 +43,7 @@ final class Check {
         }
     }
 
-    private static boolean repeats(String loss, Shape weight, Shape input) {
+    private static boolean broadcasts(String loss, Shape weight, Shape input) {
         try {
             return Shape.broadcast(loss, weight, input).equals(input);
         } catch (ShapeMismatchException e) {

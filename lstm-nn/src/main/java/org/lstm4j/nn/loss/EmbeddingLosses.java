@@ -4,16 +4,16 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 
-/** Losses of vectors that should lie near each other or apart, along the last dimension. */
-final class Embedding {
+/** Losses of embeddings: of the distance or similarity of vectors along the last dimension. */
+final class EmbeddingLosses {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
-    private Embedding() {}
+    private EmbeddingLosses() {}
 
     /** 1 - cos where t is 1, max(0, cos - margin) where it is -1, else 0. */
     static Variable cosine(Variable x1, Variable x2, Variable t, double margin) {
-        Check.same("cosineEmbedding", "input2", x1, x2);
-        Check.type("cosineEmbedding", "target", x1.dtype(), t.dtype());
+        LossChecks.same("cosineEmbedding", "input2", x1, x2);
+        LossChecks.type("cosineEmbedding", "target", x1.dtype(), t.dtype());
         Shape expected = vectors("cosineEmbedding", x1);
         if (!t.shape().equals(expected)) {
             throw new ShapeMismatchException(
@@ -30,8 +30,8 @@ final class Embedding {
     /** max(0, margin + |a - p| - |a - n|). */
     static Variable triplet(Variable anchor, Variable positive, Variable negative, TripletMarginOptions options) {
         vectors("tripletMargin", anchor);
-        Check.same("tripletMargin", "positive", anchor, positive);
-        Check.same("tripletMargin", "negative", anchor, negative);
+        LossChecks.same("tripletMargin", "positive", anchor, positive);
+        LossChecks.same("tripletMargin", "negative", anchor, negative);
         double p = options.p();
         double eps = options.eps();
         Variable near = Distances.norm(anchor, positive, p, eps);
