@@ -22,7 +22,7 @@ final class Reshaping {
         return Rule.of("permute", x).output(x.data().permute(order), g -> {
             int[] back = new int[order.length];
             for (int d = 0; d < order.length; d++) {
-                back[g.dy().shape().dim("permute", order[d])] = d;
+                back[Math.floorMod(order[d], order.length)] = d;
             }
             g.set(0, g.dy().permute(back));
         });

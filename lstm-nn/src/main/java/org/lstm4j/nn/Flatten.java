@@ -1,6 +1,7 @@
 package org.lstm4j.nn;
 
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
 
 /**
  * Flattens a range of dimensions into one; by default all but the first, (N, ..) to (N, *).
@@ -33,8 +34,8 @@ public final class Flatten extends Layer {
         if (x.rank() == 0) {
             return x.reshape(1);
         }
-        int start = x.shape().dim("Flatten", startDim);
-        int end = x.shape().dim("Flatten", endDim);
+        int start = Require.dim("Flatten", x.shape(), startDim);
+        int end = Require.dim("Flatten", x.shape(), endDim);
         if (start > end) {
             throw new IllegalArgumentException("Flatten: start_dim must not come after end_dim, but got " + startDim
                     + " and " + endDim + " for shape " + x.shape());

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A random stream: the draws of PyTorch's CPU generator for the same seed, so that {@code Generator.seeded(0)} gives
- * the numbers that a script gets after {@code torch.manual_seed(0)}. Uniform draws, permutations and Bernoulli draws
+ * A random stream with the draws of PyTorch's CPU generator for the same seed: {@code Generator.seeded(0)} is the stream
+ * of a script after {@code torch.manual_seed(0)}. Uniform draws, permutations and Bernoulli draws
  * are the same to the bit; normal draws in blocks of 16 and more agree to rounding, since PyTorch computes them with
  * vector instructions.
  *
  * <p>The whole state can be saved and restored, in PyTorch's own layout ({@code torch.get_rng_state()}).
  *
- * <p>Not thread-safe: each thread has one of its own.
+ * <p>Not thread-safe: use one generator for each thread.
  */
 public final class Generator {
     /** The length of a saved state in bytes. */
@@ -19,7 +19,7 @@ public final class Generator {
 
     private final MersenneTwister engine = new MersenneTwister();
     private long seed;
-    /* Box-Muller gives two numbers at a time; the second waits here. */
+    /* Box-Muller draws two values at a time; the second is kept for the next call. */
     private double waitingNormal;
     private boolean normalWaits;
 
@@ -31,7 +31,7 @@ public final class Generator {
     /**
      * The stream of {@code torch.manual_seed(seed)}. As there, only the lower 32 bits count.
      *
-     * @param seed any number
+     * @param seed any value
      */
     public static Generator seeded(long seed) {
         return new Generator(seed);
@@ -88,7 +88,7 @@ public final class Generator {
     }
 
     /**
-     * A whole number from [low, high), as {@code torch.randint} draws it.
+     * An integer from [low, high), as {@code torch.randint} draws it.
      *
      * @throws IllegalArgumentException if the range is empty
      */
@@ -102,7 +102,7 @@ public final class Generator {
     }
 
     /**
-     * The numbers 0 to n - 1 in random order, as {@code torch.randperm} draws it.
+     * The integers 0 to n - 1 in random order, as {@code torch.randperm} draws it.
      *
      * @throws IllegalArgumentException if n is negative
      */

@@ -3,7 +3,7 @@ package org.lstm4j.tensor;
 import java.util.Arrays;
 
 /**
- * A dense n-dimensional array of 32-bit integers: positions, class labels and lengths, which must not be rounded. It
+ * A dense n-dimensional array of 32-bit integers for indices, class labels and lengths, which must not be rounded. It
  * has no arithmetic. Immutable.
  */
 public final class IntTensor {
@@ -15,13 +15,13 @@ public final class IntTensor {
         this.data = data;
     }
 
-    /** A vector of the given numbers. */
+    /** A vector of the given values. */
     public static IntTensor vector(int... values) {
         return new IntTensor(Shape.of(values.length), values.clone());
     }
 
     /**
-     * The given numbers, row-major, in the given shape.
+     * The given values, row-major, in the given shape.
      *
      * @param data Not modified; copied
      * @throws ShapeMismatchException if the count differs from the product of the sizes
@@ -33,7 +33,7 @@ public final class IntTensor {
     static IntTensor owned(int[] data, Shape shape) {
         if (data.length != shape.numel()) {
             throw new ShapeMismatchException(
-                    "IntTensor", "shape " + shape + " needs " + shape.numel() + " numbers, but got " + data.length);
+                    "IntTensor", "shape " + shape + " needs " + shape.numel() + " values, but got " + data.length);
         }
         return new IntTensor(shape, data);
     }
@@ -60,7 +60,7 @@ public final class IntTensor {
     /**
      * One element.
      *
-     * @param index one number a dimension, from 0 to the size less 1
+     * @param index one index for each dimension, from 0 to the size - 1
      * @throws IndexOutOfBoundsException if there is no such element
      */
     public int get(int... index) {
@@ -86,15 +86,15 @@ public final class IntTensor {
     }
 
     /**
-     * The same numbers in another shape of the same count.
+     * The same values in another shape with the same number of elements.
      *
-     * @throws ShapeMismatchException if the count differs
+     * @throws ShapeMismatchException if the number of elements differs
      */
     public IntTensor reshape(int... sizes) {
         return owned(data, Shape.of(sizes));
     }
 
-    /** The same numbers as floating point. */
+    /** The same values as a floating-point tensor. */
     public Tensor to(DType dtype) {
         Tensor out = Tensor.zeros(dtype, shape);
         for (int i = 0; i < data.length; i++) {

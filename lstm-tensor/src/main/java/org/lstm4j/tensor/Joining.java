@@ -2,7 +2,7 @@ package org.lstm4j.tensor;
 
 import java.util.List;
 
-/** Tensors put behind each other. */
+/** Concatenation of tensors. */
 final class Joining {
     private Joining() {}
 

@@ -13,7 +13,7 @@ final class MersenneTwister {
     final int[] state = new int[N];
     /** Position of the next word. */
     int next;
-    /** Words left in this block, plus one: at 1 the next draw makes a new block. PyTorch saves this number too. */
+    /** Words left in this block, plus one: at 1 the next draw makes a new block. PyTorch saves this counter too. */
     int left;
 
     void seed(int seed) {

@@ -14,7 +14,7 @@ public final class Shape {
     private final int numel;
 
     private Shape(int[] sizes) {
-        // Strides multiply the sizes beside a 0 as well, so those must fit too.
+        // Strides are products of the other sizes even where one is 0, so those must fit too.
         long extent = 1;
         boolean empty = false;
         for (int size : sizes) {
@@ -53,7 +53,7 @@ public final class Shape {
         return sizes.length == 0 ? SCALAR : new Shape(sizes.clone());
     }
 
-    /** As {@link #of}, without the copy: for arrays that nobody else holds. */
+    /** As {@link #of} without a copy, for an array that no other code holds. */
     static Shape owned(int[] sizes) {
         return sizes.length == 0 ? SCALAR : new Shape(sizes);
     }
@@ -89,14 +89,14 @@ public final class Shape {
     }
 
     /**
-     * A dimension's number counted from the first.
+     * The index of a dimension, counted from the first.
      *
      * @param operation named in the error
      * @param dim from {@code -rank} to {@code rank - 1}; negative counts from the last
-     * @return a number from 0 to {@code rank - 1} (0 for a scalar, which takes -1 and 0 as PyTorch does)
+     * @return an index from 0 to {@code rank - 1} (0 for a scalar, which takes -1 and 0 as PyTorch does)
      * @throws IndexOutOfBoundsException if there is no such dimension
      */
-    public int dim(String operation, int dim) {
+    int dim(String operation, int dim) {
         int rank = Math.max(1, sizes.length);
         if (dim < -rank || dim >= rank) {
             throw new IndexOutOfBoundsException(operation + ": dimension out of range for shape " + this + ": expected "
@@ -116,7 +116,7 @@ public final class Shape {
     /**
      * Which dimensions a reduction runs over.
      *
-     * @param dims dimension numbers, negative from the last; empty means all
+     * @param dims indices of dimensions, negative from the last; empty means all
      * @throws IllegalArgumentException if one is named twice
      */
     boolean[] reduced(String operation, int[] dims) {
@@ -140,7 +140,7 @@ public final class Shape {
         return reduced;
     }
 
-    /** This shape with the marked dimensions set to 1 (keepDim) or left out. */
+    /** This shape with the reduced dimensions set to 1 (keepDim) or dropped. */
     Shape reduce(boolean[] reduced, boolean keepDim) {
         int[] out = new int[sizes.length];
         int n = 0;

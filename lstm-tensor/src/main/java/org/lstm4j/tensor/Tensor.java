@@ -14,24 +14,23 @@ import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
- * A dense n-dimensional array of float32 or float64 numbers, in the form of an EJML matrix: see {@link #wrap(FMatrixRMaj)}
- * and {@link #toFMatrix}.
+ * A dense n-dimensional array of float32 or float64 values, which can share the array of an EJML matrix: see
+ * {@link #wrap(FMatrixRMaj)} and {@link #toFMatrix}.
  *
- * <p>Names and meaning follow PyTorch. Operations give new tensors; those that only show the same numbers in another
- * way (transpose, permute, narrow, slice, select, unsqueeze, squeeze, broadcastTo, view) give <em>views</em>, through
- * which an in-place change is seen. In-place operations carry {@code InPlace} in their names and return the tensor
- * itself.
+ * <p>Names and meaning follow PyTorch. Operations return new tensors. Transpose, permute, narrow, slice, select,
+ * unsqueeze, squeeze, broadcastTo and view return <em>views</em>, which share the values: an in-place change of one shows
+ * in the other. In-place operations have {@code InPlace} in their names and return the tensor itself.
  *
  * <p>Two operands broadcast under NumPy's rule: shapes are aligned at the last dimension, and a size of 1 is repeated.
  * They must have one {@link DType}; nothing is converted silently. Dimensions are numbered from 0, or from -1 at the
- * last. Comparisons and masks are tensors of 1 (true) and 0 (false) in the operands' own type; positions are
+ * last. Comparisons and masks are tensors of 1 (true) and 0 (false) in the operands' own type; indices are
  * {@link IntTensor}s.
  *
  * <p>Errors: {@link ShapeMismatchException} for shapes that do not fit, {@link IndexOutOfBoundsException} for
- * dimensions and positions that do not exist, {@link IllegalArgumentException} for everything else; the message names
- * the operation, what was expected and what came, and nothing has changed.
+ * dimensions and indices that do not exist, {@link IllegalArgumentException} for everything else. The message names the
+ * operation, what was expected and what it got; the tensor is unchanged.
  *
- * <p>A tensor may be read by many threads; changing one in place while others use it needs the caller's own locks.
+ * <p>A tensor may be read by many threads; the caller synchronizes in-place changes with other uses.
  */
 public final class Tensor {
     private static final int[] ALL = {};
@@ -54,7 +53,7 @@ public final class Tensor {
     private Tensor(Shape shape, int[] strides, int offset, Storage storage) {
         this.shape = shape;
         this.strides = strides;
-        // A view without elements may lie beyond the end of the array, where even a copy of nothing is refused.
+        // The offset of a view without elements may be beyond the end of the array, which System.arraycopy refuses.
         this.offset = shape.numel() == 0 ? 0 : offset;
         this.storage = storage;
         this.contiguous = isRowMajor(shape, strides);
@@ -75,16 +74,16 @@ public final class Tensor {
     // ---- Creation -------------------------------------------------------------------------------------------------
 
     /**
-     * A float32 tensor of the given numbers, row-major; without sizes, a vector.
+     * A float32 tensor of the given values, row-major; without sizes, a vector.
      *
      * @param data Not modified; copied
-     * @throws ShapeMismatchException if the count differs from the product of the sizes
+     * @throws ShapeMismatchException if the number of values differs from the product of the sizes
      */
     public static Tensor of(float[] data, int... sizes) {
         return wrap(data.clone(), sizes);
     }
 
-    /** A float64 tensor of the given numbers; see {@link #of(float[], int...)}. */
+    /** A float64 tensor of the given values; see {@link #of(float[], int...)}. */
     public static Tensor of(double[] data, int... sizes) {
         return wrap(data.clone(), sizes);
     }
@@ -105,47 +104,47 @@ public final class Tensor {
     }
 
     /**
-     * A float32 tensor of the given blocks of rows: a batch of sequences, say.
+     * A float32 tensor of rank 3, such as a batch of sequences.
      *
      * @param blocks all of one size. Not modified; copied
-     * @throws ShapeMismatchException if blocks differ in rows, or rows in length
+     * @throws ShapeMismatchException if the blocks differ in their number of rows, or the rows in length
      */
     public static Tensor of(float[][][] blocks) {
         return FloatTensors.of(blocks);
     }
 
-    /** A float64 tensor of the given blocks of rows; see {@link #of(float[][][])}. */
+    /** A float64 tensor of rank 3; see {@link #of(float[][][])}. */
     public static Tensor of(double[][][] blocks) {
         return DoubleTensors.of(blocks);
     }
 
     /**
-     * A float32 tensor <em>on</em> the given array: no copy, changes show on both sides; without sizes, a vector.
-     * Whoever writes to the array later calls {@link #markChanged}: saved gradients are checked by it, and layers keep
-     * weights in another form until then.
+     * A float32 tensor that shares the given array without a copy; without sizes, a vector. Call {@link #markChanged}
+     * after writing to the array later: backward checks by it whether saved values have changed, and layers pack their
+     * weights again.
      *
-     * @throws ShapeMismatchException if the count differs from the product of the sizes
+     * @throws ShapeMismatchException if the number of values differs from the product of the sizes
      */
     public static Tensor wrap(float[] data, int... sizes) {
         return FloatTensors.wrap(data, sizes);
     }
 
-    /** A float64 tensor on the given array; see {@link #wrap(float[], int...)}. */
+    /** A float64 tensor that shares the given array; see {@link #wrap(float[], int...)}. */
     public static Tensor wrap(double[] data, int... sizes) {
         return DoubleTensors.wrap(data, sizes);
     }
 
     /**
-     * A float32 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. Whoever writes to
-     * the matrix later calls {@link #markChanged}.
+     * A float32 tensor of shape (rows, columns) that shares the array of an EJML matrix. Call {@link #markChanged} after
+     * writing to the matrix later.
      */
     public static Tensor wrap(FMatrixRMaj matrix) {
         return FloatTensors.wrap(matrix);
     }
 
     /**
-     * A float64 tensor on an EJML matrix, of shape (rows, columns): no copy, changes show on both sides. Whoever writes to
-     * the matrix later calls {@link #markChanged}.
+     * A float64 tensor of shape (rows, columns) that shares the array of an EJML matrix. Call {@link #markChanged} after
+     * writing to the matrix later.
      */
     public static Tensor wrap(DMatrixRMaj matrix) {
         return DoubleTensors.wrap(matrix);
@@ -191,7 +190,7 @@ public final class Tensor {
         return full(dtype, shape, 1);
     }
 
-    /** One number everywhere. */
+    /** The same value everywhere. */
     public static Tensor full(DType dtype, Shape shape, double value) {
         Tensor out = zeros(dtype, shape);
         out.buffer().fill(value);
@@ -204,9 +203,9 @@ public final class Tensor {
     }
 
     /**
-     * start, start + step, ... on the near side of the end.
+     * start, start + step, ... before the end, which is excluded.
      *
-     * @throws IllegalArgumentException if the step is 0, leads away from the end, or a number is not finite
+     * @throws IllegalArgumentException if the step is 0, leads away from the end, or an argument is not finite
      */
     public static Tensor arange(DType dtype, double start, double end, double step) {
         if (!Double.isFinite(start) || !Double.isFinite(end) || !Double.isFinite(step) || step == 0) {
@@ -219,7 +218,7 @@ public final class Tensor {
         }
         double count = Math.ceil((end - start) / step);
         if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("arange: too many numbers: " + count);
+            throw new IllegalArgumentException("arange: too many values: " + count);
         }
         Tensor out = zeros(dtype, (int) count);
         for (int i = 0; i < out.numel(); i++) {
@@ -228,7 +227,7 @@ public final class Tensor {
         return out;
     }
 
-    /** Evenly spaced numbers, both ends included. */
+    /** Evenly spaced values, both ends included. */
     public static Tensor linspace(DType dtype, double start, double end, int count) {
         if (count < 0) {
             throw new IllegalArgumentException("linspace: expected a count of zero or more, but got " + count);
@@ -236,7 +235,7 @@ public final class Tensor {
         Tensor out = zeros(dtype, count);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         for (int i = 0; i < count; i++) {
-            // From both ends, so that the last number is the end itself.
+            // From both ends, so that the last value is the end itself.
             out.buffer().set(i, i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
         }
         if (count == 1) {
@@ -250,7 +249,7 @@ public final class Tensor {
         return eye(DType.FLOAT32, n, n);
     }
 
-    /** Ones on the main diagonal, else zeros. */
+    /** Ones on the main diagonal, zeros elsewhere. */
     public static Tensor eye(DType dtype, int rows, int columns) {
         Tensor out = zeros(dtype, rows, columns);
         for (int i = 0; i < Math.min(rows, columns); i++) {
@@ -279,7 +278,7 @@ public final class Tensor {
         return zeros(dtype, sizes).normalInPlace(generator, 0, 1);
     }
 
-    // ---- What it is -----------------------------------------------------------------------------------------------
+    // ---- Properties -----------------------------------------------------------------------------------------------
 
     /** The element type. */
     public DType dtype() {
@@ -306,25 +305,25 @@ public final class Tensor {
         return shape.size(dim);
     }
 
-    /** Whether the elements stand in row-major order without gaps. */
+    /** Whether the elements are in row-major order without gaps. */
     public boolean isContiguous() {
         return contiguous;
     }
 
-    /** How often the numbers have been changed in place, by this tensor or any that shares them. */
+    /** The number of in-place changes of the values, by this tensor or by others that share them. */
     public int version() {
         return storage.version();
     }
 
-    /** Whether the two show numbers of one storage, so that an in-place change of one may show in the other. */
+    /** Whether both share one storage, so that an in-place change of one may show in the other. */
     public boolean sharesStorage(Tensor other) {
         return storage == other.storage;
     }
 
     /**
-     * The number of a tensor of one element.
+     * The value of a tensor with one element.
      *
-     * @throws IllegalStateException if there are more or none
+     * @throws IllegalStateException if it has no or more elements
      */
     public double item() {
         if (numel() != 1) {
@@ -336,7 +335,7 @@ public final class Tensor {
     /**
      * One element.
      *
-     * @param index one number a dimension, from 0 to the size less 1
+     * @param index one index for each dimension, from 0 to the size - 1
      * @throws IndexOutOfBoundsException if there is no such element
      */
     public double get(int... index) {
@@ -378,9 +377,9 @@ public final class Tensor {
     }
 
     /**
-     * This float32 tensor as an EJML matrix: rows are the leading dimensions, columns the last one. No copy where the
-     * tensor fills its storage, and then the very matrix that was handed in where the shape is still the same; a view of
-     * a part is copied. Whoever writes to the matrix calls {@link #markChanged}.
+     * This float32 tensor as an EJML matrix: rows are the leading dimensions, columns the last one. The matrix shares the
+     * array of a tensor that fills its storage, and is the wrapped matrix itself if the shape is still the same; a view of
+     * a part is copied. Call {@link #markChanged} after writing to the matrix.
      *
      * @throws IllegalStateException if the type is float64
      */
@@ -399,8 +398,8 @@ public final class Tensor {
     }
 
     /**
-     * The array behind a float32 tensor, for kernels: element (i, j, ..) stands at {@code offset() + i * strides()[0] +
-     * j * strides()[1] + ..}. Whoever writes to it calls {@link #markChanged}.
+     * The array of a float32 tensor, for kernels: the index of element (i, j, ..) is {@code offset() + i * strides()[0] +
+     * j * strides()[1] + ..}. Call {@link #markChanged} after writing to it.
      *
      * @throws IllegalStateException if the type is float64
      */
@@ -408,12 +407,12 @@ public final class Tensor {
         return FloatTensors.array("floats", this);
     }
 
-    /** The array behind a float64 tensor; see {@link #floats}. */
+    /** The array of a float64 tensor; see {@link #floats}. */
     public double[] doubles() {
         return DoubleTensors.array("doubles", this);
     }
 
-    /** Where the first element stands in the array. */
+    /** The index of the first element in the array. */
     public int offset() {
         return offset;
     }
@@ -429,8 +428,8 @@ public final class Tensor {
     }
 
     /**
-     * Tells that the array was written to directly, here or through a matrix or array that it shares: so gradients that
-     * need the old numbers are refused, and layers that keep their weights in another form make that anew.
+     * Records a direct write to the array, by {@link #floats} or through a shared array or matrix. A backward that needs
+     * the old values then fails instead of using the new ones, and layers pack their weights again.
      */
     public void markChanged() {
         storage.changed();
@@ -449,7 +448,7 @@ public final class Tensor {
         return storage.dtype().backend();
     }
 
-    /** Strides with which this tensor is walked as if it had a larger shape that it broadcasts to. */
+    /** The strides of this tensor broadcast to a shape: 0 for repeated dimensions. */
     int[] stridesFor(Shape target) {
         if (target.rank() == strides.length && target.numel() == numel()) {
             return strides.clone();
@@ -464,12 +463,12 @@ public final class Tensor {
 
     // ---- Copies and conversions -----------------------------------------------------------------------------------
 
-    /** A contiguous tensor of its own with the same numbers. PyTorch's {@code clone}. */
+    /** A contiguous copy, which shares no values. PyTorch's {@code clone}. */
     public Tensor copy() {
         return Elementwise.unary(UnaryOp.COPY, this);
     }
 
-    /** This tensor if its elements stand in row-major order without gaps, else a copy. */
+    /** This tensor if its elements are in row-major order without gaps, else a copy. */
     public Tensor contiguous() {
         return contiguous ? this : copy();
     }
@@ -481,14 +480,14 @@ public final class Tensor {
 
     // ---- Views ----------------------------------------------------------------------------------------------------
 
-    /** The same numbers with other sizes and strides. */
+    /** A view with other sizes and strides. */
     Tensor view(Shape newShape, int[] newStrides, int newOffset) {
         return new Tensor(newShape, newStrides, newOffset, storage);
     }
 
     /**
-     * The same elements in the same order in another shape; one size may be -1 and is worked out. A view where the
-     * strides allow it, else a copy.
+     * The same elements in the same order in another shape; one size may be -1 and is inferred. A view if the strides
+     * allow it, else a copy.
      *
      * @throws ShapeMismatchException if the count differs
      */
@@ -568,7 +567,7 @@ public final class Tensor {
         return Views.select(this, dim, index);
     }
 
-    /** A view with a dimension of size 1 added at the given place. */
+    /** A view with a dimension of size 1 inserted at the given index. */
     public Tensor unsqueeze(int dim) {
         return Views.unsqueeze(this, dim);
     }
@@ -588,7 +587,7 @@ public final class Tensor {
     }
 
     /**
-     * A view in a larger shape that repeats the numbers. PyTorch's {@code expand}.
+     * A view in a larger shape that repeats the elements. PyTorch's {@code expand}.
      *
      * @throws ShapeMismatchException if the shape does not broadcast to it
      */
@@ -614,7 +613,7 @@ public final class Tensor {
         return Collections.unmodifiableList(parts);
     }
 
-    /** Views of the given numbers of positions along one dimension, which together must make its size. */
+    /** Views of the given sizes along one dimension, which must add up to its size. */
     public List<Tensor> split(int[] sizes, int dim) {
         if (Arrays.stream(sizes).anyMatch(size -> size < 0)) {
             throw new IllegalArgumentException("split: sizes must be zero or more, but got " + Arrays.toString(sizes));
@@ -642,24 +641,24 @@ public final class Tensor {
         return split(Math.max(1, (size(dim) + chunks - 1) / chunks), dim);
     }
 
-    // ---- Joining and choosing -------------------------------------------------------------------------------------
+    // ---- Joining and indexing -------------------------------------------------------------------------------------
 
-    /** The tensors behind each other along an existing dimension. PyTorch's {@code cat}. */
+    /** Concatenates tensors along an existing dimension. PyTorch's {@code cat}. */
     public static Tensor concat(List<Tensor> parts, int dim) {
         return Joining.concat(parts, dim);
     }
 
-    /** The tensors, all of one shape, along a new dimension. */
+    /** Concatenates tensors of one shape along a new dimension. */
     public static Tensor stack(List<Tensor> parts, int dim) {
         return Joining.stack(parts, dim);
     }
 
-    /** The given positions along one dimension, in their order; positions may repeat. */
+    /** The slices at the given indices along one dimension, in their order; indices may repeat. */
     public Tensor indexSelect(int dim, int... index) {
         return Indexing.indexSelect(this, dim, index);
     }
 
-    /** A copy to which slice i of the source has been added at position {@code index[i]} of one dimension. */
+    /** A copy with slice i of the source added at {@code index[i]} of one dimension; indices may repeat. */
     public Tensor indexAdd(int dim, int[] index, Tensor source) {
         Elementwise.requireSameType("indexAdd", this, source);
         Tensor out = copy();
@@ -668,16 +667,16 @@ public final class Tensor {
     }
 
     /**
-     * Picks one number for each position of the index: along dimension 0 of a matrix, {@code y[i, j] = x[index[i, j],
+     * Takes one element for each element of the index: along dimension 0 of a matrix, {@code y[i, j] = x[index[i, j],
      * j]}.
      *
-     * @param index of the same rank, no larger than this tensor but along {@code dim}
+     * @param index of the same rank, no larger than this tensor except along {@code dim}
      */
     public Tensor gather(int dim, IntTensor index) {
         return Indexing.gather(this, dim, index);
     }
 
-    /** A copy to which the numbers of the source have been added where {@link #gather} would have picked them. */
+    /** A copy with the elements of the source added where {@link #gather} would take them from. */
     public Tensor scatterAdd(int dim, IntTensor index, Tensor source) {
         Elementwise.requireSameType("scatterAdd", this, source);
         Tensor out = copy();
@@ -685,7 +684,7 @@ public final class Tensor {
         return out;
     }
 
-    /** The order of the positions along the given dimensions reversed, as a copy. */
+    /** A copy with the order of elements along the given dimensions reversed. */
     public Tensor flip(int... dims) {
         boolean[] flipped = dims.length == 0 ? new boolean[rank()] : shape.reduced("flip", dims);
         int[] back = strides.clone();
@@ -699,12 +698,12 @@ public final class Tensor {
         return view(shape, back, start).copy();
     }
 
-    /** The first tensor's number where the mask is not 0, else the second's; all three broadcast. */
+    /** a where the mask is not 0, else b; all three broadcast. */
     public static Tensor where(Tensor mask, Tensor a, Tensor b) {
         return Elementwise.where("where", mask, a, b);
     }
 
-    /** The value where the mask is not 0, else this tensor's own number. */
+    /** The value where the mask is not 0, else this tensor's element. */
     public Tensor maskedFill(Tensor mask, double value) {
         return Elementwise.where("maskedFill", mask, scalar(dtype(), value), this);
     }
@@ -755,7 +754,7 @@ public final class Tensor {
         return withScalar(BinaryOp.SUB, other);
     }
 
-    /** a b, element by element. */
+    /** a b, elementwise. */
     public Tensor mul(Tensor other) {
         return Elementwise.binary("mul", BinaryOp.MUL, this, other);
     }
@@ -765,7 +764,7 @@ public final class Tensor {
         return withScalar(BinaryOp.MUL, other);
     }
 
-    /** a / b, element by element; dividing by 0 gives an infinity or NaN. */
+    /** a / b, elementwise; dividing by 0 gives an infinity or NaN. */
     public Tensor div(Tensor other) {
         return Elementwise.binary("div", BinaryOp.DIV, this, other);
     }
@@ -775,7 +774,7 @@ public final class Tensor {
         return withScalar(BinaryOp.DIV, other);
     }
 
-    /** a to the power of b, element by element. */
+    /** a to the power of b, elementwise. */
     public Tensor pow(Tensor exponent) {
         return Elementwise.binary("pow", BinaryOp.POW, this, exponent);
     }
@@ -785,12 +784,12 @@ public final class Tensor {
         return withScalar(BinaryOp.POW, exponent);
     }
 
-    /** The larger of two numbers; NaN if either is. */
+    /** The larger of two elements; NaN if either is NaN. */
     public Tensor maximum(Tensor other) {
         return Elementwise.binary("maximum", BinaryOp.MAXIMUM, this, other);
     }
 
-    /** The smaller of two numbers; NaN if either is. */
+    /** The smaller of two elements; NaN if either is NaN. */
     public Tensor minimum(Tensor other) {
         return Elementwise.binary("minimum", BinaryOp.MINIMUM, this, other);
     }
@@ -944,8 +943,7 @@ public final class Tensor {
 
     /**
      * The matrix product, under NumPy's rules: (.., m, k) times (.., k, n) gives (.., m, n), leading dimensions
-     * broadcast; a vector on the left counts as a row and on the right as a column, and its added dimension is dropped
-     * again.
+     * broadcast; a vector on the left is a row and on the right a column, and the result drops the added dimension.
      *
      * @throws ShapeMismatchException if the inner sizes differ
      */
@@ -965,7 +963,7 @@ public final class Tensor {
         return Reductions.sum(this, dims, keepDim);
     }
 
-    /** Sums that bring this tensor to a shape that broadcasts to its own: the reverse of {@link #broadcastTo}. */
+    /** Sums this tensor to a shape that broadcasts to its own: the backward of {@link #broadcastTo}. */
     public Tensor sumTo(Shape target) {
         if (target.equals(shape)) {
             return this;
@@ -1006,13 +1004,13 @@ public final class Tensor {
         return sum(dims, keepDim).div(count);
     }
 
-    /** The largest of all elements, as a scalar; NaN if any is. */
+    /** The largest of all elements, as a scalar; NaN if any is NaN. */
     public Tensor max() {
         return max(ALL, false);
     }
 
     /**
-     * The largest numbers over the given dimensions (none: all); with keepDim they stay, with size 1. NaN if any is.
+     * The largest elements over the given dimensions (none: all); with keepDim they stay, with size 1. NaN if any is NaN.
      * PyTorch's {@code amax}.
      *
      * @throws IllegalArgumentException if there are no elements to choose from
@@ -1021,32 +1019,32 @@ public final class Tensor {
         return Reductions.max(this, dims, keepDim);
     }
 
-    /** The smallest of all elements, as a scalar; NaN if any is. */
+    /** The smallest of all elements, as a scalar; NaN if any is NaN. */
     public Tensor min() {
         return min(ALL, false);
     }
 
-    /** The smallest numbers; see {@link #max(int[], boolean)}. */
+    /** The smallest elements; see {@link #max(int[], boolean)}. */
     public Tensor min(int[] dims, boolean keepDim) {
         return Reductions.min(this, dims, keepDim);
     }
 
-    /** The position of the first largest number along one dimension, which is dropped. */
+    /** The index of the first largest element along one dimension, which is dropped. */
     public IntTensor argmax(int dim) {
         return argmax(dim, false);
     }
 
-    /** The position of the first largest number along one dimension; with keepDim it stays, with size 1. */
+    /** The index of the first largest element along one dimension; with keepDim it stays, with size 1. */
     public IntTensor argmax(int dim, boolean keepDim) {
         return Reductions.argExtreme("argmax", true, this, dim, keepDim);
     }
 
-    /** The position of the first smallest number along one dimension, which is dropped. */
+    /** The index of the first smallest element along one dimension, which is dropped. */
     public IntTensor argmin(int dim) {
         return argmin(dim, false);
     }
 
-    /** The position of the first smallest number along one dimension; with keepDim it stays, with size 1. */
+    /** The index of the first smallest element along one dimension; with keepDim it stays, with size 1. */
     public IntTensor argmin(int dim, boolean keepDim) {
         return Reductions.argExtreme("argmin", false, this, dim, keepDim);
     }
@@ -1093,14 +1091,14 @@ public final class Tensor {
 
     // ---- In place -------------------------------------------------------------------------------------------------
 
-    /** Writes one number everywhere. */
+    /** Writes the same value everywhere. */
     public Tensor fillInPlace(double value) {
         requireOneToOne("fillInPlace");
         return write(scalar(dtype(), value));
     }
 
     /**
-     * Writes another tensor's numbers, which may broadcast, in this tensor's own type.
+     * Writes another tensor's values, which may broadcast, converted to this tensor's type.
      *
      * @throws ShapeMismatchException if its shape does not broadcast to this one
      */
@@ -1149,7 +1147,7 @@ public final class Tensor {
         return binaryInPlace("divInPlace", BinaryOp.DIV, other);
     }
 
-    /** this += a b for matrices: the product is added without a tensor of its own. This must be contiguous. */
+    /** this += a b for matrices, without a tensor for the product. This must be contiguous. */
     public Tensor addProductInPlace(Tensor a, Tensor b) {
         Elementwise.requireSameType("addProductInPlace", this, a);
         Elementwise.requireSameType("addProductInPlace", this, b);
@@ -1165,7 +1163,7 @@ public final class Tensor {
                     "expected a contiguous (m, n) and factors (m, k) and (k, n), but got " + shape + ", " + a.shape
                             + " and " + b.shape);
         }
-        // Not even the tensor itself may be a factor: its numbers change before the last has been read.
+        // A factor that shares this storage is copied: values change before the last one has been read.
         Products.addProduct(a.storage == storage ? a.copy() : a, b.storage == storage ? b.copy() : b, this);
         storage.changed();
         return this;
@@ -1237,12 +1235,12 @@ public final class Tensor {
         for (int d = 0; d < strides.length; d++) {
             if (strides[d] == 0 && shape.sizes()[d] > 1) {
                 throw new IllegalStateException(
-                        name + ": this tensor repeats its numbers (broadcastTo); copy() it before changing it");
+                        name + ": this tensor repeats its elements (broadcastTo); copy() it before changing it");
             }
         }
     }
 
-    /* A source that shows this tensor's own numbers in another order would change while it is read. */
+    /* A source that shares this tensor's values in another order would change while it is read. */
     private Tensor apart(Tensor source) {
         boolean same = source.offset == offset && Arrays.equals(source.strides, strides) && source.shape.equals(shape);
         return source.storage == storage && !same ? source.copy() : source;
@@ -1279,13 +1277,13 @@ public final class Tensor {
         return allClose(other, 1e-5, 1e-8, false);
     }
 
-    /** Whether type, shape and every number are the same; NaN equals nothing. */
+    /** Whether type, shape and every element are equal; NaN equals nothing. */
     public boolean contentEquals(Tensor other) {
         return dtype() == other.dtype() && allClose(other, 0, 0, false);
     }
 
     /**
-     * Type, shape and the numbers in nested brackets; of more than 1,000 elements, three at each end of a dimension.
+     * Type, shape and the elements in nested brackets; of more than 1,000 elements, three at each end of a dimension.
      */
     @Override
     public String toString() {

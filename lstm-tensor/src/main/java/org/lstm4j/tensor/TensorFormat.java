@@ -3,7 +3,7 @@ package org.lstm4j.tensor;
 import java.util.Locale;
 import java.util.function.IntFunction;
 
-/** Tensors as text, in the manner of NumPy and PyTorch. */
+/** Tensors as text, as NumPy and PyTorch print them. */
 final class TensorFormat {
     /** Beyond this many elements only the ends of each dimension are shown. */
     private static final int THRESHOLD = 1000;
@@ -44,9 +44,9 @@ final class TensorFormat {
         return format.out.toString();
     }
 
-    private void block(int dim, int at, int[] strides, IntFunction<String> number) {
+    private void block(int dim, int at, int[] strides, IntFunction<String> element) {
         if (dim == shape.rank()) {
-            out.append(number.apply(at));
+            out.append(element.apply(at));
             return;
         }
         boolean innermost = dim == shape.rank() - 1;
@@ -61,12 +61,12 @@ final class TensorFormat {
                 i = size - EDGE - 1;
                 continue;
             }
-            block(dim + 1, at + i * strides[dim], strides, number);
+            block(dim + 1, at + i * strides[dim], strides, element);
         }
         out.append(']');
     }
 
-    /** The numbers that will be shown, so that the style fits them. */
+    /** The elements that will be shown, from which the style is chosen. */
     private double[] shown(Tensor x) {
         Tensor view = x;
         for (int d = 0; summarize && d < x.rank(); d++) {
@@ -79,8 +79,8 @@ final class TensorFormat {
     }
 
     /**
-     * How the numbers of one tensor are written: whole numbers as {@code 3.}, others with four decimals, or with an
-     * exponent where magnitudes lie too far apart for that.
+     * How the elements of a tensor are printed: integers as {@code 3.}, others with four decimals, or with an exponent
+     * if their magnitudes differ too much for that.
      */
     private record Style(boolean whole, boolean exponent, int width) {
         static Style of(double[] values) {

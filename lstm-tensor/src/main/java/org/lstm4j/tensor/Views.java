@@ -3,7 +3,7 @@ package org.lstm4j.tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** New shapes and strides over the same numbers. Nothing is copied. */
+/** New shapes and strides over the same values. Nothing is copied. */
 final class Views {
     private Views() {}
 
@@ -112,7 +112,7 @@ final class Views {
         return x.view(shape, x.stridesFor(shape), x.offset());
     }
 
-    /** The requested sizes with a -1 worked out. */
+    /** The requested sizes with a -1 inferred. */
     static Shape infer(String operation, Tensor x, int[] sizes) {
         int unknown = -1;
         long known = 1;
@@ -140,7 +140,7 @@ final class Views {
         return Shape.owned(out);
     }
 
-    /** Strides that show the same elements in the same order in another shape, or null where there are none. */
+    /** Strides of a view in another shape with the same order of elements, or null if there are none. */
     static int @Nullable [] reshapeStrides(Tensor x, Shape target) {
         if (x.isContiguous() || x.numel() == 0) {
             return target.contiguousStrides();
@@ -150,7 +150,7 @@ final class Views {
         int[] out = target.contiguousStrides().clone();
         int t = target.rank() - 1;
         int s = sizes.length - 1;
-        // From the last dimension: a run of old dimensions that lie behind each other may be cut anew.
+        // From the last dimension: old dimensions that are contiguous with each other can be divided in another way.
         while (s >= 0) {
             int base = strides[s];
             int run = sizes[s];
@@ -175,7 +175,7 @@ final class Views {
         return out;
     }
 
-    /** The place of a dimension that is to be added. */
+    /** The index of a dimension that will be added. */
     static int newDim(String operation, Tensor x, int dim) {
         int rank = x.rank();
         if (dim < -rank - 1 || dim > rank) {

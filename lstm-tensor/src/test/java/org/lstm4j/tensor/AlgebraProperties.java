@@ -8,6 +8,7 @@ import static org.lstm4j.tensor.testing.TensorAssert.assertSame;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
@@ -17,6 +18,7 @@ import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Matrices against EJML's own results, and products of any rank against loops. */
+@Tag("property")
 class AlgebraProperties {
     @Property
     void float32AgreesWithEjml(

@@ -319,8 +319,8 @@ class BadInputTest {
         refuse("Shape.of", o -> Shape.of(1 << 16, 1 << 15), ARGUMENT, "[65536, 32768]", "2147483647");
         refuse("Shape.size", o -> Shape.of(2).size(1), INDEX, "size:", "(2,)", "-1 to 0", "got 1");
         refuse("Shape.size", o -> Shape.SCALAR.size(-1), INDEX, "size:", "scalar", "-1");
-        refuse("Shape.dim", o -> Shape.of(2).dim("op", -2), INDEX, "op:", "(2,)", "-1 to 0", "got -2");
-        refuse("Shape.dim", o -> Shape.SCALAR.dim("op", 1), INDEX, "op:", "()", "-1 to 0", "got 1");
+        refuse("squeeze", o -> Tensor.zeros(2).squeeze(-2), INDEX, "squeeze:", "(2,)", "-1 to 0", "got -2");
+        refuse("squeeze", o -> Tensor.scalar(0).squeeze(1), INDEX, "squeeze:", "()", "-1 to 0", "got 1");
         refuse("Shape.reduce", o -> Shape.of(2).reduce(new int[] {1}, true), INDEX, "reduce:", "got 1");
         refuse("Shape.with", o -> Shape.of(2).with(1, 3), INDEX, "with:", "got 1");
         refuse("Shape.with", o -> Shape.of(2).with(0, -3), ARGUMENT, "zero or more", "[-3]");

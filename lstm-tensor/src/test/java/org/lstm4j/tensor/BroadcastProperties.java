@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Broadcasting is the repetition of numbers. */
+@Tag("property")
 class BroadcastProperties {
     private static final List<BinaryOperator<Tensor>> OPERATIONS = List.of(
             Tensor::add,

@@ -6,14 +6,16 @@ import static org.lstm4j.tensor.testing.TensorAssert.assertSame;
 
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.DoubleRange;
-import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Operations on single numbers against their definition. */
+@Tag("property")
 class ElementwiseProperties {
     @Property
     void functionsOfOneNumber(
@@ -111,7 +113,7 @@ class ElementwiseProperties {
         assertThat(wide.toFloatArray()).isEqualTo(narrow.toFloatArray());
     }
 
-    @Test
+    @Example
     void nanAndInfinityGoTheirWay() {
         Tensor x = Tensor.of(new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0});
         assertThat(x.relu().toDoubleArray()).containsExactly(Double.NaN, Double.POSITIVE_INFINITY, 0, 0);

@@ -6,11 +6,13 @@ import static org.lstm4j.tensor.testing.TensorAssert.assertSame;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Choosing by position, against plain loops. */
+@Tag("property")
 class IndexingProperties {
     @Property
     void indexSelectAndIndexAdd(

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Cutting and joining are each other's reverse. */
+@Tag("property")
 class JoiningProperties {
     @Property
     void concatOfSplitIsTheSame(

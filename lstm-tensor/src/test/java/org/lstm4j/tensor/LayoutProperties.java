@@ -7,10 +7,12 @@ import static org.lstm4j.tensor.testing.TensorAssert.assertSame;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Where the numbers lie in memory never changes what comes out. */
+@Tag("property")
 class LayoutProperties {
     @Property
     void everyOperationOnAViewIsThatOnItsCopy(

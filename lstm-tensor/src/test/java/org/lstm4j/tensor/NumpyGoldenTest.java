@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.lstm4j.tensor.testing.Goldens;
 
 /** Every operation on the cases of NumPy, made by {@code tools/goldens/numpy_ops.py}. */
+@Tag("golden")
 class NumpyGoldenTest {
     private static final JsonNode FILE = Goldens.read("numpy_ops.json");
 

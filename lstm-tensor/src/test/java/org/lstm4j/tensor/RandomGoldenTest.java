@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.lstm4j.tensor.testing.Goldens;
 
@@ -20,6 +21,7 @@ import org.lstm4j.tensor.testing.Goldens;
  * The stream of {@code torch.manual_seed}, made by {@code tools/goldens/rng.py}. Each program ends with three raw draws,
  * so it also shows that as much of the stream was used.
  */
+@Tag("golden")
 class RandomGoldenTest {
     private static final JsonNode FILE = Goldens.read("rng.json");
 

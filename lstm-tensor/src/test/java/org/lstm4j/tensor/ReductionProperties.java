@@ -12,11 +12,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Reductions over any dimensions against plain loops in double. */
+@Tag("property")
 class ReductionProperties {
     /** A reduction of tensors, and the same of a list of numbers. */
     private record Reduction(String name, Call call, ToDoubleFunction<List<Double>> plain, boolean needsElements) {

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lstm4j.tensor.testing.TensorAssert.assertClose;
 
 import java.util.Arrays;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
+@Tag("property")
 class SoftmaxProperties {
     @Property
     void softmaxIsADistributionAtAnyScale(
@@ -97,7 +99,7 @@ class SoftmaxProperties {
                 0);
     }
 
-    @Test
+    @Example
     void minusInfinityTakesNoPart() {
         Tensor x = Tensor.of(new double[] {Double.NEGATIVE_INFINITY, 0, 0});
         assertThat(x.softmax(0).toDoubleArray()).containsExactly(0, 0.5, 0.5);

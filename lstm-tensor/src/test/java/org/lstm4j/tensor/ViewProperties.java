@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
 /** Views show the right numbers, and share them. */
+@Tag("property")
 class ViewProperties {
     @Property
     void narrowSliceAndSelectAgreeWithLoops(

@@ -3,6 +3,7 @@ package org.lstm4j.nn.internal;
 import java.util.List;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
 
 /** Argument checks of public constructors and methods; messages follow PyTorch's. */
 public final class Require {
@@ -41,6 +42,16 @@ public final class Require {
                     + ") is larger than an array can be; hidden_size is " + hiddenSize);
         }
         return (int) rows;
+    }
+
+    /** The index from the first of a dimension, which may count from the last if negative. */
+    public static int dim(String layer, Shape shape, int dim) {
+        int rank = shape.rank();
+        if (dim < -rank || dim >= rank) {
+            throw new IndexOutOfBoundsException(layer + ": dimension out of range for shape " + shape + ": expected "
+                    + -rank + " to " + (rank - 1) + ", but got " + dim);
+        }
+        return Math.floorMod(dim, rank);
     }
 
     /** A probability, from 0 to 1. */

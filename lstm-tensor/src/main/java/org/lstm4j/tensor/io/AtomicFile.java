@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file whole or not at all: into a temporary sibling, which then takes the file's place. */
+/** Writes a file completely or not at all: to a temporary file in the same folder, which then replaces the file. */
 final class AtomicFile {
     private AtomicFile() {}
 

@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
 
 /**
- * One pass over the JSON of a header, which takes nothing but what the format knows. Of nanojson it uses the tokens and
- * the grammar; names given twice, numbers, lengths ({@link HeaderText}) and what follows the object are looked at here.
+ * Parses the JSON of a header in one pass and refuses everything that the format does not define. nanojson supplies the
+ * tokens and the grammar; duplicate names, numbers, lengths ({@link HeaderText}) and text after the object are checked
+ * here.
  */
 final class HeaderParser {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
-    /** A long holds each number of so many digits. */
+    /** A long holds every integer of so many digits. */
     private static final int LONG_DIGITS = 18;
 
     private final Path file;
@@ -40,7 +41,7 @@ final class HeaderParser {
     }
 
     /**
-     * Parses a header to its last character, without looking at how its tensors lie.
+     * Parses a header to its last character, without a check of the tensors' offsets.
      *
      * @throws FormatException if it is not the JSON of a header, or goes beyond a limit
      */
@@ -104,7 +105,7 @@ final class HeaderParser {
                 entries.add(entry(name));
             }
         }
-        // Stable, so that empty tensors in one place keep the order of the header.
+        // Stable, so that empty tensors at one offset keep the order of the header.
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         return new SafetensorsHeader(entries, metadata);
     }

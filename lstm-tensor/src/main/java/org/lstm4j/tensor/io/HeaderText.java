@@ -5,12 +5,12 @@ import java.io.Reader;
 import java.nio.file.Path;
 
 /**
- * The text of a header on its way to the JSON parser, which takes text and numbers of any length into memory, and which
- * stops at the end of the object. So lengths are limited here, before the parser sees the characters, and here it is seen
- * whether anything follows the object.
+ * A filter between a header and the JSON parser, which reads strings and numbers of any length into memory and stops at
+ * the end of the object. The filter limits lengths before the parser sees the characters, and checks that nothing follows
+ * the object.
  *
- * <p>This looks for the places of texts, numbers and brackets only. What is no JSON may be taken for anything; the parser
- * refuses it.
+ * <p>It recognizes strings, numbers and brackets only. Text that is not JSON may be recognized wrongly; the parser refuses
+ * it.
  */
 final class HeaderText extends Reader {
     static final int MAX_NAME = 65_536;
@@ -22,7 +22,7 @@ final class HeaderText extends Reader {
     private long at;
     private int depth;
     private boolean ended;
-    private boolean goesOn;
+    private boolean continues;
     private boolean afterColon;
     private int digits;
 
@@ -37,16 +37,16 @@ final class HeaderText extends Reader {
     }
 
     /**
-     * Reads what is left.
+     * Reads the rest.
      *
-     * @throws FormatException if that is more than white space
+     * @throws FormatException if it is more than white space
      */
     void finish() throws IOException {
         char[] rest = new char[1024];
         int n;
         do {
-            if (goesOn) {
-                throw new FormatException(file, null, "the header goes on after its JSON object");
+            if (continues) {
+                throw new FormatException(file, null, "the header continues after its JSON object");
             }
             n = read(rest, 0, rest.length);
         } while (n >= 0);
@@ -75,7 +75,7 @@ final class HeaderText extends Reader {
         } else if (c == '"') {
             inString = false;
         } else {
-            // An escape counts as the one character that it stands for.
+            // An escape sequence counts as one character.
             escaped = c == '\\';
             length++;
             if (length > (afterColon ? MAX_STRING : MAX_NAME)) {
@@ -90,7 +90,7 @@ final class HeaderText extends Reader {
             digits = 0;
             return;
         }
-        goesOn |= ended;
+        continues |= ended;
         boolean digit = (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
         digits = digit ? digits + 1 : 0;
         if (digits > MAX_DIGITS) {

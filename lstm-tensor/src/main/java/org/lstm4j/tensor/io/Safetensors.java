@@ -29,22 +29,22 @@ import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
 /**
  * Named tensors in a safetensors file, the format that PyTorch users exchange weights in.
  *
- * <p>A file is a 64-bit length N, N bytes of JSON, and the numbers, all little-endian:
+ * <p>A file is a 64-bit length N, N bytes of JSON, and the values, all little-endian:
  *
  * <pre>{@code
  * {"__metadata__": {"epoch": "7"},
  *  "weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
  * }</pre>
  *
- * The numbers are row-major, and the tensors follow each other without gaps. The format is described in the README of
+ * The values are row-major, and the tensors follow each other without gaps. The format is described in the README of
  * <a href="https://github.com/huggingface/safetensors">safetensors</a>, and these files are laid out as its reference
  * writer lays them out: F64 before F32, then by name, with the header padded to a multiple of 8 bytes. {@code
  * __metadata__} is sorted by key, so equal contents give equal bytes.
  *
- * <p>Read are F32 and F64, and F16 and BF16 as float32, which holds each of their numbers; a file with any other type,
- * such as I64, is refused. The JSON may stand between white space, and the header need not be padded.
+ * <p>F32 and F64 are read as they are, and F16 and BF16 as float32, which is exact; a file with any other type, such as
+ * I64, is refused. White space around the JSON is allowed, and the header need not be padded.
  *
- * <p>Files are not trusted. All of the header is checked before memory is taken for the numbers: a header of at most
+ * <p>Files are not trusted. The whole header is checked before memory is allocated for the values: a header of at most
  * 100,000,000 bytes in valid UTF-8, no name twice, no unknown field, tensors that fill the data exactly, in their sizes
  * and without overlap. Beyond the format, a file may have at most 100,000 tensors and as many entries of metadata, a
  * tensor 64 dimensions and {@link Integer#MAX_VALUE} elements, a name 65,536 characters and a value of metadata

@@ -18,7 +18,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int MAX_TENSORS = 100_000;
     static final int MAX_METADATA = 100_000;
     static final int MAX_RANK = 64;
-    /** The format's JSON schema allows no larger number. */
+    /** The largest integer that the format's JSON schema allows. */
     static final long MAX_NUMBER = (1L << 48) - 1;
 
     /** One tensor: its values are the bytes from begin to end (exclusive) of the data. */
@@ -131,7 +131,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         try {
             for (long size : entry.shape()) {
                 empty |= size == 0;
-                // Sizes beside a 0 count too: they must also fit a tensor, whose strides are products of them.
+                // Sizes count even if another one is 0: a tensor's strides are products of them, and must fit an int.
                 count = Math.multiplyExact(count, Math.max(1, size));
             }
         } catch (ArithmeticException e) {

@@ -8,13 +8,13 @@ package org.lstm4j.tensor.kernel;
  */
 public final class Erf {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
-    /** From here on erf(x) is 1 to the last bit. */
+    /** From this x on, erf(x) rounds to 1. */
     private static final double END = 6;
 
     /** 2/√π (-1)^n / (n! (2n + 1)). */
     private static final double[] TAYLOR = taylor(19);
 
-    /** From the constant term up, in s from -1 at x = 6 to 1 at x = 1. */
+    /** Coefficients from the constant term up, in s from -1 at x = 6 to 1 at x = 1. */
     private static final double[] TAIL = {
         0.20798329133342885,
         0.15436117429436919,
@@ -50,7 +50,7 @@ public final class Erf {
         return out;
     }
 
-    /** erf(x), to some ulps. NaN at NaN. */
+    /** erf(x), with an error of some ulps. NaN for NaN. */
     public static double erf(double x) {
         double a = Math.abs(x);
         if (a < 1) {
@@ -81,12 +81,12 @@ public final class Erf {
         if (a == 0) {
             return y;
         }
-        // S. Winitzki's closed form, to some thousandths, and Halley's steps from there, each of which cubes the error.
+        // S. Winitzki's closed form has an error of some thousandths; each of Halley's steps from there cubes it.
         double log = Math.log1p(-a * a);
         double half = 2 / (Math.PI * 0.147) + log / 2;
         double x = Math.sqrt(Math.max(0, Math.sqrt(half * half - log / 0.147) - half));
         for (int step = 0; step < 3; step++) {
-            // Near 1 a difference of erf would lose what 1 - y still has.
+            // Near 1, erf(x) - a would cancel; 1 - a keeps its digits.
             double excess = x < 1 ? erf(x) - a : (1 - a) - tail(Math.min(x, END));
             double newton = excess * Math.exp(x * x) / TWO_OVER_ROOT_PI;
             x -= newton / (1 + x * newton);

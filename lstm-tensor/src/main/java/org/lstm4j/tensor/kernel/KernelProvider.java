@@ -2,7 +2,7 @@ package org.lstm4j.tensor.kernel;
 
 /** One implementation of the kernels for both element types. */
 public interface KernelProvider {
-    /** The name that {@code -Dlstm4j.kernels=} takes. */
+    /** The name for {@code -Dlstm4j.kernels=}. */
     String name();
 
     /** The float32 kernels. */

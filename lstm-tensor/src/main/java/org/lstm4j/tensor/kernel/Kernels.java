@@ -13,7 +13,7 @@ public final class Kernels {
 
     private Kernels() {}
 
-    /* A holder class, so that the choice is made at first use and is then a constant to the compiler. */
+    /* A holder class: the choice is made at first use, and is then a constant for the compiler. */
     private static final class Holder {
         static final KernelProvider PROVIDER = choose(System.getProperty(PROPERTY, ""));
         static final FloatKernels FLOATS = PROVIDER.floats();
@@ -38,8 +38,8 @@ public final class Kernels {
     /**
      * A provider by name, or the best one for the empty name.
      *
-     * @throws IllegalArgumentException if the name is none of the providers'
-     * @throws UnsupportedOperationException if this JVM cannot run the one that is named
+     * @throws IllegalArgumentException if no provider has the name
+     * @throws UnsupportedOperationException if this JVM cannot run the named provider
      */
     static KernelProvider choose(String requested) {
         KernelProvider provider;
@@ -68,7 +68,7 @@ public final class Kernels {
                 KernelProvider vector = found.provider();
                 provider = vector != null ? vector : ProviderLookup.byName(ProviderLookup.SCALAR);
                 why = found.reason();
-                // Slower than it could be is worth a line that is seen.
+                // INFO, so that a user sees that faster kernels exist.
                 level = vector != null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             }
             default ->

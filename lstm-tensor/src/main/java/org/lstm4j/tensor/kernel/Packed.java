@@ -1,6 +1,6 @@
 package org.lstm4j.tensor.kernel;
 
-/** A matrix of either type in the form that a provider multiplies by fastest; see {@link FloatPacked}. */
+/** A packed matrix of either element type; see {@link FloatPacked}. */
 public interface Packed {
     /** Rows of the matrix: the summed dimension of a product. */
     int k();

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads providers by the names of their classes: those on {@code jdk.incubator.vector} may be loaded only where that
- * module is readable, and none of the packages below is needed to compile this one.
+ * Loads providers by the names of their classes, so that this package does not depend on theirs. Classes that use
+ * {@code jdk.incubator.vector} can be loaded only if that module is readable.
  *
- * @param provider null where it cannot be had
- * @param reason why it was or was not taken, and what to do about it, in words for the log
+ * @param provider null if it is not available
+ * @param reason why it is or is not available and what to do about it, for the log
  */
 record ProviderLookup(@Nullable KernelProvider provider, String reason) {
     static final String EJML = "org.lstm4j.tensor.kernel.ejml.EjmlProvider";

@@ -1,6 +1,6 @@
 package org.lstm4j.tensor.kernel;
 
-/** Functions of one number that the element loops know. */
+/** Elementwise functions of one value. */
 public enum UnaryOp {
     COPY,
     NEG,

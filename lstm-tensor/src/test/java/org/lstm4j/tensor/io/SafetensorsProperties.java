@@ -18,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.lstm4j.tensor.DType;
@@ -25,6 +26,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /** What is written comes back: bit for bit, whatever the shapes, the types, the strides and the names. */
+@Tag("property")
 class SafetensorsProperties {
     private static Path folder;
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("golden")
     void readsAFileInTheReferenceLayout() throws Exception {
         Safetensors.Contents contents = Safetensors.read(golden("canonical"));
         assertThat(contents.metadata())
@@ -92,6 +94,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("golden")
     void writesTheReferenceLayoutByteForByte() throws Exception {
         Safetensors.Contents contents = Safetensors.read(golden("canonical"));
         Map<String, Tensor> backwards = new LinkedHashMap<>();
@@ -108,6 +111,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("golden")
     void widensHalfPrecision() throws Exception {
         Map<String, Tensor> tensors = Safetensors.read(golden("half")).tensors();
         for (String name : List.of("f16", "bf16")) {
@@ -118,6 +122,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("golden")
     void readsWhiteSpaceUnalignedDataAndAnyOrderOfTheHeader() throws Exception {
         Safetensors.Contents contents = Safetensors.read(golden("whitespace"));
         assertThat(contents.metadata()).isEmpty();
@@ -290,12 +295,15 @@ class SafetensorsTest {
                 malformed("text", file("\"x\"", 0), null, "not a JSON object"),
                 malformed("only spaces", file("        ", 0), null, "not a JSON object"),
                 malformed("not closed", file("{" + a, 8), null, "JSON", "at character"),
-                malformed("two objects", file("{" + a + "}{}", 8), null, "goes on"),
+                malformed("two objects", file("{" + a + "}{}", 8), null, "continues"),
                 malformed("zeros after it", file("{" + a + "}\0\0", 8), null, "JSON"),
                 malformed(
-                        "zeros and spaces after it", file("{" + a + "}" + " ".repeat(5000) + "\0", 8), null, "goes on"),
-                malformed("bracket after it", file("{" + a + "} ]", 8), null, "goes on"),
-                malformed("comma after it", file("{" + a + "},", 8), null, "goes on"),
+                        "zeros and spaces after it",
+                        file("{" + a + "}" + " ".repeat(5000) + "\0", 8),
+                        null,
+                        "continues"),
+                malformed("bracket after it", file("{" + a + "} ]", 8), null, "continues"),
+                malformed("comma after it", file("{" + a + "},", 8), null, "continues"),
                 malformed("brackets crossed", file("{\"w\":{\"shape\":[2}]", 0), null, "JSON", "at character 17"),
                 malformed("bare word", file("{\n \"w\" : x}", 0), null, "JSON", "at character 10"),
                 malformed("no colon", file("{\"w\" {}}", 0), null, "JSON", "at character 6"),
@@ -444,6 +452,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("slow")
     void tooManyTensorsAreRefused() throws IOException {
         Path file = folder.resolve("many");
         Files.write(file, manyTensors(100_000));
@@ -478,6 +487,7 @@ class SafetensorsTest {
     }
 
     @Test
+    @Tag("slow")
     void everyCutOfAGoodFileIsRefused() throws Exception {
         byte[] good = Files.readAllBytes(golden("canonical"));
         Path file = folder.resolve("cut");
@@ -489,6 +499,7 @@ class SafetensorsTest {
 
     /** Whatever a flipped bit does, it ends in numbers or in a FormatException. */
     @Test
+    @Tag("slow")
     void everyFlippedBitOfAHeaderIsReadOrRefused() throws Exception {
         byte[] good = Files.readAllBytes(golden("whitespace"));
         Path file = folder.resolve("flipped");

@@ -26,7 +26,7 @@ class FloatGRUStepTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void forward(String provider) {
+    void forwardFollowsTheEquations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(1);
         for (double scale : SCALES) {
@@ -56,7 +56,7 @@ class FloatGRUStepTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void backward(String provider) {
+    void backwardFollowsTheEquations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(2);
         for (int size : SIZES) {

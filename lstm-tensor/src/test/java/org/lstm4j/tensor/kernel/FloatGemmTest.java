@@ -40,7 +40,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void smallSizes(String provider) {
+    void smallProductsAreThoseOfDoubleSums(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(1);
         for (int m : SMALL) {
@@ -54,7 +54,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void largeSizes(String provider) {
+    void largeProductsAreThoseOfDoubleSums(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(2);
         for (int[] size : LARGE) {
@@ -65,7 +65,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void ejmlAgrees(String provider) {
+    void productsAgreeWithEjml(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(3);
         for (int[] size : LARGE) {
@@ -129,7 +129,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void nothingIsSummedToZero(String provider) {
+    void anEmptySumIsZero(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         float[] none = {};
         for (int t = 0; t < 4; t++) {
@@ -166,7 +166,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void aRowTimesAPackedMatrix(String provider) {
+    void aRowTimesAPackedMatrixIsTheProduct(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(8);
         for (int n : new int[] {1, 5, 8, 16, 17, 31, 32, 33, 48, 64, 100, 256}) {
@@ -205,7 +205,7 @@ class FloatGemmTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void aPackedMatrixMayBeWrittenOver(String provider) {
+    void aPackedMatrixCanBeReused(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(7);
         int k = 300;

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The step of every provider against the equations in double with {@link Math}'s functions. Errors are measured against
- * 1, the size of an open gate.
+ * The LSTM step of every provider against the equations in double with {@link Math}'s functions. Errors are relative to
+ * 1, the value of an open gate.
  */
 class FloatLSTMStepTest {
     private static final double ULP = 0x1p-23; // float only
     // double only: private static final double ULP = 0x1p-52;
-    /** Sums from far below to far above where the activations are flat; sizes that do and do not fill vectors. */
+    /** Pre-activations from tiny to saturated; sizes that do and do not fill vectors. */
     private static final double[] SCALES = {0.01, 1, 5, 20, 1000};
 
     private static final int[] SIZES = {1, 3, 8, 17, 33};
@@ -28,7 +28,7 @@ class FloatLSTMStepTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void forward(String provider) {
+    void forwardFollowsTheEquations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(1);
         for (double scale : SCALES) {
@@ -57,10 +57,10 @@ class FloatLSTMStepTest {
         }
     }
 
-    /** Sums of any size: closed is 0 and open 1, and what is not a number stays so, without touching its neighbours. */
+    /** Pre-activations of any size: a closed gate is 0, an open one 1, and NaN stays NaN without a change of its neighbours. */
     @ParameterizedTest
     @MethodSource("providers")
-    void gatesFarOut(String provider) {
+    void gatesSaturateForLargePreActivations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         float far = Float.MAX_VALUE;
         for (int size : SIZES) {
@@ -139,7 +139,7 @@ class FloatLSTMStepTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void backward(String provider) {
+    void backwardFollowsTheEquations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(2);
         for (int size : SIZES) {

@@ -62,10 +62,10 @@ class FloatMapTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void specialNumbers(String provider) {
+    void specialValuesFollowMath(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         for (UnaryOp op : UnaryOp.values()) {
-            // Alone, and at each place of a vector register.
+            // Alone, and at each lane of a vector register.
             for (int shift = 0; shift < SPECIAL.length; shift++) {
                 float[] x = new float[SPECIAL.length];
                 for (int i = 0; i < x.length; i++) {
@@ -79,7 +79,7 @@ class FloatMapTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void randomNumbersOfEveryLength(String provider) {
+    void randomValuesOfEveryLengthFollowMath(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(5);
         for (UnaryOp op : UnaryOp.values()) {
@@ -95,7 +95,7 @@ class FloatMapTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void theResultMayOverwriteTheNumbers(String provider) {
+    void theResultMayOverwriteTheInput(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         for (UnaryOp op : UnaryOp.values()) {
             float[] apart = new float[SPECIAL.length];

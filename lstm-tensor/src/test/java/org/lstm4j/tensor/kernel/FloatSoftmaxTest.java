@@ -22,7 +22,7 @@ class FloatSoftmaxTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void sharesAndTheirLogarithms(String provider) {
+    void softmaxAndItsLogarithmFollowTheEquations(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(3);
         for (int n : SIZES) {
@@ -64,7 +64,7 @@ class FloatSoftmaxTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void edges(String provider) {
+    void extremeInputsDoNotOverflow(String provider) {
         FloatKernels kernels = Kernels.choose(provider).floats();
         for (int n : new int[] {1, 5, 16, 40}) {
             float[] x = new float[n];

@@ -15,13 +15,13 @@ class KernelsTest {
     }
 
     @Test
-    void theBestOneIsTakenWithoutAName() {
+    void theBestProviderIsChosenWithoutAName() {
         String best = ProviderLookup.vector().provider() == null ? "scalar" : "vector";
         assertThat(Kernels.choose("").name()).isEqualTo(best);
     }
 
     @Test
-    void theOneInUseIsTheOneAskedFor() {
+    void theProviderInUseIsTheRequestedOne() {
         assertThat(Kernels.provider())
                 .isEqualTo(
                         Kernels.choose(System.getProperty(Kernels.PROPERTY, "")).name());

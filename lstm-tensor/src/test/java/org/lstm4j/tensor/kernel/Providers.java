@@ -3,7 +3,7 @@ package org.lstm4j.tensor.kernel;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The providers that this JVM can run; all of them pass the same tests. */
+/** The providers that this JVM can run. All pass the same tests. */
 final class Providers {
     private Providers() {}
 

@@ -4,7 +4,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 import org.lstm4j.tensor.kernel.scalar.PlainFloatKernels;
 
-/** Products by EJML's {@code CommonOps_FDRM}. EJML has no offset views, so operands are copied where they are views. */
+/** Products by EJML's {@code CommonOps_FDRM}. EJML has no offset views, so operands that are views are copied. */
 final class EjmlKernels extends PlainFloatKernels {
     @Override
     public void gemm(
@@ -24,7 +24,7 @@ final class EjmlKernels extends PlainFloatKernels {
             int cOff,
             int ldc) {
         FMatrixRMaj product = new FMatrixRMaj(m, n);
-        // Operands without numbers may lie beyond the end of their array.
+        // The offset of an operand without elements may be beyond the end of its array.
         if (k > 0) {
             FMatrixRMaj left = transA ? matrix(k, m, a, aOff, lda) : matrix(m, k, a, aOff, lda);
             FMatrixRMaj right = transB ? matrix(n, k, b, bOff, ldb) : matrix(k, n, b, bOff, ldb);

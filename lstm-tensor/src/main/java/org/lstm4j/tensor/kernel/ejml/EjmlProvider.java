@@ -4,7 +4,7 @@ import org.lstm4j.tensor.kernel.DoubleKernels;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.KernelProvider;
 
-/** The plain reference and the oracle of the others: products by EJML in float32, by the textbook loop in float64. */
+/** The reference and the oracle of the other providers: products by EJML in float32, by a textbook loop in float64. */
 public final class EjmlProvider implements KernelProvider {
     @Override
     public String name() {

@@ -6,7 +6,7 @@ import org.lstm4j.tensor.kernel.scalar.PlainDoubleKernels;
  * The textbook product in float64, for the reference provider.
  *
  * <p>EJML's own float64 product lives in {@code ejml-ddense}, which shares its packages with {@code ejml-fdense} and so
- * cannot stand beside it on a module path. Tests compare this loop with it.
+ * both cannot be on one module path. Tests compare this loop with it.
  */
 final class ReferenceDoubleKernels extends PlainDoubleKernels {
     @Override

@@ -3,7 +3,7 @@ package org.lstm4j.tensor.kernel.scalar;
 import java.util.Arrays;
 import org.lstm4j.tensor.kernel.FloatKernels;
 
-/** Products straight from the operands, for shapes too small for packing to pay. */
+/** Products that read the operands without packing, for shapes that are too small for it to pay. */
 public final class FloatDirectProducts {
     private FloatDirectProducts() {}
 
@@ -65,7 +65,7 @@ public final class FloatDirectProducts {
         }
     }
 
-    /** c += a row of a times the transpose of b: four scalar products in a pass, which do not wait for each other. */
+    /** c += a row of a times the transpose of b: four independent dot products in a pass hide the latency of an addition. */
     private static void dots(
             int n, int k, float[] a, int aOff, int aStep, float[] b, int bOff, int ldb, float[] c, int cOff) {
         int j = 0;

@@ -6,8 +6,8 @@ import org.lstm4j.tensor.kernel.Erf;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
- * Element loops over one strided run of float32. The choice of the function stands outside the loop, so that each
- * loop is small, free of calls where the function is, and vectorised by the compiler when the strides are 1.
+ * Elementwise loops over one strided run of float32. The switch over functions is outside the loops, so that each loop
+ * is small, contains no call unless the function is one, and is vectorised by the compiler if the steps are 1.
  */
 public final class FloatElementwise {
     private FloatElementwise() {}
@@ -96,7 +96,7 @@ public final class FloatElementwise {
         }
     }
 
-    /** 1 / (1 + exp(-x)), with exp of a negative number only, so that nothing overflows. */
+    /** 1 / (1 + exp(-x)), with exp of negative values only, so that nothing overflows. */
     private static double sigmoid(double x) {
         double e = Math.exp(-Math.abs(x));
         return x >= 0 ? 1 / (1 + e) : e / (1 + e);
@@ -122,7 +122,7 @@ public final class FloatElementwise {
     }
 
     /**
-     * y[i] = f(a[i], b[i]) for i in 0..n-1. A step of 0 repeats one number.
+     * y[i] = f(a[i], b[i]) for i in 0..n-1. A step of 0 repeats one element.
      *
      * @param a Not modified, unless it is y
      * @param b Not modified, unless it is y

@@ -2,7 +2,7 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import org.lstm4j.tensor.kernel.FloatKernels;
 
-/** The element-by-element part of a GRU step in plain Java with {@link Math}'s functions; the reference. */
+/** The elementwise part of a GRU step in plain Java with {@link Math}'s functions; the reference. */
 public final class FloatGRUStep {
     private FloatGRUStep() {}
 

@@ -2,26 +2,26 @@ package org.lstm4j.tensor.kernel.scalar;
 
 /**
  * sigmoid for gates: 1 / (1 + 2^t) with t = -x log2(e) = n + f, n the nearest integer, and 2^f = 1 + f q(f) with q of
- * least relative error, 1e-7 in float32 and 4e-18 in float64 before rounding ({@code tools/fits/activations.py}). Exact
- * to about an ulp of 1, not of itself: enough for a gate, but not for the logarithm of a probability.
+ * least relative error, 1e-7 in float32 and 4e-18 in float64 before rounding ({@code tools/fits/activations.py}). The error is
+ * about an ulp of 1, not an ulp of the result: enough for a gate, but not for the logarithm of a probability.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 public final class FloatGateSigmoid {
-    /** Sums beyond it are taken as it: the product of two powers of 2 and the divisor of a tanh is still a number. */
+    /** Pre-activations are clamped to it, so that the product of two powers of 2 and the divisor of a tanh is finite. */
     public static final float BOUND = 38f; // float only
     // double only: public static final double BOUND = 200;
 
-    /** A gate of so little, that of a sum near the lower bound, is closed: 0. */
+    /** A gate of at most this value, from a pre-activation near the lower bound, is 0: closed. */
     public static final float CLOSED = 0x1p-54f; // float only
     // double only: public static final double CLOSED = 0x1p-288;
 
     public static final float LOG2_E = (float) 1.4426950408889634;
 
-    /* Added to t, it leaves n in the lowest bits of the significand, with the bias of the exponent, ... */
+    /* Added to t, it puts n, with the exponent's bias, in the lowest bits of the significand, ... */
     public static final float BIASED = 0x1.8p23f + 127; // float only
     // double only: public static final double BIASED = 0x1.8p52 + 1023;
 
-    /* ... so that they are the exponent of 2^n when they are moved by so many bits. */
+    /* ... which are the exponent of 2^n after a shift by this many bits. */
     public static final int SHIFT = 23; // float only
     // double only: public static final int SHIFT = 52;
 
@@ -45,9 +45,9 @@ public final class FloatGateSigmoid {
 
     private FloatGateSigmoid() {}
 
-    /** sigmoid of one sum. */
+    /** sigmoid of one value. */
     public static float of(float x) {
-        // The way that is nearly always taken waits for nothing: min and max would.
+        // A predicted branch has no latency in the common case; min and max would.
         float bounded = Math.abs(x) <= BOUND ? x : Math.max(-BOUND, Math.min(BOUND, x));
         float n = Math.fma(bounded, -LOG2_E, BIASED);
         float f = Math.fma(bounded, -LOG2_E, BIASED - n);

@@ -2,12 +2,12 @@ package org.lstm4j.tensor.kernel.scalar;
 
 /**
  * tanh for gates: x p(x²) / q(x²) with p and q of least relative error, 2e-8 in float32 and 7e-17 in float64 before
- * rounding ({@code tools/fits/activations.py}). sigmoid(x) is (1 + tanh(x / 2)) / 2 from it: exact to about an ulp of 1,
- * not of itself, which is enough for a gate but not for the logarithm of a probability.
+ * rounding ({@code tools/fits/activations.py}). sigmoid(x) is (1 + tanh(x / 2)) / 2 from it: its error is about an ulp of
+ * 1, not an ulp of the result: enough for a gate, but not for the logarithm of a probability.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 public final class FloatGateTanh {
-    /** From here on tanh is 1 in this type. */
+    /** From this x on, tanh(x) rounds to 1 in this type. */
     public static final float BOUND = 9.02f; // float only
     // double only: public static final double BOUND = 19.1;
 
@@ -43,9 +43,9 @@ public final class FloatGateTanh {
 
     private FloatGateTanh() {}
 
-    /** tanh of one number. */
+    /** tanh of one value. */
     public static float of(float x) {
-        // The way that is nearly always taken waits for nothing: min and max would.
+        // A predicted branch has no latency in the common case; min and max would.
         float v = Math.abs(x) <= BOUND ? x : Math.max(-BOUND, Math.min(BOUND, x));
         float u = v * v;
         float p = P4; // float only

@@ -2,12 +2,12 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import org.lstm4j.tensor.kernel.FloatKernels;
 
-/** The element-by-element part of an LSTM step in plain Java with {@link Math}'s functions; the reference. */
+/** The elementwise part of an LSTM step in plain Java with {@link Math}'s functions; the reference. */
 public final class FloatLSTMStep {
     /*
-     * States and gradients that decay through the denormal numbers would slow every later step down, since CPUs compute
-     * with those a hundred times slower. Adding and taking away 2^23 (2^52) times the least normal number rounds to a
-     * multiple of that number, and so to 0 below half of it; numbers 2^24 (2^53) times larger are not changed at all.
+     * States and gradients that decay to subnormal values would slow down every later step, since CPUs compute with those
+     * a hundred times slower. Adding and subtracting 2^23 (2^52) times the least normal value rounds to a multiple of that
+     * value, and so to 0 below half of it; values that are 2^24 (2^53) times larger do not change.
      */
     public static final float COARSE = 0x1p-103f; // float only
     // double only: public static final double COARSE = 0x1p-970;
@@ -75,7 +75,7 @@ public final class FloatLSTMStep {
         }
     }
 
-    /** The way back through one unit. */
+    /** The backward of one unit. */
     public static void backward(
             int size,
             float tanh,
@@ -99,12 +99,12 @@ public final class FloatLSTMStep {
         dc[dcAt] = flush(total * f);
     }
 
-    /** x, or 0 if it is about to be a denormal number. */
+    /** x, or 0 if it is subnormal. */
     public static float flush(float x) {
         return x + COARSE - COARSE;
     }
 
-    /** {@link #flush(float)} of all numbers of a run. */
+    /** {@link #flush(float)} for each element of a run. */
     public static void flush(int n, float[] x, int xOff) {
         for (int j = xOff; j < xOff + n; j++) {
             x[j] = x[j] + COARSE - COARSE;

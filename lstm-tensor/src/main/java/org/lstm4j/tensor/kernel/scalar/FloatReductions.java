@@ -1,10 +1,10 @@
 package org.lstm4j.tensor.kernel.scalar;
 
-/** Reductions of one strided run of float32 to a number. Sums are carried in double. */
+/** Reductions of one strided run of float32 to one value. Sums are carried in double. */
 public final class FloatReductions {
     private FloatReductions() {}
 
-    /** The sum of n numbers; 0 for none. Four sums under way, so that none waits for the one before. */
+    /** The sum of n elements; 0 for none. Four independent sums hide the latency of an addition. */
     public static double sum(int n, float[] x, int off, int step) {
         double first = 0;
         double second = 0;
@@ -24,7 +24,7 @@ public final class FloatReductions {
         return (first + second) + (third + fourth);
     }
 
-    /** The sum of exp(x - shift) over n numbers. */
+    /** The sum of exp(x - shift) over n elements. */
     public static double sumExp(int n, float[] x, int off, int step, double shift) {
         double total = 0;
         for (int i = 0; i < n; i++) {
@@ -33,7 +33,7 @@ public final class FloatReductions {
         return total;
     }
 
-    /** The product of n numbers; 1 for none. */
+    /** The product of n elements; 1 for none. */
     public static double product(int n, float[] x, int off, int step) {
         double total = 1;
         for (int i = 0; i < n; i++) {
@@ -42,7 +42,7 @@ public final class FloatReductions {
         return total;
     }
 
-    /** The position of the first largest of n numbers; of the first NaN if there is one. */
+    /** The index of the first largest of n elements; of the first NaN if there is one. */
     public static int argmax(int n, float[] x, int off, int step) {
         int best = 0;
         for (int i = 1; i < n; i++) {
@@ -56,7 +56,7 @@ public final class FloatReductions {
         return best;
     }
 
-    /** The position of the first smallest of n numbers; of the first NaN if there is one. */
+    /** The index of the first smallest of n elements; of the first NaN if there is one. */
     public static int argmin(int n, float[] x, int off, int step) {
         int best = 0;
         for (int i = 1; i < n; i++) {
@@ -70,7 +70,7 @@ public final class FloatReductions {
     }
 
     /**
-     * acc[j] += x[i, j] for the rows i of a matrix: the sum over rows without strided reads.
+     * acc[j] += x[i, j] for the rows i of a matrix: a sum over rows with dense reads.
      *
      * @param x Not modified
      * @param acc Modified

@@ -1,7 +1,7 @@
 package org.lstm4j.tensor.kernel.scalar;
 
 /**
- * Softmax and its logarithm over one strided run of float32. The largest number is subtracted first, so that no finite
+ * Softmax and its logarithm over one strided run of float32. The largest element is subtracted first, so that no finite
  * input overflows or gives NaN.
  */
 public final class FloatSoftmax {
@@ -42,7 +42,7 @@ public final class FloatSoftmax {
         double max = x[xOff + FloatReductions.argmax(n, x, xOff, xStep) * xStep];
         double log = Math.log(FloatReductions.sumExp(n, x, xOff, xStep, max));
         for (int i = 0; i < n; i++) {
-            // One after the other: the sum of both would lose the logarithm beside a large maximum.
+            // Subtracted one after the other: the sum of both would round the logarithm away if the maximum is large.
             y[yOff + i * yStep] = (float) (x[xOff + i * xStep] - max - log);
         }
     }
@@ -53,7 +53,7 @@ public final class FloatSoftmax {
             return Double.NEGATIVE_INFINITY;
         }
         double max = x[off + FloatReductions.argmax(n, x, off, step) * step];
-        // All minus infinity, or one plus infinity: subtracting it would give NaN.
+        // All elements are minus infinity, or one is plus infinity: subtracting it would give NaN.
         if (Double.isInfinite(max)) {
             return max;
         }

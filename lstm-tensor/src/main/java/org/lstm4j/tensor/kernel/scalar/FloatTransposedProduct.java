@@ -2,17 +2,17 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import org.lstm4j.tensor.kernel.FloatKernels;
 
-/** A narrow product as its transpose, which has longer rows: cᵀ = bᵀ a in place of c = aᵀ b, to the same bits. */
+/** A narrow product computed as its transpose, which has longer rows: cᵀ = bᵀ a instead of c = aᵀ b, with the same bits. */
 public final class FloatTransposedProduct {
-    /** Room for the transpose. One for each thread. */
-    private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[0]);
+    /** A buffer for the transpose, one for each thread. */
+    private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);
 
     private FloatTransposedProduct() {}
 
     /**
      * c = aᵀ b, or c += aᵀ b; see {@link FloatKernels#gemm}.
      *
-     * @param kernels which take the transpose
+     * @param kernels that compute the transpose
      */
     public static void gemm(
             FloatKernels kernels,
@@ -29,22 +29,22 @@ public final class FloatTransposedProduct {
             float[] c,
             int cOff,
             int ldc) {
-        float[] turned = ROOM.get();
-        if (turned.length < m * n) {
-            turned = new float[m * n];
-            ROOM.set(turned);
+        float[] transposed = BUFFER.get();
+        if (transposed.length < m * n) {
+            transposed = new float[m * n];
+            BUFFER.set(transposed);
         }
         for (int j = 0; accumulate && j < n; j++) {
             int row = j * m;
             for (int i = 0; i < m; i++) {
-                turned[row + i] = c[cOff + j + i * ldc];
+                transposed[row + i] = c[cOff + j + i * ldc];
             }
         }
-        kernels.gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, turned, 0, m);
+        kernels.gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, transposed, 0, m);
         for (int j = 0; j < n; j++) {
             int row = j * m;
             for (int i = 0; i < m; i++) {
-                c[cOff + j + i * ldc] = turned[row + i];
+                c[cOff + j + i * ldc] = transposed[row + i];
             }
         }
     }

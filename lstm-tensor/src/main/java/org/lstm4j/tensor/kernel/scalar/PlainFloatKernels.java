@@ -6,13 +6,14 @@ import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
- * All kernels but the matrix product in plain loops: what a provider has where it has nothing faster.
+ * All kernels but the matrix product in plain loops, for providers without faster ones.
  */
 public abstract class PlainFloatKernels implements FloatKernels {
     @Override
-    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
-        float[] data =
-                room != null && room.k() == k && room.n() == n ? ((FloatPacked.Dense) room).data() : new float[k * n];
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked reuse) {
+        float[] data = reuse != null && reuse.k() == k && reuse.n() == n
+                ? ((FloatPacked.Dense) reuse).data()
+                : new float[k * n];
         for (int p = 0; p < k; p++) {
             for (int j = 0; j < n; j++) {
                 data[p * n + j] = trans ? b[bOff + j * ldb + p] : b[bOff + p * ldb + j];

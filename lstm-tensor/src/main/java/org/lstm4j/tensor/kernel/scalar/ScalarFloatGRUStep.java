@@ -2,22 +2,22 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import org.lstm4j.tensor.kernel.FloatKernels;
 
-/** The element-by-element part of a GRU step in loops that C2 vectorises; see {@link ScalarFloatRows}. */
+/** The elementwise part of a GRU step in loops that C2 vectorises; see {@link ScalarFloatRows}. */
 final class ScalarFloatGRUStep {
     private ScalarFloatGRUStep() {}
 
     /** See {@link FloatKernels#gruStep}. */
     static void forward(
             int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
-        ScalarFloatRows room = ScalarFloatRows.of(size);
-        float[] n = room.row(0);
-        float[] r = room.row(1);
-        float[] z = room.row(2);
-        float[] nh = room.row(3);
-        float[] state = room.row(4);
+        ScalarFloatRows buffers = ScalarFloatRows.of(size);
+        float[] n = buffers.row(0);
+        float[] r = buffers.row(1);
+        float[] z = buffers.row(2);
+        float[] nh = buffers.row(3);
+        float[] state = buffers.row(4);
         for (int row = 0; row < rows; row++) {
             int at = gatesOff + row * 4 * size;
-            room.read(4, size, gates, at);
+            buffers.read(4, size, gates, at);
             System.arraycopy(hPrev, hPrevOff + row * size, state, 0, size);
             ScalarFloatRows.sigmoid(size, r);
             ScalarFloatRows.sigmoid(size, z);
@@ -25,7 +25,7 @@ final class ScalarFloatGRUStep {
             ScalarFloatRows.tanh(size, n, n);
             mix(size, z, n, state);
             ScalarFloatRows.flush(size, state);
-            room.write(3, size, gates, at);
+            buffers.write(3, size, gates, at);
             System.arraycopy(state, 0, h, hOff + row * size, size);
         }
     }
@@ -42,23 +42,23 @@ final class ScalarFloatGRUStep {
             int dhOff,
             float[] dGates,
             int dGatesOff) {
-        ScalarFloatRows room = ScalarFloatRows.of(size);
-        float[] n = room.row(0);
-        float[] r = room.row(1);
-        float[] z = room.row(2);
-        float[] nh = room.row(3);
-        float[] before = room.row(4);
-        float[] dy = room.row(5);
+        ScalarFloatRows buffers = ScalarFloatRows.of(size);
+        float[] n = buffers.row(0);
+        float[] r = buffers.row(1);
+        float[] z = buffers.row(2);
+        float[] nh = buffers.row(3);
+        float[] before = buffers.row(4);
+        float[] dy = buffers.row(5);
         for (int row = 0; row < rows; row++) {
-            room.read(4, size, gates, gatesOff + row * 4 * size);
+            buffers.read(4, size, gates, gatesOff + row * 4 * size);
             System.arraycopy(hPrev, hPrevOff + row * size, before, 0, size);
             System.arraycopy(dh, dhOff + row * size, dy, 0, size);
             gradients(size, n, r, z, nh, before, dy);
             for (int q = 0; q < 4; q++) {
-                ScalarFloatRows.flush(size, room.row(q));
+                ScalarFloatRows.flush(size, buffers.row(q));
             }
             ScalarFloatRows.flush(size, dy);
-            room.write(4, size, dGates, dGatesOff + row * 4 * size);
+            buffers.write(4, size, dGates, dGatesOff + row * 4 * size);
             System.arraycopy(dy, 0, dh, dhOff + row * size, size);
         }
     }
@@ -77,7 +77,7 @@ final class ScalarFloatGRUStep {
         }
     }
 
-    /** The gates become the gradients of their sums, and dy becomes z dy. */
+    /** Gradients of the pre-activations overwrite the gates, and z dy overwrites dy. */
     private static void gradients(int size, float[] n, float[] r, float[] z, float[] nh, float[] before, float[] dy) {
         for (int j = 0; j < size; j++) {
             float kept = dy[j] * z[j];

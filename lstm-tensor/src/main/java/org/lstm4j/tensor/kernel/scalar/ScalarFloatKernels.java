@@ -5,27 +5,27 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.FloatPacked;
 
 /**
- * Products in plain Java, in the one form that C2 vectorises: rows as arrays of their own, all indexed by the same
+ * Products in plain Java, in the form that C2 vectorises: each row is a separate array, and all are indexed by the same
  * variable from 0.
  */
 final class ScalarFloatKernels extends PlainFloatKernels {
     /*
      * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
      * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
-     * every row of c, and four rows are added in one pass, which reads and writes the row of c a fourth as often.
-     * A block is at most 256 x 512 numbers: half a megabyte of floats, within a core's L2.
+     * every row of c, and four rows are added in one pass, which quarters the reads and writes of the row of c.
+     * A block is at most KC x NC = 256 x 512 values: half a megabyte of floats, within a core's L2.
      */
-    private static final int BLOCK_K = 256;
-    private static final int BLOCK_N = 512;
-    /* Below these, copying b costs more than it brings. */
+    private static final int KC = 256;
+    private static final int NC = 512;
+    /* Below these, copying b costs more than it gains. */
     private static final int LEAST_ROWS = 4;
     private static final int LEAST_COLUMNS = 16;
 
-    /* Products of fewer columns are faster as their transpose, if that has longer rows. */
+    /* Products of fewer columns are computed as their transpose if that has longer rows, which is faster. */
     private static final int NARROW = 128;
 
-    /** Room for a row of c, one for each thread. */
-    private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[BLOCK_N]);
+    /** A buffer for a row of c, one for each thread. */
+    private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[NC]);
 
     @Override
     public void gemm(
@@ -57,12 +57,12 @@ final class ScalarFloatKernels extends PlainFloatKernels {
         }
         int aRow = transA ? 1 : lda;
         int aCol = transA ? lda : 1;
-        // Rows of zeros fill the last group, so that the pass over four rows is the only one.
-        float[][] rows = new float[roundUp(Math.min(k, BLOCK_K))][Math.min(n, BLOCK_N)];
-        for (int j0 = 0; j0 < n; j0 += BLOCK_N) {
-            int nb = Math.min(BLOCK_N, n - j0);
-            for (int k0 = 0; k0 < k; k0 += BLOCK_K) {
-                int kb = Math.min(BLOCK_K, k - k0);
+        // Rows of zeros pad the last group of four rows.
+        float[][] rows = new float[roundUp(Math.min(k, KC))][Math.min(n, NC)];
+        for (int j0 = 0; j0 < n; j0 += NC) {
+            int nb = Math.min(NC, n - j0);
+            for (int k0 = 0; k0 < k; k0 += KC) {
+                int kb = Math.min(KC, k - k0);
                 copyRows(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, rows);
                 block(m, nb, kb, a, aOff + k0 * aCol, aRow, aCol, rows, c, cOff + j0, ldc);
             }
@@ -70,20 +70,20 @@ final class ScalarFloatKernels extends PlainFloatKernels {
     }
 
     /** Blocks of rows as arrays: for each 512 columns, for each 256 rows. */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     private record Rows(int k, int n, float[][][] blocks) implements FloatPacked {}
 
     @Override
-    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked room) {
-        float[][][] old = room != null && room.k() == k && room.n() == n ? ((Rows) room).blocks : null;
-        int down = (k + BLOCK_K - 1) / BLOCK_K;
-        int across = (n + BLOCK_N - 1) / BLOCK_N;
+    public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked reuse) {
+        float[][][] old = reuse != null && reuse.k() == k && reuse.n() == n ? ((Rows) reuse).blocks : null;
+        int down = (k + KC - 1) / KC;
+        int across = (n + NC - 1) / NC;
         float[][][] blocks = old != null ? old : new float[across * down][][];
         for (int i = 0; i < blocks.length; i++) {
-            int j0 = i / down * BLOCK_N;
-            int k0 = i % down * BLOCK_K;
-            int nb = Math.min(BLOCK_N, n - j0);
-            int kb = Math.min(BLOCK_K, k - k0);
+            int j0 = i / down * NC;
+            int k0 = i % down * KC;
+            int nb = Math.min(NC, n - j0);
+            int kb = Math.min(KC, k - k0);
             if (old == null) {
                 blocks[i] = new float[roundUp(kb)][nb];
             }
@@ -99,17 +99,17 @@ final class ScalarFloatKernels extends PlainFloatKernels {
         if (!accumulate) {
             clear(m, b.n(), c, cOff, ldc);
         }
-        int down = (b.k() + BLOCK_K - 1) / BLOCK_K;
+        int down = (b.k() + KC - 1) / KC;
         for (int i = 0; i < blocks.length; i++) {
-            int j0 = i / down * BLOCK_N;
-            int k0 = i % down * BLOCK_K;
-            int nb = Math.min(BLOCK_N, b.n() - j0);
-            int kb = Math.min(BLOCK_K, b.k() - k0);
+            int j0 = i / down * NC;
+            int k0 = i % down * KC;
+            int nb = Math.min(NC, b.n() - j0);
+            int kb = Math.min(KC, b.k() - k0);
             block(m, nb, kb, a, aOff + k0, lda, 1, blocks[i], c, cOff + j0, ldc);
         }
     }
 
-    /** Copies a block of b, rows behind each other, and fills the last group of four with zeros. */
+    /** Copies a block of b to row arrays, and pads the last group of four with zeros. */
     private static void copyRows(boolean trans, int k, int n, float[] b, int bOff, int ldb, float[][] rows) {
         for (int p = 0; p < k; p++) {
             if (trans) {
@@ -232,8 +232,8 @@ final class ScalarFloatKernels extends PlainFloatKernels {
     }
 
     /*
-     * A method of its own: C2 vectorises a small loop over parameters more surely than one deep in a nest. Four rows: with
-     * eight, the body is more than JDK 17 unrolls in some callers, and then runs at a third of the speed.
+     * A separate method, because C2 vectorises a small loop over parameters more reliably than one in nested loops. With
+     * eight rows instead of four, JDK 17 does not unroll the body in some callers, and it runs at a third of the speed.
      */
     private static void addRows(
             int n, float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3) {

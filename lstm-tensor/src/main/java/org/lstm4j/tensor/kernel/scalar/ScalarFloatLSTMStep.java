@@ -3,8 +3,8 @@ package org.lstm4j.tensor.kernel.scalar;
 import org.lstm4j.tensor.kernel.FloatKernels;
 
 /**
- * The element-by-element part of an LSTM step in loops that C2 vectorises: arrays of their own for each gate, all
- * indexed by the same variable from 0, and nothing but +, *, /, min and max. tanh is {@link FloatGateTanh}.
+ * The elementwise part of an LSTM step in loops that C2 vectorises; see {@link ScalarFloatRows}. tanh is
+ * {@link FloatGateTanh}.
  */
 final class ScalarFloatLSTMStep {
     private ScalarFloatLSTMStep() {}
@@ -21,16 +21,16 @@ final class ScalarFloatLSTMStep {
             int cOff,
             float[] h,
             int hOff) {
-        ScalarFloatRows room = ScalarFloatRows.of(size);
-        float[] i = room.row(0);
-        float[] f = room.row(1);
-        float[] g = room.row(2);
-        float[] o = room.row(3);
-        float[] before = room.row(4);
-        float[] cell = room.row(5);
-        float[] state = room.row(6);
+        ScalarFloatRows buffers = ScalarFloatRows.of(size);
+        float[] i = buffers.row(0);
+        float[] f = buffers.row(1);
+        float[] g = buffers.row(2);
+        float[] o = buffers.row(3);
+        float[] before = buffers.row(4);
+        float[] cell = buffers.row(5);
+        float[] state = buffers.row(6);
         for (int r = 0; r < rows; r++) {
-            room.read(4, size, gates, gatesOff + r * 4 * size);
+            buffers.read(4, size, gates, gatesOff + r * 4 * size);
             System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
             ScalarFloatRows.sigmoid(size, i);
             ScalarFloatRows.sigmoid(size, f);
@@ -41,7 +41,7 @@ final class ScalarFloatLSTMStep {
             ScalarFloatRows.tanh(size, cell, state);
             multiply(size, o, state);
             ScalarFloatRows.flush(size, state);
-            room.write(4, size, gates, gatesOff + r * 4 * size);
+            buffers.write(4, size, gates, gatesOff + r * 4 * size);
             System.arraycopy(cell, 0, c, cOff + r * size, size);
             System.arraycopy(state, 0, h, hOff + r * size, size);
         }
@@ -63,25 +63,25 @@ final class ScalarFloatLSTMStep {
             int dcOff,
             float[] dGates,
             int dGatesOff) {
-        ScalarFloatRows room = ScalarFloatRows.of(size);
-        float[] before = room.row(4);
-        float[] cell = room.row(5);
-        float[] dState = room.row(6);
-        float[] dCell = room.row(7);
+        ScalarFloatRows buffers = ScalarFloatRows.of(size);
+        float[] before = buffers.row(4);
+        float[] cell = buffers.row(5);
+        float[] dState = buffers.row(6);
+        float[] dCell = buffers.row(7);
         for (int r = 0; r < rows; r++) {
-            room.read(4, size, gates, gatesOff + r * 4 * size);
+            buffers.read(4, size, gates, gatesOff + r * 4 * size);
             System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
             System.arraycopy(c, cOff + r * size, cell, 0, size);
             System.arraycopy(dh, dhOff + r * size, dState, 0, size);
             System.arraycopy(dc, dcOff + r * size, dCell, 0, size);
             ScalarFloatRows.tanh(size, cell, cell);
-            output(size, room.row(3), cell, dState, dCell);
-            gradients(size, room.row(0), room.row(1), room.row(2), before, dCell);
+            output(size, buffers.row(3), cell, dState, dCell);
+            gradients(size, buffers.row(0), buffers.row(1), buffers.row(2), before, dCell);
             for (int q = 0; q < 4; q++) {
-                ScalarFloatRows.flush(size, room.row(q));
+                ScalarFloatRows.flush(size, buffers.row(q));
             }
             ScalarFloatRows.flush(size, dCell);
-            room.write(4, size, dGates, dGatesOff + r * 4 * size);
+            buffers.write(4, size, dGates, dGatesOff + r * 4 * size);
             System.arraycopy(dCell, 0, dc, dcOff + r * size, size);
         }
     }
@@ -99,7 +99,7 @@ final class ScalarFloatLSTMStep {
         }
     }
 
-    /** dc += dh o (1 - tanh²), then o becomes dh tanh o (1 - o). */
+    /** dc += dh o (1 - tanh²), then dh tanh o (1 - o) overwrites o. */
     private static void output(int n, float[] o, float[] tanh, float[] dh, float[] dc) {
         for (int j = 0; j < n; j++) {
             dc[j] += dh[j] * o[j] * (1f - tanh[j] * tanh[j]);
@@ -109,7 +109,7 @@ final class ScalarFloatLSTMStep {
         }
     }
 
-    /** i, f and g become the gradients of their sums, and dc that of the state before. */
+    /** Gradients of the pre-activations overwrite i, f and g; the gradient of the previous cell state overwrites dc. */
     private static void gradients(int n, float[] i, float[] f, float[] g, float[] before, float[] dc) {
         for (int j = 0; j < n; j++) {
             float toInput = dc[j] * g[j] * i[j] * (1f - i[j]);

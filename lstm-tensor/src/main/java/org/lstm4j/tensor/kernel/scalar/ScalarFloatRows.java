@@ -1,8 +1,8 @@
 package org.lstm4j.tensor.kernel.scalar;
 
 /**
- * Rows of a batch as arrays of their own, all indexed by the same variable from 0, and nothing but +, *, /, min and max
- * in the loops: the form that C2 vectorises. One for each thread.
+ * Rows of a batch as separate arrays, all indexed by the same variable from 0, with loops of +, *, /, min and max only: the
+ * form that C2 vectorises. One object for each thread.
  */
 final class ScalarFloatRows {
     private static final int COUNT = 8;
@@ -17,7 +17,7 @@ final class ScalarFloatRows {
         }
     }
 
-    /** Room for rows of at least so many numbers. */
+    /** Buffers for rows of at least the given size. */
     static ScalarFloatRows of(int size) {
         ScalarFloatRows held = OF_THREAD.get();
         if (held.rows[0].length < size) {
@@ -31,14 +31,14 @@ final class ScalarFloatRows {
         return rows[q];
     }
 
-    /** Copies runs of size numbers that lie behind each other into the first rows. */
+    /** Copies consecutive runs of the given size to the first rows. */
     void read(int count, int size, float[] from, int at) {
         for (int q = 0; q < count; q++) {
             System.arraycopy(from, at + q * size, rows[q], 0, size);
         }
     }
 
-    /** Copies the first rows to where they lie behind each other. */
+    /** Copies the first rows to consecutive runs. */
     void write(int count, int size, float[] to, int at) {
         for (int q = 0; q < count; q++) {
             System.arraycopy(rows[q], 0, to, at + q * size, size);
@@ -51,7 +51,7 @@ final class ScalarFloatRows {
         }
         tanh(n, x, x);
         for (int j = 0; j < n; j++) {
-            // tanh can be an ulp beyond its bounds; a gate must not be negative.
+            // tanh can exceed its bounds by an ulp; a gate must not be negative.
             x[j] = Math.max(0f, 0.5f + 0.5f * x[j]);
         }
     }
@@ -86,7 +86,7 @@ final class ScalarFloatRows {
         }
     }
 
-    /** Denormal numbers become 0; see {@link FloatLSTMStep}. */
+    /** Subnormal values become 0; see {@link FloatLSTMStep}. */
     static void flush(int n, float[] x) {
         for (int j = 0; j < n; j++) {
             x[j] = x[j] + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;

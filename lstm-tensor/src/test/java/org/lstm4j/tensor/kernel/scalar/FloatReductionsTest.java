@@ -1,17 +1,16 @@
-package org.lstm4j.tensor.kernel;
+package org.lstm4j.tensor.kernel.scalar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.lstm4j.tensor.kernel.scalar.FloatReductions;
 
 /** Reductions of a strided run: every second number from the second one on. */
 class FloatReductionsTest {
     private static final float[] X = {9, 1, 9, -2, 9, 3, 9, 3, 9};
 
     @Test
-    void sums() {
+    void sumsAndProductsOfStridedRuns() {
         assertThat(FloatReductions.sum(4, X, 1, 2)).isEqualTo(5);
         assertThat(FloatReductions.sum(0, X, 1, 2)).isZero();
         assertThat(FloatReductions.sumExp(2, X, 1, 2, 1)).isCloseTo(1 + Math.exp(-3), within(1e-15));
@@ -26,7 +25,7 @@ class FloatReductionsTest {
     }
 
     @Test
-    void theFirstOfEqualsAndTheFirstNanWin() {
+    void argmaxIsTheFirstOfEqualsOrTheFirstNan() {
         assertThat(FloatReductions.argmax(4, X, 1, 2)).isEqualTo(2);
         assertThat(FloatReductions.argmin(4, X, 1, 2)).isEqualTo(1);
         float[] x = {5, Float.NaN, 7, Float.NaN, -7};
@@ -35,7 +34,7 @@ class FloatReductionsTest {
     }
 
     @Test
-    void rowsAddUp() {
+    void addRowsSumsOverRows() {
         double[] total = {100, 200};
         FloatReductions.addRows(3, 2, new float[] {9, 1, 2, 9, 3, 4, 9, 5, 6}, 1, 3, total);
         assertThat(total).containsExactly(109, 212);
