@@ -3,8 +3,8 @@ package org.lstm4j.nn.rnn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GradMode;
@@ -12,87 +12,187 @@ import org.lstm4j.autograd.Gradients;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Buffers;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.Buffer;
-import org.lstm4j.tensor.kernel.DoubleArray;
-import org.lstm4j.tensor.kernel.FloatArray;
-import org.lstm4j.tensor.kernel.Packed;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
-import org.lstm4j.tensor.kernel.rnn.FusedKernels;
+import org.lstm4j.tensor.kernel.rnn.DoubleRNNKernels;
+import org.lstm4j.tensor.kernel.rnn.FloatRNNKernels;
+import org.lstm4j.tensor.kernel.rnn.PackedWeights;
+import org.lstm4j.tensor.kernel.rnn.RNNGradients;
+import org.lstm4j.tensor.kernel.rnn.RNNKernels;
+import org.lstm4j.tensor.kernel.rnn.RNNLayout;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
-import org.lstm4j.tensor.kernel.rnn.RecurrentSequence;
+import org.lstm4j.tensor.kernel.rnn.RNNReserve;
+import org.lstm4j.tensor.kernel.rnn.RNNState;
+import org.lstm4j.tensor.kernel.rnn.StepOrder;
+import org.lstm4j.tensor.kernel.rnn.WeightGradients;
 
 /**
- * A recurrent layer in one direction over a batch of sequences as a single rule. It gives the numbers of the rule that
- * is composed of primitive operations to rounding, and hands over to that one when a graph of the gradient is wanted.
+ * An RNN, GRU or LSTM layer in one direction as a single rule on fused kernels. It agrees with {@link ComposedScan} to
+ * rounding, and delegates to it when a graph of the gradient is needed.
  *
- * <p>dx = dZ W_ih, dW_ih = dZᵀ x, dW_hh = dZᵀ h, db = the sum of dZ, with dZ the gradients of the gates' sums, step by
- * step from the last.
+ * <p>With dZ the gradients of the gate pre-activations, computed step by step from the last: dx = dZ W_ih, dW_ih = dZᵀ x,
+ * dW_hh = dZᵀ h of the previous step, db = the sum of dZ over all rows.
  */
 final class FusedScan implements Scan {
-    /* Places of the inputs of the rule; the state has one part or two, and a layer without biases or projection lacks
-     * theirs. */
+    private static final Function<RNNLayout, RNNKernels> FLOAT = FloatRNNKernels::new;
+    private static final Function<RNNLayout, RNNKernels> DOUBLE = DoubleRNNKernels::new;
+
+    /* The inputs of the rule: x, the state of one or two parts, then the weights that the layer has. */
     private static final int X = 0;
     private static final int H0 = 1;
     private static final int C0 = 2;
 
-    private final RNNMode kind;
     private final RNNWeights weights;
     private final boolean reverse;
-    private final int hidden;
-    private final int weightIhAt;
-    private final int weightHhAt;
-    private final int biasAt;
-    private final int projectionAt;
-    private final int inputCount;
-    /** The inputs of the rule but for those of a pass. */
+    private final DType dtype;
+    private final RNNLayout layout;
+    private final RNNKernels kernels;
+    private final FusedWeights fusedWeights;
+    private final Workspace workspace;
+    /** The parts of the state: h, and c for LSTM. */
+    private final int parts;
+
+    private final int weightIh;
+    private final int weightHh;
+    /** The position of b_ih, which b_hh follows; -1 without biases. */
+    private final int biasIh;
+    /** The position of W_hr; -1 without a projection. */
+    private final int weightHr;
+    /** The rule's inputs, with gaps for x and the state. */
     private final @Nullable Variable[] weightInputs;
 
-    private final PackedWeight inputForward;
-    private final PackedWeight inputBackward;
-    private final PackedWeight recurrentForward;
-    private final PackedWeight recurrentBackward;
-    private final @Nullable BiasSum bias;
-    private final @Nullable PackedWeight projectionForward;
-    private final @Nullable PackedWeight projectionBackward;
-    private final Workspace workspace = new Workspace();
-    /** The output of a pass that was walked back, for the next one to be written over; see {@link #reuseOutput}. */
     private final AtomicReference<@Nullable Tensor> spareOutput = new AtomicReference<>();
-
     private volatile boolean reusesOutput;
 
-    /** @param reverse whether to start at each sequence's last step */
-    FusedScan(RNNMode kind, RNNWeights weights, boolean reverse) {
-        this.kind = kind;
+    /** @param reverse whether each sequence is read from its last step to its first */
+    FusedScan(RNNMode mode, RNNWeights weights, boolean reverse) {
         this.weights = weights;
         this.reverse = reverse;
-        this.hidden = weights.weightHh().size(0) / kind.gates();
-        this.weightIhAt = hasCell() ? C0 + 1 : H0 + 1;
-        this.weightHhAt = weightIhAt + 1;
-        this.biasAt = weights.biasIh() == null ? -1 : weightHhAt + 1;
-        this.projectionAt = weights.weightHr() == null ? -1 : weightHhAt + (biasAt < 0 ? 1 : 3);
-        this.inputCount = weightHhAt + 1 + (biasAt < 0 ? 0 : 2) + (projectionAt < 0 ? 0 : 1);
-        this.weightInputs = new Variable[inputCount];
-        weightInputs[weightIhAt] = weights.weightIh();
-        weightInputs[weightHhAt] = weights.weightHh();
-        if (biasAt >= 0) {
-            weightInputs[biasAt] = weights.biasIh();
-            weightInputs[biasAt + 1] = weights.biasHh();
-        }
-        if (projectionAt >= 0) {
-            weightInputs[projectionAt] = weights.weightHr();
-        }
-        int firstRow = RecurrentSequence.firstInputBlock(kind) * hidden;
-        this.inputForward = new PackedWeight(weights.weightIh(), true, firstRow);
-        this.inputBackward = new PackedWeight(weights.weightIh(), false, firstRow);
-        this.recurrentForward = new PackedWeight(weights.weightHh(), true, 0);
-        this.recurrentBackward = new PackedWeight(weights.weightHh(), false, 0);
-        this.bias = BiasSum.of(kind, weights);
+        this.dtype = weights.weightIh().dtype();
+        int hidden = weights.weightHh().size(0) / mode.gates();
         Variable projection = weights.weightHr();
-        this.projectionForward = projection == null ? null : new PackedWeight(projection, true, 0);
-        this.projectionBackward = projection == null ? null : new PackedWeight(projection, false, 0);
+        this.layout =
+                new RNNLayout(mode, weights.weightIh().size(1), hidden, projection == null ? 0 : projection.size(0));
+        this.kernels = dtype.select(FLOAT, DOUBLE).apply(layout);
+        this.fusedWeights = new FusedWeights(kernels, layout, weights);
+        this.workspace = new Workspace(dtype);
+        this.parts = layout.hasCell() ? 2 : 1;
+        this.weightIh = H0 + parts;
+        this.weightHh = weightIh + 1;
+        this.biasIh = weights.biasIh() == null ? -1 : weightHh + 1;
+        List<Variable> present = weights.present();
+        this.weightInputs = new Variable[weightIh + present.size()];
+        this.weightHr = projection == null ? -1 : weightInputs.length - 1;
+        for (int i = 0; i < present.size(); i++) {
+            weightInputs[weightIh + i] = present.get(i);
+        }
+    }
+
+    @Override
+    public Result forward(Variable input, BatchSizes batchSizes, List<Variable> state, boolean everyStep) {
+        if (batchSizes.steps() == 0) {
+            return composed(weights).forward(input, batchSizes, state, everyStep);
+        }
+        StepOrder order = new StepOrder(batchSizes, reverse);
+        Variable[] inputs = Arrays.copyOf(weightInputs, weightInputs.length);
+        inputs[X] = input;
+        for (int part = 0; part < parts; part++) {
+            inputs[H0 + part] = state.get(part);
+        }
+        if (everyStep && layout.hasCell()) {
+            return train(order, inputs, true);
+        }
+        Result result = Rule.isRecorded(inputs) ? train(order, inputs, false) : infer(order, inputs);
+        return everyStep ? new Result(result.output(), result.state(), List.of(result.output())) : result;
+    }
+
+    private Scan composed(RNNWeights of) {
+        return ComposedScan.of(layout.mode(), of, reverse);
+    }
+
+    // ---- Inference ------------------------------------------------------------------------------------------------
+
+    private Result infer(StepOrder order, Variable[] inputs) {
+        Tensor x = inputs[X].data();
+        Tensor h0 = inputs[H0].data().contiguous();
+        Tensor c = layout.hasCell() ? inputs[C0].data().copy() : null;
+        RNNState state = new RNNState(Buffers.of(h0), buffer(c));
+        Tensor output = Tensor.zeros(dtype, x.shape().with(-1, layout.outputSize()));
+        Buffer y = Buffers.of(output);
+        kernels.inference(order, Buffers.of(x.contiguous()), state, y).run(fusedWeights.forward());
+        Variable h = Variable.of(last(order, h0, state.h(), y));
+        return new Result(Variable.of(output), c == null ? List.of(h) : List.of(h, Variable.of(c)), List.of());
+    }
+
+    @Override
+    public InPlaceStep inPlaceStep(Tensor input, List<Tensor> state) {
+        Buffer h = Buffers.of(state.get(0));
+        RNNState held = new RNNState(h, layout.hasCell() ? Buffers.of(state.get(1)) : null);
+        StepOrder oneStep = new StepOrder(BatchSizes.padded(1, input.size(0)), false);
+        RNNKernels.Inference kernel = kernels.inference(oneStep, Buffers.of(input), held, h);
+        return () -> kernel.run(fusedWeights.forward());
+    }
+
+    // ---- Forward in training --------------------------------------------------------------------------------------
+
+    /**
+     * What backward needs beside the inputs: for each row 5 H values for LSTM, 4 H for GRU, H for RNN, and H more with a
+     * projection.
+     *
+     * @param cells the tensor of the reserve's cells: from the workspace, or with everyCell an output of the rule
+     */
+    private record Saved(
+            StepOrder order,
+            RNNState initial,
+            RNNReserve reserve,
+            Tensor gates,
+            @Nullable Tensor cells,
+            @Nullable Tensor hidden,
+            boolean everyCell) {}
+
+    /** @param everyCell whether c of every step is an output; that of h always is */
+    private Result train(StepOrder order, Variable[] inputs, boolean everyCell) {
+        Tensor x = inputs[X].data();
+        Tensor h0 = inputs[H0].data().contiguous();
+        Tensor c0 = layout.hasCell() ? inputs[C0].data().contiguous() : null;
+        int rows = order.sizes().total();
+        int hiddenSize = layout.hiddenSize();
+        Tensor output = output(x.shape().with(-1, layout.outputSize()));
+        Tensor gates = workspace.take(rows * layout.width());
+        Tensor cells = everyCell
+                ? Tensor.zeros(dtype, x.shape().with(-1, hiddenSize))
+                : layout.hasCell() ? workspace.take(rows * hiddenSize) : null;
+        Tensor hidden = weightHr < 0 ? null : workspace.take(rows * hiddenSize);
+        RNNState initial = new RNNState(Buffers.of(h0), buffer(c0));
+        RNNReserve reserve = new RNNReserve(Buffers.of(output), Buffers.of(gates), buffer(cells), buffer(hidden));
+        kernels.forward(order, fusedWeights.forward(), Buffers.of(x.contiguous()), initial, reserve);
+        List<Tensor> values = new ArrayList<>(everyCell ? 4 : 3);
+        values.add(output);
+        values.add(last(order, h0, initial.h(), reserve.output()));
+        if (c0 != null && initial.c() != null && reserve.cells() != null) {
+            values.add(last(order, c0, initial.c(), reserve.cells()));
+        }
+        if (everyCell && cells != null) {
+            values.add(cells);
+        }
+        Saved saved = new Saved(order, initial, reserve, gates, cells, hidden, everyCell);
+        List<Variable> outputs = Rule.of(layout.mode().name(), inputs)
+                .saves(inputs)
+                .savesOutputs()
+                .outputs(values, g -> backward(g, saved));
+        Variable h = outputs.get(0);
+        return new Result(h, outputs.subList(1, 1 + parts), everyCell ? List.of(h, outputs.get(1 + parts)) : List.of());
+    }
+
+    /** The state after each sequence's last step. */
+    private Tensor last(StepOrder order, Tensor like, Buffer initial, Buffer steps) {
+        Tensor last = Tensor.zeros(dtype, like.shape());
+        kernels.lastState(order, like.size(-1), initial, steps, Buffers.of(last));
+        return last;
     }
 
     @Override
@@ -101,250 +201,121 @@ final class FusedScan implements Scan {
         spareOutput.set(null);
     }
 
-    private Tensor output(DType dtype, Shape shape) {
+    private Tensor output(Shape shape) {
         Tensor spare = reusesOutput ? spareOutput.getAndSet(null) : null;
         if (spare == null || !spare.shape().equals(shape)) {
             return Tensor.zeros(dtype, shape);
         }
-        // A graph that still needs the old numbers will say so.
+        // A graph that still needs the old values then refuses.
         spare.markChanged();
         return spare;
     }
 
-    private boolean hasCell() {
-        return kind == RNNMode.LSTM;
-    }
-
-    /**
-     * What a pass leaves for the way back beside inputs and output: for each step and sample 5H numbers for LSTM, 4H for
-     * GRU, H for RNN, and H more with a projection.
-     */
-    private record Saved(
-            BatchSizes rows,
-            Buffer gates,
-            @Nullable Buffer cells,
-            @Nullable Buffer raw,
-            boolean everyCell) {}
-
-    @Override
-    public Result forward(Variable x, BatchSizes rows, List<Variable> state, boolean everyStep) {
-        if (rows.steps() == 0) {
-            return ComposedScan.of(kind, weights, reverse).forward(x, rows, state, everyStep);
-        }
-        Variable[] inputs = inputs(x, state);
-        if (everyStep && hasCell()) {
-            return record(rows, inputs, true);
-        }
-        Result result = Rule.isRecorded(inputs) ? record(rows, inputs, false) : infer(x, rows, state);
-        return everyStep ? new Result(result.output(), result.state(), List.of(result.output())) : result;
-    }
-
-    private Variable[] inputs(Variable x, List<Variable> state) {
-        Variable[] inputs = Arrays.copyOf(weightInputs, inputCount);
-        inputs[X] = x;
-        for (int part = 0; part < state.size(); part++) {
-            inputs[H0 + part] = state.get(part);
-        }
-        return inputs;
-    }
-
-    // ---- Inference ------------------------------------------------------------------------------------------------
-
-    /** The pass where no gradient is wanted. */
-    private Result infer(Variable x, BatchSizes rows, List<Variable> state) {
-        Tensor h0 = state.get(0).data().contiguous();
-        Tensor c = hasCell() ? state.get(1).data().copy() : null;
-        Tensor output = Tensor.zeros(h0.dtype(), x.shape().with(-1, h0.size(-1)));
-        RecurrentSequence kernel = kernel(numbers(output), rows);
-        infer(kernel, numbers(x.data().contiguous()), numbers(h0), c == null ? null : numbers(c), numbers(output));
-        Variable h = Variable.of(last(kernel, h0, numbers(output)));
-        return new Result(Variable.of(output), c == null ? List.of(h) : List.of(h, Variable.of(c)), List.of());
-    }
-
-    @Override
-    public InPlaceStep inPlaceStep(Tensor input, List<Tensor> state) {
-        Buffer x = numbers(input);
-        Buffer h = numbers(state.get(0));
-        Buffer c = state.size() == 1 ? null : numbers(state.get(1));
-        RecurrentSequence kernel = kernel(h, BatchSizes.padded(1, input.size(0)));
-        return () -> infer(kernel, x, h, c, h);
-    }
-
-    /** See {@link RecurrentSequence#infer}. */
-    private void infer(RecurrentSequence kernel, Buffer x, Buffer h0, @Nullable Buffer c, Buffer output) {
-        kernel.infer(x, inputForward.get(), bias(), recurrentForward.get(), packed(projectionForward), h0, c, output);
-    }
-
-    /**
-     * The kernel for sequences of these steps.
-     *
-     * @param like numbers of the type of the layer
-     */
-    private RecurrentSequence kernel(Buffer like, BatchSizes rows) {
-        Variable projection = weights.weightHr();
-        return FusedKernels.recurrence(kind, like, rows, hidden, projection == null ? 0 : projection.size(0), reverse);
-    }
-
-    private static Tensor last(RecurrentSequence kernel, Tensor start, Buffer steps) {
-        Tensor last = Tensor.zeros(start.dtype(), start.shape());
-        kernel.last(start.size(-1), numbers(start), steps, numbers(last));
-        return last;
-    }
-
-    // ---- Training -------------------------------------------------------------------------------------------------
-
-    private Result record(BatchSizes rows, Variable[] inputs, boolean everyCell) {
-        Tensor x = inputs[X].data().contiguous();
-        Tensor h0 = inputs[H0].data().contiguous();
-        Tensor c0 = hasCell() ? inputs[C0].data().contiguous() : null;
-        DType dtype = x.dtype();
-        int total = rows.total();
-        Tensor output = output(dtype, x.shape().with(-1, h0.size(-1)));
-        Tensor everyC = everyCell ? Tensor.zeros(dtype, x.shape().with(-1, hidden)) : null;
-        RecurrentSequence kernel = kernel(numbers(output), rows);
-        Buffer gates = workspace.take(dtype, total * kernel.width());
-        Buffer cells = everyC != null ? numbers(everyC) : hasCell() ? workspace.take(dtype, total * hidden) : null;
-        Buffer raw = projectionForward == null ? null : workspace.take(dtype, total * hidden);
-        kernel.project(numbers(x), inputForward.get(), bias(), gates);
-        kernel.forward(
-                recurrentForward.get(),
-                packed(projectionForward),
-                numbers(h0),
-                c0 == null ? null : numbers(c0),
-                gates,
-                cells,
-                raw == null ? numbers(output) : raw,
-                numbers(output));
-        List<Tensor> values = new ArrayList<>(everyCell ? 4 : 3);
-        values.add(output);
-        values.add(last(kernel, h0, numbers(output)));
-        if (c0 != null && cells != null) {
-            values.add(last(kernel, c0, cells));
-        }
-        if (everyC != null) {
-            values.add(everyC);
-        }
-        Saved saved = new Saved(rows, gates, cells, raw, everyCell);
-        List<Variable> ys =
-                Rule.of(kind.name(), inputs).saves(inputs).savesOutputs().outputs(values, g -> backward(g, saved));
-        int parts = hasCell() ? 2 : 1;
-        Variable y = ys.get(0);
-        return new Result(y, ys.subList(1, 1 + parts), everyC == null ? List.of() : List.of(y, ys.get(1 + parts)));
-    }
+    // ---- Backward -------------------------------------------------------------------------------------------------
 
     private void backward(Gradients g, Saved saved) {
         if (GradMode.isEnabled()) {
             backwardWithGraph(g, saved);
             return;
         }
-        Tensor x = g.saved(X).data().contiguous();
-        Tensor h0 = g.saved(H0).data().contiguous();
-        Tensor c0 = hasCell() ? g.saved(C0).data().contiguous() : null;
-        for (int i = weightIhAt; i < inputCount; i++) {
-            // The packed forms are of the weights as they are now; this refuses if they have changed.
+        for (int i = 0; i < weightInputs.length; i++) {
+            // Refuses if an input has changed since forward: only the current weights are packed.
             g.saved(i);
         }
-        Tensor output = g.saved(inputCount).data();
+        Tensor output = g.saved(weightInputs.length).data();
         if (saved.everyCell()) {
-            g.saved(inputCount + 3);
+            g.saved(weightInputs.length + 3);
         }
-        DType dtype = output.dtype();
-        RecurrentSequence kernel = kernel(numbers(output), saved.rows());
-        int total = saved.rows().total();
-        // What was saved is needed no more unless the graph is walked again, so the gradients take its place.
-        boolean keeps = g.retainsGraph();
-        Buffer dGates = keeps ? workspace.take(dtype, total * kernel.width()) : saved.gates();
-        Buffer dProjected = projectionBackward == null ? null : workspace.take(dtype, output.numel());
-        Tensor dh = g.has(1) ? g.dy(1).data().copy() : Tensor.zeros(dtype, h0.shape());
-        Tensor dc = c0 == null ? null : g.has(2) ? g.dy(2).data().copy() : Tensor.zeros(dtype, c0.shape());
+        StepOrder order = saved.order();
+        // The gradients overwrite the saved gates in place, unless the graph is retained for another backward.
+        Tensor dGates = g.retainsGraph() ? workspace.take(order.sizes().total() * layout.width()) : saved.gates();
+        Tensor dProjected = weightHr < 0 ? null : workspace.take(output.numel());
         Tensor dOutput = g.has(0) ? g.dy(0).data() : null;
-        Buffer dCopy = dOutput == null || dOutput.isContiguous() ? null : copy(dOutput);
-        Buffer dCells = saved.everyCell() && g.has(3) ? numbers(g.dy(3).data().contiguous()) : null;
-        kernel.backward(
-                recurrentBackward.get(),
-                packed(projectionBackward),
-                numbers(h0),
-                c0 == null ? null : numbers(c0),
-                saved.gates(),
-                saved.cells(),
-                numbers(output),
-                dCopy != null || dOutput == null ? dCopy : numbers(dOutput),
-                dCells,
-                numbers(dh),
-                dc == null ? null : numbers(dc),
-                dGates,
-                dProjected);
-        if (g.needsGrad(X)) {
-            Tensor dx = g.buffer(X);
-            kernel.inputGradient(dGates, inputBackward.get(), numbers(dx));
-            g.set(X, Variable.of(dx));
-        }
-        g.set(H0, Variable.of(dh));
-        if (dc != null) {
-            g.set(C0, Variable.of(dc));
-        }
-        weightGradients(g, kernel, x, numbers(h0), numbers(output), dGates);
-        if (projectionAt >= 0 && dProjected != null && g.needsGrad(projectionAt)) {
-            Tensor d = g.buffer(projectionAt);
-            kernel.projectionGradient(dProjected, Objects.requireNonNull(saved.raw()), numbers(d));
-            g.set(projectionAt, Variable.of(d));
-        }
-        workspace.give(dGates);
-        workspace.give(dProjected);
-        workspace.give(dCopy);
-        if (!keeps) {
-            workspace.give(saved.everyCell() ? null : saved.cells());
-            workspace.give(saved.raw());
+        Tensor dense = dOutput == null || dOutput.isContiguous() ? null : copy(dOutput);
+        Tensor dh = g.has(1) ? g.dy(1).data().copy() : zeros(g, H0);
+        Tensor dc = !layout.hasCell() ? null : g.has(2) ? g.dy(2).data().copy() : zeros(g, C0);
+        Tensor dx = buffer(g, X);
+        RNNGradients gradients = new RNNGradients(
+                buffer(dense == null ? dOutput : dense),
+                saved.everyCell() && g.has(3) ? Buffers.of(g.dy(3).data().contiguous()) : null,
+                Buffers.of(dh),
+                buffer(dc),
+                Buffers.of(dGates),
+                buffer(dProjected),
+                buffer(dx));
+        PackedWeights packed = fusedWeights.backward(dx != null);
+        kernels.backwardData(order, packed, saved.initial(), saved.reserve(), gradients);
+        set(g, X, dx);
+        set(g, H0, dh);
+        set(g, C0, dc);
+        Tensor dWeightIh = buffer(g, weightIh);
+        Tensor dWeightHh = buffer(g, weightHh);
+        Tensor dBiasIh = biasIh < 0 ? null : buffer(g, biasIh);
+        Tensor dBiasHh = biasIh < 0 ? null : buffer(g, biasIh + 1);
+        Tensor dWeightHr = weightHr < 0 ? null : buffer(g, weightHr);
+        WeightGradients weightGradients = new WeightGradients(
+                buffer(dWeightIh), buffer(dWeightHh), buffer(dBiasIh), buffer(dBiasHh), buffer(dWeightHr));
+        Buffer x = Buffers.of(g.saved(X).data().contiguous());
+        kernels.backwardWeights(order, x, saved.initial(), saved.reserve(), gradients, weightGradients);
+        set(g, weightIh, dWeightIh);
+        set(g, weightHh, dWeightHh);
+        set(g, biasIh, dBiasIh);
+        set(g, biasIh + 1, dBiasHh);
+        set(g, weightHr, dWeightHr);
+        workspace.release(dGates);
+        workspace.release(dProjected);
+        workspace.release(dense);
+        if (!g.retainsGraph()) {
+            workspace.release(saved.everyCell() ? null : saved.cells());
+            workspace.release(saved.hidden());
             spareOutput.set(reusesOutput ? output : null);
         }
     }
 
-    private void weightGradients(
-            Gradients g, RecurrentSequence kernel, Tensor x, Buffer h0, Buffer output, Buffer dGates) {
-        if (g.needsGrad(weightIhAt)) {
-            Tensor d = g.buffer(weightIhAt);
-            kernel.inputWeightGradient(dGates, numbers(x), x.size(-1), numbers(d));
-            g.set(weightIhAt, Variable.of(d));
-        }
-        if (g.needsGrad(weightHhAt)) {
-            Tensor d = g.buffer(weightHhAt);
-            kernel.recurrentGradient(dGates, h0, output, numbers(d));
-            g.set(weightHhAt, Variable.of(d));
-        }
-        if (biasAt >= 0 && (g.needsGrad(biasAt) || g.needsGrad(biasAt + 1))) {
-            int rows = kind.gates() * hidden;
-            Tensor dIh = g.needsGrad(biasAt) ? g.buffer(biasAt) : Tensor.zeros(x.dtype(), rows);
-            Tensor dHh = g.needsGrad(biasAt + 1) ? g.buffer(biasAt + 1) : Tensor.zeros(x.dtype(), rows);
-            kernel.biasGradient(dGates, numbers(dIh), numbers(dHh));
-            g.set(biasAt, Variable.of(dIh));
-            g.set(biasAt + 1, Variable.of(dHh));
+    private static @Nullable Tensor buffer(Gradients g, int input) {
+        return g.needsGrad(input) ? g.buffer(input) : null;
+    }
+
+    private static @Nullable Buffer buffer(@Nullable Tensor x) {
+        return x == null ? null : Buffers.of(x);
+    }
+
+    private Tensor zeros(Gradients g, int input) {
+        return Tensor.zeros(dtype, g.saved(input).shape());
+    }
+
+    private static void set(Gradients g, int input, @Nullable Tensor gradient) {
+        if (gradient != null) {
+            g.set(input, Variable.of(gradient));
         }
     }
 
-    /** The way back through the composed rule, whose gradients can be differentiated again. */
+    /** A dense copy in the workspace. */
+    private Tensor copy(Tensor x) {
+        Tensor copy = workspace.take(x.numel());
+        copy.narrow(0, 0, x.numel()).reshape(x.shape()).copyInPlace(x);
+        return copy;
+    }
+
+    // ---- Backward with a graph ------------------------------------------------------------------------------------
+
+    /** Backward through the composed scan, whose gradients can be differentiated again. */
     private void backwardWithGraph(Gradients g, Saved saved) {
-        // Copies, so that one variable in two places, such as a state of zeros, gets the gradient of each.
+        // Copies, so that a variable that is two inputs, such as a zero state, gets the gradient of each.
         List<Variable> copies = new ArrayList<>();
-        List<Variable> wanted = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < inputCount; i++) {
+        List<Variable> needed = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int i = 0; i < weightInputs.length; i++) {
             Variable copy = g.saved(i).copy();
             copies.add(copy);
-            // A weight may have been frozen since.
+            // A weight may have been frozen since forward.
             if (g.needsGrad(i) && copy.requiresGrad()) {
-                wanted.add(copy);
-                places.add(i);
+                needed.add(copy);
+                positions.add(i);
             }
         }
-        RNNWeights copied = new RNNWeights(
-                copies.get(weightIhAt),
-                copies.get(weightHhAt),
-                biasAt < 0 ? null : copies.get(biasAt),
-                biasAt < 0 ? null : copies.get(biasAt + 1),
-                projectionAt < 0 ? null : copies.get(projectionAt));
-        List<Variable> state = copies.subList(H0, weightIhAt);
-        Result result =
-                ComposedScan.of(kind, copied, reverse).forward(copies.get(X), saved.rows(), state, saved.everyCell());
+        Result result = composed(weights.with(copies.subList(weightIh, weightInputs.length)))
+                .forward(copies.get(X), saved.order().sizes(), copies.subList(H0, weightIh), saved.everyCell());
         List<Variable> outputs = new ArrayList<>(List.of(result.output()));
         outputs.addAll(result.state());
         if (saved.everyCell()) {
@@ -356,40 +327,14 @@ final class FusedScan implements Scan {
         }
         List<@Nullable Variable> found = Autograd.grad(
                 outputs,
-                wanted,
+                needed,
                 gradients,
                 GraphOptions.options().createGraph(true).allowUnused(true));
         for (int i = 0; i < found.size(); i++) {
             Variable gradient = found.get(i);
             if (gradient != null) {
-                g.set(places.get(i), gradient);
+                g.set(positions.get(i), gradient);
             }
         }
-    }
-
-    /** A dense copy in the workspace. */
-    private Buffer copy(Tensor x) {
-        Buffer room = workspace.take(x.dtype(), x.numel());
-        Tensor whole;
-        if (room instanceof FloatArray floats) {
-            whole = Tensor.wrap(floats.data(), floats.data().length);
-        } else {
-            double[] doubles = ((DoubleArray) room).data();
-            whole = Tensor.wrap(doubles, doubles.length);
-        }
-        whole.narrow(0, 0, x.numel()).reshape(x.shape()).copyInPlace(x);
-        return room;
-    }
-
-    private @Nullable Buffer bias() {
-        return bias == null ? null : bias.get();
-    }
-
-    private static @Nullable Packed packed(@Nullable PackedWeight weight) {
-        return weight == null ? null : weight.get();
-    }
-
-    private static Buffer numbers(Tensor x) {
-        return PackedWeight.numbers(x);
     }
 }

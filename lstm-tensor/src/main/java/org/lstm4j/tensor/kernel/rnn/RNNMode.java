@@ -1,14 +1,14 @@
 package org.lstm4j.tensor.kernel.rnn;
 
-/** The recurrences that have kernels of their own. */
+/** The recurrences that have fused kernels. */
 public enum RNNMode {
     /** h' = tanh(z). */
     RNN_TANH(1),
     /** h' = max(z, 0). */
     RNN_RELU(1),
-    /** Reset, update and candidate; the reset gate acts after the recurrent product. */
+    /** Gates r, z, n: reset, update and candidate. The reset gate is applied after the recurrent product. */
     GRU(3),
-    /** Input, forget, candidate and output. */
+    /** Gates i, f, g, o: input, forget, candidate and output. */
     LSTM(4);
 
     private final int gates;
@@ -17,7 +17,7 @@ public enum RNNMode {
         this.gates = gates;
     }
 
-    /** The blocks of hidden_size rows that a weight has. */
+    /** G: a weight has G blocks of hidden_size rows. */
     public int gates() {
         return gates;
     }
