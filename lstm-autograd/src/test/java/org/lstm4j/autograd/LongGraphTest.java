@@ -8,9 +8,11 @@ import static org.lstm4j.autograd.testing.Variables.values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Graphs that are far longer than the stack is deep. */
+@Tag("slow")
 class LongGraphTest {
     private static final int LENGTH = 200_000;
     private static final int WIDTH = 100_000;
