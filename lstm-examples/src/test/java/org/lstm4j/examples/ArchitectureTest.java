@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String TENSOR = "org.lstm4j.tensor..";
     private static final String AUTOGRAD = "org.lstm4j.autograd..";
     private static final String NN = "org.lstm4j.nn..";
+    private static final String TESTING = "org.lstm4j.testing..";
     private static final String EXAMPLES = "org.lstm4j.examples..";
     private static final String KERNEL = "org.lstm4j.tensor.kernel..";
     private static final String RNN = "org.lstm4j.nn.rnn..";
@@ -51,6 +52,8 @@ class ArchitectureTest {
                     .as(module)
                     .hasSizeGreaterThan(10);
         }
+        assertThat(MAIN.stream().filter(JavaClass.Predicates.resideInAPackage(TESTING)))
+                .isNotEmpty();
     }
 
     @Test
@@ -60,16 +63,28 @@ class ArchitectureTest {
                 .resideInAPackage(TENSOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(AUTOGRAD, NN, EXAMPLES));
+                .resideInAnyPackage(AUTOGRAD, NN, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(AUTOGRAD)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(NN, EXAMPLES));
+                .resideInAnyPackage(NN, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(NN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(TESTING, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(EXAMPLES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(TESTING));
+        check(noClasses()
+                .that()
+                .resideInAPackage(TESTING)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(EXAMPLES));
@@ -97,6 +112,20 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify..", "de.siegmar.fastcsv..", TENSOR, AUTOGRAD, NN));
+        check(classes()
+                .that()
+                .resideInAPackage(TESTING)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "org.junit.jupiter.api..",
+                        "net.jqwik.api..",
+                        TENSOR,
+                        AUTOGRAD,
+                        NN,
+                        TESTING));
         // Parsers are used only where files are read.
         check(noClasses()
                 .that()
@@ -197,7 +226,10 @@ class ArchitectureTest {
 
     @Test
     void libraryModulesWriteNothingToStandardStreams() {
-        check(noClasses().that().resideInAnyPackage(TENSOR, AUTOGRAD, NN).should(ACCESS_STANDARD_STREAMS));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, TESTING)
+                .should(ACCESS_STANDARD_STREAMS));
     }
 
     @Test

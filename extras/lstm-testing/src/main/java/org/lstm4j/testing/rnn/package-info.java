@@ -1,0 +1,5 @@
+/** Conformance tests for recurrent cells and layers. */
+@NullMarked
+package org.lstm4j.testing.rnn;
+
+import org.jspecify.annotations.NullMarked;
