@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ import javax.tools.ToolProvider;
  */
 public final class Withers {
     private static final String SUFFIX = "Withers";
+
+    private static final Pattern COLLECTION = Pattern.compile("(List|Set)<(.*)>");
 
     private final CompilationUnitTree unit;
     private final Path output;
@@ -82,14 +85,25 @@ public final class Withers {
             String values = components.stream()
                     .map(other -> other == component ? "value" : "o." + other.getName() + "()")
                     .collect(Collectors.joining(", "));
-            methods.append("""
+            String copy = """
 
                         /** A copy with {@link %1$s#%2$s() %2$s} replaced; checked as a new record is. */
                         default %1$s %2$s(%3$s value) {
                             %1$s o = (%1$s) this;
                             return new %1$s(%4$s);
                         }
-                    """.formatted(type, component.getName(), typeOf(component), values));
+                    """;
+            methods.append(copy.formatted(type, component.getName(), typeOf(component), values));
+            Matcher collection = COLLECTION.matcher(typeOf(component));
+            if (collection.matches()) {
+                methods.append("""
+
+                            /** A copy with {@link %1$s#%2$s() %2$s} replaced. */
+                            default %1$s %2$s(%4$s... values) {
+                                return %2$s(%3$s.of(values));
+                            }
+                        """.formatted(type, component.getName(), collection.group(1), collection.group(2)));
+            }
         }
         String visible = record.getModifiers().getFlags().contains(Modifier.PUBLIC) ? "public " : "";
         String source = """

@@ -31,7 +31,7 @@ public final class Embedding extends Module {
     private static final double EUCLIDEAN = 2;
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param numEmbeddings size of the dictionary: the number of rows
      * @param embeddingDim size of each embedding vector
@@ -47,7 +47,8 @@ public final class Embedding extends Module {
             @Nullable Integer paddingIdx,
             double maxNorm,
             double normType,
-            DType dtype) {
+            DType dtype)
+            implements EmbeddingOptionsWithers {
         /**
          * Checks the options.
          *
@@ -65,26 +66,6 @@ public final class Embedding extends Module {
                 throw new IllegalArgumentException(
                         "Embedding: expected max_norm >= 0 and norm_type > 0, but got " + maxNorm + " and " + normType);
             }
-        }
-
-        /** A copy with another {@link #paddingIdx}. */
-        public Options paddingIdx(@Nullable Integer value) {
-            return new Options(numEmbeddings, embeddingDim, value, maxNorm, normType, dtype);
-        }
-
-        /** A copy with another {@link #maxNorm}. */
-        public Options maxNorm(double value) {
-            return new Options(numEmbeddings, embeddingDim, paddingIdx, value, normType, dtype);
-        }
-
-        /** A copy with another {@link #normType}. */
-        public Options normType(double value) {
-            return new Options(numEmbeddings, embeddingDim, paddingIdx, maxNorm, value, dtype);
-        }
-
-        /** A copy with another {@link #dtype}. */
-        public Options dtype(DType value) {
-            return new Options(numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType, value);
         }
 
         /** The padding index, counted from 0; -1 for none. */

@@ -29,7 +29,7 @@ public final class LayerNorm extends Layer {
     private static final double EPS = 1e-5;
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param normalizedShape the last dimensions of the input, over which it is normalized
      * @param eps added to the variance in the denominator, for numerical stability; default 1e-5
@@ -37,7 +37,8 @@ public final class LayerNorm extends Layer {
      * @param bias whether the layer has a bias; ignored without elementwiseAffine. Default true
      * @param dtype element type of the parameters and the input; default float32
      */
-    public record Options(Shape normalizedShape, double eps, boolean elementwiseAffine, boolean bias, DType dtype) {
+    public record Options(Shape normalizedShape, double eps, boolean elementwiseAffine, boolean bias, DType dtype)
+            implements LayerNormOptionsWithers {
         /**
          * Checks the options.
          *
@@ -52,26 +53,6 @@ public final class LayerNorm extends Layer {
             if (!(eps >= 0)) {
                 throw new IllegalArgumentException("LayerNorm: eps must be zero or more, but got " + eps);
             }
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(normalizedShape, value, elementwiseAffine, bias, dtype);
-        }
-
-        /** A copy with another {@link #elementwiseAffine}. */
-        public Options elementwiseAffine(boolean value) {
-            return new Options(normalizedShape, eps, value, bias, dtype);
-        }
-
-        /** A copy with another {@link #bias}. */
-        public Options bias(boolean value) {
-            return new Options(normalizedShape, eps, elementwiseAffine, value, dtype);
-        }
-
-        /** A copy with another {@link #dtype}. */
-        public Options dtype(DType value) {
-            return new Options(normalizedShape, eps, elementwiseAffine, bias, value);
         }
     }
 

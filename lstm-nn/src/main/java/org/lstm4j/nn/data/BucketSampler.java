@@ -18,13 +18,13 @@ import org.lstm4j.tensor.Generator;
  */
 public final class BucketSampler implements BatchSampler {
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param batchSize number of sequences in a batch; default 1
      * @param poolBatches number of batches in a pool; default 100
      * @param dropLast whether to drop the one batch that may be smaller; default false
      */
-    public record Options(int batchSize, int poolBatches, boolean dropLast) {
+    public record Options(int batchSize, int poolBatches, boolean dropLast) implements BucketSamplerOptionsWithers {
         /**
          * Checks the options.
          *
@@ -33,21 +33,6 @@ public final class BucketSampler implements BatchSampler {
         public Options {
             Require.positive("BucketSampler", "batch_size", batchSize);
             Require.positive("BucketSampler", "poolBatches", poolBatches);
-        }
-
-        /** A copy with another {@link #batchSize}. */
-        public Options batchSize(int value) {
-            return new Options(value, poolBatches, dropLast);
-        }
-
-        /** A copy with another {@link #poolBatches}. */
-        public Options poolBatches(int value) {
-            return new Options(batchSize, value, dropLast);
-        }
-
-        /** A copy with another {@link #dropLast}. */
-        public Options dropLast(boolean value) {
-            return new Options(batchSize, poolBatches, value);
         }
     }
 

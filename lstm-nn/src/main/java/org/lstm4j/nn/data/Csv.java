@@ -37,7 +37,7 @@ public final class Csv {
     }
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param separator field separator; default comma
      * @param quote quote character; default double quote
@@ -57,7 +57,8 @@ public final class Csv {
             Map<String, List<String>> categories,
             Missing missing,
             Set<String> missingTexts,
-            Charset charset) {
+            Charset charset)
+            implements CsvOptionsWithers {
         /**
          * Checks the options.
          *
@@ -93,46 +94,11 @@ public final class Csv {
             }
         }
 
-        /** A copy with another {@link #separator}. */
-        public Options separator(char value) {
-            return new Options(value, quote, header, columns, categories, missing, missingTexts, charset);
-        }
-
-        /** A copy with another {@link #quote}. */
-        public Options quote(char value) {
-            return new Options(separator, value, header, columns, categories, missing, missingTexts, charset);
-        }
-
-        /** A copy with another {@link #header}. */
-        public Options header(boolean value) {
-            return new Options(separator, quote, value, columns, categories, missing, missingTexts, charset);
-        }
-
-        /** A copy with other {@link #columns}. */
-        public Options columns(String... names) {
-            return new Options(separator, quote, header, List.of(names), categories, missing, missingTexts, charset);
-        }
-
         /** A copy in which one more column holds {@link #categories}: the given ones, or what is there. */
         public Options category(String column, String... texts) {
             Map<String, List<String>> more = new LinkedHashMap<>(categories);
             more.put(column, List.of(texts));
             return new Options(separator, quote, header, columns, more, missing, missingTexts, charset);
-        }
-
-        /** A copy with another {@link #missing}. */
-        public Options missing(Missing value) {
-            return new Options(separator, quote, header, columns, categories, value, missingTexts, charset);
-        }
-
-        /** A copy with other {@link #missingTexts}. */
-        public Options missingTexts(String... texts) {
-            return new Options(separator, quote, header, columns, categories, missing, Set.of(texts), charset);
-        }
-
-        /** A copy with another {@link #charset}. */
-        public Options charset(Charset value) {
-            return new Options(separator, quote, header, columns, categories, missing, missingTexts, value);
         }
     }
 

@@ -44,7 +44,7 @@ public final class DataLoader<B> implements Iterable<B> {
     private static final int LONGEST_LIST = 16;
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param batchSize number of examples in a batch; default 1
      * @param shuffle whether the data is reshuffled in each epoch; default false
@@ -59,7 +59,8 @@ public final class DataLoader<B> implements Iterable<B> {
             boolean dropLast,
             @Nullable Sampler sampler,
             @Nullable Generator random,
-            @Nullable Generator generator) {
+            @Nullable Generator generator)
+            implements DataLoaderOptionsWithers {
         /**
          * Checks the options.
          *
@@ -75,39 +76,9 @@ public final class DataLoader<B> implements Iterable<B> {
             }
         }
 
-        /** A copy with another {@link #batchSize}. */
-        public Options batchSize(int value) {
-            return new Options(value, shuffle, dropLast, sampler, random, generator);
-        }
-
-        /** A copy that shuffles or does not; to shuffle, a generator is needed as well. */
-        public Options shuffle(boolean value) {
-            return new Options(batchSize, value, dropLast, sampler, random, generator);
-        }
-
         /** A copy that shuffles, with another {@link #random}. */
         public Options shuffle(Generator random) {
             return new Options(batchSize, true, dropLast, sampler, random, generator);
-        }
-
-        /** A copy with another {@link #dropLast}. */
-        public Options dropLast(boolean value) {
-            return new Options(batchSize, shuffle, value, sampler, random, generator);
-        }
-
-        /** A copy with another {@link #sampler}. */
-        public Options sampler(@Nullable Sampler value) {
-            return new Options(batchSize, shuffle, dropLast, value, random, generator);
-        }
-
-        /** A copy with another {@link #random}. */
-        public Options random(@Nullable Generator value) {
-            return new Options(batchSize, shuffle, dropLast, sampler, value, generator);
-        }
-
-        /** A copy with another {@link #generator}. */
-        public Options generator(@Nullable Generator value) {
-            return new Options(batchSize, shuffle, dropLast, sampler, random, value);
         }
     }
 

@@ -29,34 +29,15 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class PadCollate implements Collate<Example, Batch> {
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param batchFirst whether the batch is the first dimension instead of the second; default false
      * @param paddingValue value of padded inputs and targets; default 0
      * @param paddingToken index of padded tokens; default 0
      * @param paddingLabel class index of padded labels; default -100, the default ignoreIndex of crossEntropy
      */
-    public record Options(boolean batchFirst, double paddingValue, int paddingToken, int paddingLabel) {
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(value, paddingValue, paddingToken, paddingLabel);
-        }
-
-        /** A copy with another {@link #paddingValue}. */
-        public Options paddingValue(double value) {
-            return new Options(batchFirst, value, paddingToken, paddingLabel);
-        }
-
-        /** A copy with another {@link #paddingToken}. */
-        public Options paddingToken(int value) {
-            return new Options(batchFirst, paddingValue, value, paddingLabel);
-        }
-
-        /** A copy with another {@link #paddingLabel}. */
-        public Options paddingLabel(int value) {
-            return new Options(batchFirst, paddingValue, paddingToken, value);
-        }
-    }
+    public record Options(boolean batchFirst, double paddingValue, int paddingToken, int paddingLabel)
+            implements PadCollateOptionsWithers {}
 
     private final Options options;
 

@@ -20,7 +20,7 @@ public final class RandomSampler implements Sampler {
     private static final int GROUP = 32;
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param replacement whether indices are drawn with replacement; default false
      * @param samples number of indices in an epoch; default 0: the size of the dataset. Without replacement, more than
@@ -28,7 +28,8 @@ public final class RandomSampler implements Sampler {
      * @param freshStream whether each epoch draws a seed from the generator and its order from a new generator of that
      *     seed, as PyTorch without {@code generator=}; default false
      */
-    public record Options(boolean replacement, int samples, boolean freshStream) {
+    public record Options(boolean replacement, int samples, boolean freshStream)
+            implements RandomSamplerOptionsWithers {
         /**
          * Checks the options.
          *
@@ -36,21 +37,6 @@ public final class RandomSampler implements Sampler {
          */
         public Options {
             Require.nonNegative("RandomSampler", "num_samples", samples);
-        }
-
-        /** A copy with another {@link #replacement}. */
-        public Options replacement(boolean value) {
-            return new Options(value, samples, freshStream);
-        }
-
-        /** A copy with another {@link #samples}. */
-        public Options samples(int value) {
-            return new Options(replacement, value, freshStream);
-        }
-
-        /** A copy with another {@link #freshStream}. */
-        public Options freshStream(boolean value) {
-            return new Options(replacement, samples, value);
         }
     }
 

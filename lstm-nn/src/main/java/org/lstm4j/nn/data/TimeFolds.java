@@ -20,14 +20,14 @@ public final class TimeFolds {
     private TimeFolds() {}
 
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param folds number of folds, at least 2; default 5
      * @param testSize number of rows of each test part; default 0: rows / (folds + 1), rounded down
      * @param gap number of rows excluded between training and test; default 0
      * @param maxTrain maximum number of training rows, the latest; default 0: no maximum
      */
-    public record Options(int folds, int testSize, int gap, int maxTrain) {
+    public record Options(int folds, int testSize, int gap, int maxTrain) implements TimeFoldsOptionsWithers {
         /**
          * Checks the options.
          *
@@ -40,26 +40,6 @@ public final class TimeFolds {
             Require.nonNegative("TimeFolds", "testSize", testSize);
             Require.nonNegative("TimeFolds", "gap", gap);
             Require.nonNegative("TimeFolds", "maxTrain", maxTrain);
-        }
-
-        /** A copy with another {@link #folds}. */
-        public Options folds(int value) {
-            return new Options(value, testSize, gap, maxTrain);
-        }
-
-        /** A copy with another {@link #testSize}. */
-        public Options testSize(int value) {
-            return new Options(folds, value, gap, maxTrain);
-        }
-
-        /** A copy with another {@link #gap}. */
-        public Options gap(int value) {
-            return new Options(folds, testSize, value, maxTrain);
-        }
-
-        /** A copy with another {@link #maxTrain}. */
-        public Options maxTrain(int value) {
-            return new Options(folds, testSize, gap, value);
         }
     }
 

@@ -21,7 +21,7 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class Windows implements Dataset<Example> {
     /**
-     * Options. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param window number of input rows
      * @param horizon number of target rows; default 1
@@ -30,7 +30,8 @@ public final class Windows implements Dataset<Example> {
      * @param inputs input columns; default empty: all
      * @param targets target columns; default empty: all
      */
-    public record Options(int window, int horizon, int gap, int stride, List<Integer> inputs, List<Integer> targets) {
+    public record Options(int window, int horizon, int gap, int stride, List<Integer> inputs, List<Integer> targets)
+            implements WindowsOptionsWithers {
         /**
          * Checks the options.
          *
@@ -45,43 +46,6 @@ public final class Windows implements Dataset<Example> {
             targets = List.copyOf(targets);
             inputs.forEach(column -> Require.nonNegative("Windows", "input column", column));
             targets.forEach(column -> Require.nonNegative("Windows", "target column", column));
-        }
-
-        /** A copy with another {@link #window}. */
-        public Options window(int value) {
-            return new Options(value, horizon, gap, stride, inputs, targets);
-        }
-
-        /** A copy with another {@link #horizon}. */
-        public Options horizon(int value) {
-            return new Options(window, value, gap, stride, inputs, targets);
-        }
-
-        /** A copy with another {@link #gap}. */
-        public Options gap(int value) {
-            return new Options(window, horizon, value, stride, inputs, targets);
-        }
-
-        /** A copy with another {@link #stride}. */
-        public Options stride(int value) {
-            return new Options(window, horizon, gap, value, inputs, targets);
-        }
-
-        /** A copy with other {@link #inputs}. */
-        public Options inputs(int... columns) {
-            return new Options(
-                    window, horizon, gap, stride, IntStream.of(columns).boxed().toList(), targets);
-        }
-
-        /** A copy with other {@link #targets}. */
-        public Options targets(int... columns) {
-            return new Options(
-                    window,
-                    horizon,
-                    gap,
-                    stride,
-                    inputs,
-                    IntStream.of(columns).boxed().toList());
         }
 
         /* Window, gap and horizon; long, because the sum may overflow int. */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Options of {@link Losses#bceWithLogits}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#bceWithLogits}.
  *
  * @param weight rescaling weight of each element, broadcastable to the shape of the input; default null: 1
  * @param posWeight weight of positive targets, broadcastable to the shape of the input; greater than 1 increases
@@ -12,10 +12,8 @@ import org.lstm4j.tensor.Tensor;
  * @param reduction applied to the losses of the elements; default mean
  */
 public record BCEWithLogitsOptions(
-        @Nullable Tensor weight, @Nullable Tensor posWeight, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final BCEWithLogitsOptions DEFAULT = new BCEWithLogitsOptions(null, null, Reduction.MEAN);
-
+        @Nullable Tensor weight, @Nullable Tensor posWeight, Reduction reduction)
+        implements BCEWithLogitsOptionsWithers {
     /**
      * Checks the options.
      *
@@ -25,18 +23,8 @@ public record BCEWithLogitsOptions(
         reduction.requireGeneral("bceWithLogits");
     }
 
-    /** A copy with another {@link #weight}. */
-    public BCEWithLogitsOptions weight(@Nullable Tensor value) {
-        return new BCEWithLogitsOptions(value, posWeight, reduction);
-    }
-
-    /** A copy with another {@link #posWeight}. */
-    public BCEWithLogitsOptions posWeight(@Nullable Tensor value) {
-        return new BCEWithLogitsOptions(weight, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public BCEWithLogitsOptions reduction(Reduction value) {
-        return new BCEWithLogitsOptions(weight, posWeight, value);
+    /** PyTorch's defaults. */
+    public static BCEWithLogitsOptions options() {
+        return new BCEWithLogitsOptions(null, null, Reduction.MEAN);
     }
 }

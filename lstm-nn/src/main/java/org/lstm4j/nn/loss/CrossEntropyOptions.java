@@ -5,18 +5,15 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * Options of {@link Losses#crossEntropy(org.lstm4j.autograd.Variable, org.lstm4j.tensor.IntTensor,
- * CrossEntropyOptions)}. Immutable; each setter gives a changed copy.
+ * CrossEntropyOptions)}.
  *
  * @param weight rescaling weight of each class, (C); default null: 1
  * @param ignoreIndex target value that is ignored: it contributes neither loss nor gradient; default -100
  * @param reduction applied to the losses of the elements; default mean
  * @param labelSmoothing share of a target that is distributed evenly over all classes, from 0 to 1; default 0
  */
-public record CrossEntropyOptions(
-        @Nullable Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing) {
-    /** PyTorch's defaults. */
-    public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(null, -100, Reduction.MEAN, 0);
-
+public record CrossEntropyOptions(@Nullable Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing)
+        implements CrossEntropyOptionsWithers {
     /**
      * Checks the options.
      *
@@ -31,23 +28,8 @@ public record CrossEntropyOptions(
         }
     }
 
-    /** A copy with another {@link #weight}. */
-    public CrossEntropyOptions weight(@Nullable Tensor value) {
-        return new CrossEntropyOptions(value, ignoreIndex, reduction, labelSmoothing);
-    }
-
-    /** A copy with another {@link #ignoreIndex}. */
-    public CrossEntropyOptions ignoreIndex(int value) {
-        return new CrossEntropyOptions(weight, value, reduction, labelSmoothing);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public CrossEntropyOptions reduction(Reduction value) {
-        return new CrossEntropyOptions(weight, ignoreIndex, value, labelSmoothing);
-    }
-
-    /** A copy with another {@link #labelSmoothing}. */
-    public CrossEntropyOptions labelSmoothing(double value) {
-        return new CrossEntropyOptions(weight, ignoreIndex, reduction, value);
+    /** PyTorch's defaults. */
+    public static CrossEntropyOptions options() {
+        return new CrossEntropyOptions(null, -100, Reduction.MEAN, 0);
     }
 }

@@ -1,16 +1,13 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Options of {@link Losses#gaussianNLL}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#gaussianNLL}.
  *
  * @param full whether to include the constant term log(2 pi) / 2; default false
  * @param eps minimum to which the variance is clamped, for stability; default 1e-6
  * @param reduction applied to the losses of the elements; default mean
  */
-public record GaussianNLLOptions(boolean full, double eps, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final GaussianNLLOptions DEFAULT = new GaussianNLLOptions(false, 1e-6, Reduction.MEAN);
-
+public record GaussianNLLOptions(boolean full, double eps, Reduction reduction) implements GaussianNLLOptionsWithers {
     /**
      * Checks the options.
      *
@@ -23,18 +20,8 @@ public record GaussianNLLOptions(boolean full, double eps, Reduction reduction) 
         }
     }
 
-    /** A copy with another {@link #full}. */
-    public GaussianNLLOptions full(boolean value) {
-        return new GaussianNLLOptions(value, eps, reduction);
-    }
-
-    /** A copy with another {@link #eps}. */
-    public GaussianNLLOptions eps(double value) {
-        return new GaussianNLLOptions(full, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public GaussianNLLOptions reduction(Reduction value) {
-        return new GaussianNLLOptions(full, eps, value);
+    /** PyTorch's defaults. */
+    public static GaussianNLLOptions options() {
+        return new GaussianNLLOptions(false, 1e-6, Reduction.MEAN);
     }
 }

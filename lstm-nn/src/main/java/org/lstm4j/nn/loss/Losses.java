@@ -127,7 +127,7 @@ public final class Losses {
      * CrossEntropyOptions)}.
      */
     public static Variable crossEntropy(Variable input, IntTensor target) {
-        return crossEntropy(input, target, CrossEntropyOptions.DEFAULT);
+        return crossEntropy(input, target, CrossEntropyOptions.options());
     }
 
     /**
@@ -161,7 +161,7 @@ public final class Losses {
      * Variable, CrossEntropyOptions)}.
      */
     public static Variable crossEntropy(Variable input, Variable target) {
-        return crossEntropy(input, target, CrossEntropyOptions.DEFAULT);
+        return crossEntropy(input, target, CrossEntropyOptions.options());
     }
 
     /**
@@ -189,7 +189,7 @@ public final class Losses {
      * The negative log-likelihood with the mean over all targets; see {@link #nll(Variable, IntTensor, NLLOptions)}.
      */
     public static Variable nll(Variable input, IntTensor target) {
-        return nll(input, target, NLLOptions.DEFAULT);
+        return nll(input, target, NLLOptions.options());
     }
 
     /**
@@ -252,7 +252,7 @@ public final class Losses {
      * BCEWithLogitsOptions)}.
      */
     public static Variable bceWithLogits(Variable input, Variable target) {
-        return bceWithLogits(input, target, BCEWithLogitsOptions.DEFAULT);
+        return bceWithLogits(input, target, BCEWithLogitsOptions.options());
     }
 
     /**
@@ -324,7 +324,7 @@ public final class Losses {
      * #gaussianNLL(Variable, Variable, Variable, GaussianNLLOptions)}.
      */
     public static Variable gaussianNLL(Variable input, Variable target, Variable variance) {
-        return gaussianNLL(input, target, variance, GaussianNLLOptions.DEFAULT);
+        return gaussianNLL(input, target, variance, GaussianNLLOptions.options());
     }
 
     /**
@@ -356,7 +356,7 @@ public final class Losses {
      * all elements; see {@link #poissonNLL(Variable, Variable, PoissonNLLOptions)}.
      */
     public static Variable poissonNLL(Variable input, Variable target) {
-        return poissonNLL(input, target, PoissonNLLOptions.DEFAULT);
+        return poissonNLL(input, target, PoissonNLLOptions.options());
     }
 
     /**
@@ -390,7 +390,7 @@ public final class Losses {
      * @param targetLengths Not modified
      */
     public static Variable ctc(Variable logProbs, IntTensor targets, int[] inputLengths, int[] targetLengths) {
-        return ctc(logProbs, targets, inputLengths, targetLengths, CTCOptions.DEFAULT);
+        return ctc(logProbs, targets, inputLengths, targetLengths, CTCOptions.options());
     }
 
     /**
@@ -514,7 +514,7 @@ public final class Losses {
 
     /** With the default options; see {@link #tripletMargin(Variable, Variable, Variable, TripletMarginOptions)}. */
     public static Variable tripletMargin(Variable anchor, Variable positive, Variable negative) {
-        return tripletMargin(anchor, positive, negative, TripletMarginOptions.DEFAULT);
+        return tripletMargin(anchor, positive, negative, TripletMarginOptions.options());
     }
 
     /**
@@ -542,7 +542,7 @@ public final class Losses {
 
     /** With the default options; see {@link #multiMargin(Variable, IntTensor, MultiMarginOptions)}. */
     public static Variable multiMargin(Variable input, IntTensor target) {
-        return multiMargin(input, target, MultiMarginOptions.DEFAULT);
+        return multiMargin(input, target, MultiMarginOptions.options());
     }
 
     /**

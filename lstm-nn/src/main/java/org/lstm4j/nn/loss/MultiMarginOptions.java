@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Options of {@link Losses#multiMargin}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#multiMargin}.
  *
  * @param p exponent of the margin violation, 1 or 2; default 1
  * @param margin minimum difference between the score of the target class and the others without loss; default 1
@@ -12,10 +12,7 @@ import org.lstm4j.tensor.Tensor;
  * @param reduction applied to the losses of the elements; default mean
  */
 public record MultiMarginOptions(
-        int p, double margin, @Nullable Tensor weight, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final MultiMarginOptions DEFAULT = new MultiMarginOptions(1, 1, null, Reduction.MEAN);
-
+        int p, double margin, @Nullable Tensor weight, Reduction reduction) implements MultiMarginOptionsWithers {
     /**
      * Checks the options.
      *
@@ -28,23 +25,8 @@ public record MultiMarginOptions(
         }
     }
 
-    /** A copy with another {@link #p}. */
-    public MultiMarginOptions p(int value) {
-        return new MultiMarginOptions(value, margin, weight, reduction);
-    }
-
-    /** A copy with another {@link #margin}. */
-    public MultiMarginOptions margin(double value) {
-        return new MultiMarginOptions(p, value, weight, reduction);
-    }
-
-    /** A copy with another {@link #weight}. */
-    public MultiMarginOptions weight(@Nullable Tensor value) {
-        return new MultiMarginOptions(p, margin, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public MultiMarginOptions reduction(Reduction value) {
-        return new MultiMarginOptions(p, margin, weight, value);
+    /** PyTorch's defaults. */
+    public static MultiMarginOptions options() {
+        return new MultiMarginOptions(1, 1, null, Reduction.MEAN);
     }
 }

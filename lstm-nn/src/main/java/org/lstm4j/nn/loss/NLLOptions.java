@@ -4,16 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Options of {@link Losses#nll}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#nll}.
  *
  * @param weight rescaling weight of each class, (C); default null: 1
  * @param ignoreIndex target value that is ignored: it contributes neither loss nor gradient; default -100
  * @param reduction applied to the losses of the elements; default mean
  */
-public record NLLOptions(@Nullable Tensor weight, int ignoreIndex, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final NLLOptions DEFAULT = new NLLOptions(null, -100, Reduction.MEAN);
-
+public record NLLOptions(@Nullable Tensor weight, int ignoreIndex, Reduction reduction) implements NLLOptionsWithers {
     /**
      * Checks the options.
      *
@@ -23,18 +20,8 @@ public record NLLOptions(@Nullable Tensor weight, int ignoreIndex, Reduction red
         reduction.requireGeneral("nll");
     }
 
-    /** A copy with another {@link #weight}. */
-    public NLLOptions weight(@Nullable Tensor value) {
-        return new NLLOptions(value, ignoreIndex, reduction);
-    }
-
-    /** A copy with another {@link #ignoreIndex}. */
-    public NLLOptions ignoreIndex(int value) {
-        return new NLLOptions(weight, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public NLLOptions reduction(Reduction value) {
-        return new NLLOptions(weight, ignoreIndex, value);
+    /** PyTorch's defaults. */
+    public static NLLOptions options() {
+        return new NLLOptions(null, -100, Reduction.MEAN);
     }
 }

@@ -1,17 +1,15 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Options of {@link Losses#poissonNLL}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#poissonNLL}.
  *
  * @param logInput whether the input is the logarithm of the rate; default true
  * @param full whether to add Stirling's approximation of log t! where t &gt; 1; default false
  * @param eps added to the rate before the logarithm, without logInput; default 1e-8
  * @param reduction applied to the losses of the elements; default mean
  */
-public record PoissonNLLOptions(boolean logInput, boolean full, double eps, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final PoissonNLLOptions DEFAULT = new PoissonNLLOptions(true, false, 1e-8, Reduction.MEAN);
-
+public record PoissonNLLOptions(boolean logInput, boolean full, double eps, Reduction reduction)
+        implements PoissonNLLOptionsWithers {
     /**
      * Checks the options.
      *
@@ -24,23 +22,8 @@ public record PoissonNLLOptions(boolean logInput, boolean full, double eps, Redu
         }
     }
 
-    /** A copy with another {@link #logInput}. */
-    public PoissonNLLOptions logInput(boolean value) {
-        return new PoissonNLLOptions(value, full, eps, reduction);
-    }
-
-    /** A copy with another {@link #full}. */
-    public PoissonNLLOptions full(boolean value) {
-        return new PoissonNLLOptions(logInput, value, eps, reduction);
-    }
-
-    /** A copy with another {@link #eps}. */
-    public PoissonNLLOptions eps(double value) {
-        return new PoissonNLLOptions(logInput, full, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public PoissonNLLOptions reduction(Reduction value) {
-        return new PoissonNLLOptions(logInput, full, eps, value);
+    /** PyTorch's defaults. */
+    public static PoissonNLLOptions options() {
+        return new PoissonNLLOptions(true, false, 1e-8, Reduction.MEAN);
     }
 }

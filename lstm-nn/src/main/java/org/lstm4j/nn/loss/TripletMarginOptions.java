@@ -1,7 +1,7 @@
 package org.lstm4j.nn.loss;
 
 /**
- * Options of {@link Losses#tripletMargin}. Immutable; each setter gives a changed copy.
+ * Options of {@link Losses#tripletMargin}.
  *
  * @param margin minimum difference between the two distances without loss; default 1
  * @param p degree of the norm for the distances, 1 or more, or infinity; default 2
@@ -10,10 +10,8 @@ package org.lstm4j.nn.loss;
  *     false
  * @param reduction applied to the losses of the elements; default mean
  */
-public record TripletMarginOptions(double margin, double p, double eps, boolean swap, Reduction reduction) {
-    /** PyTorch's defaults. */
-    public static final TripletMarginOptions DEFAULT = new TripletMarginOptions(1, 2, 1e-6, false, Reduction.MEAN);
-
+public record TripletMarginOptions(double margin, double p, double eps, boolean swap, Reduction reduction)
+        implements TripletMarginOptionsWithers {
     /**
      * Checks the options.
      *
@@ -26,28 +24,8 @@ public record TripletMarginOptions(double margin, double p, double eps, boolean 
         }
     }
 
-    /** A copy with another {@link #margin}. */
-    public TripletMarginOptions margin(double value) {
-        return new TripletMarginOptions(value, p, eps, swap, reduction);
-    }
-
-    /** A copy with another {@link #p}. */
-    public TripletMarginOptions p(double value) {
-        return new TripletMarginOptions(margin, value, eps, swap, reduction);
-    }
-
-    /** A copy with another {@link #eps}. */
-    public TripletMarginOptions eps(double value) {
-        return new TripletMarginOptions(margin, p, value, swap, reduction);
-    }
-
-    /** A copy with another {@link #swap}. */
-    public TripletMarginOptions swap(boolean value) {
-        return new TripletMarginOptions(margin, p, eps, value, reduction);
-    }
-
-    /** A copy with another {@link #reduction}. */
-    public TripletMarginOptions reduction(Reduction value) {
-        return new TripletMarginOptions(margin, p, eps, swap, value);
+    /** PyTorch's defaults. */
+    public static TripletMarginOptions options() {
+        return new TripletMarginOptions(1, 2, 1e-6, false, Reduction.MEAN);
     }
 }

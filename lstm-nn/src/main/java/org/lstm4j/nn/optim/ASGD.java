@@ -2,12 +2,11 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Averaged stochastic gradient descent: {@link SGD} with a falling rate, and from step t0 on the average of the
- * weights, which is in the state as {@code ax}. At step t,
+ * Averaged stochastic gradient descent: {@link SGD} with a decaying rate eta, and a running average of the parameters from
+ * step t0 on, which is in the state as {@code ax}. At step t,
  *
  * <pre>
  * d = g + weightDecay p               (-g with maximize)
@@ -25,19 +24,19 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class ASGD extends GroupedOptimizer<ASGD.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-2
-     * @param lambd the share of the weights that is taken away; default 1e-4
-     * @param alpha how fast the rate falls; default 0.75
-     * @param t0 the step from which the weights are averaged; default 1e6
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param maximize whether to climb rather than descend; default no
+     * @param lambd decay term; default 1e-4
+     * @param alpha power for the update of eta; default 0.75
+     * @param t0 step at which averaging starts; default 1e6
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(double lr, double lambd, double alpha, double t0, double weightDecay, boolean maximize)
-            implements OptimizerOptions<Options> {
+            implements ASGDOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a number is negative or not finite
          */
@@ -48,37 +47,10 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
             OptionChecks.nonNegative("ASGD", "t0 value", t0);
             OptionChecks.nonNegative("ASGD", "weight_decay value", weightDecay);
         }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, lambd, alpha, t0, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #lambd}. */
-        public Options lambd(double value) {
-            return new Options(lr, value, alpha, t0, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #alpha}. */
-        public Options alpha(double value) {
-            return new Options(lr, lambd, value, t0, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #t0}. */
-        public Options t0(double value) {
-            return new Options(lr, lambd, alpha, value, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, lambd, alpha, t0, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, lambd, alpha, t0, weightDecay, value);
-        }
     }
+
+    private static final SGDUpdate FLOAT = new FloatSGDUpdate();
+    private static final SGDUpdate DOUBLE = new DoubleSGDUpdate();
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -92,13 +64,13 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public ASGD(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** ASGD over groups with settings of their own. */
+    /** ASGD over groups with their own options. */
     public ASGD(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
@@ -108,58 +80,9 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
         double t = state.nextStep();
         double eta = state.number("eta", o.lr());
         double mu = state.number("mu", 1);
-        double sign = o.maximize() ? -1 : 1;
-        Tensor a = state.tensor("ax", p);
-        if (p.dtype() == DType.FLOAT32) {
-            FloatASGDUpdate.asgd(
-                    p.numel(),
-                    eta,
-                    o.lambd() * eta,
-                    mu,
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    a.floats());
-        } else {
-            DoubleASGDUpdate.asgd(
-                    p.numel(),
-                    eta,
-                    o.lambd() * eta,
-                    mu,
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    a.doubles());
-        }
+        p.dtype().select(FLOAT, DOUBLE).averaged(o, eta, mu, p, g, state.tensor("ax", p));
         state.setNumber("eta", o.lr() / Math.pow(1 + o.lambd() * o.lr() * t, o.alpha()));
         state.setNumber("mu", 1 / Math.max(1, t - o.t0()));
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("lambd", o.lambd())
-                .put("alpha", o.alpha())
-                .put("t0", o.t0())
-                .put("weight_decay", o.weightDecay())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.number("lambd"),
-                from.number("alpha"),
-                from.number("t0"),
-                from.number("weight_decay"),
-                from.flag("maximize"));
     }
 
     @Override

@@ -2,11 +2,10 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Steps of the size of the last steps, over the size of the last gradients:
+ * Scales the gradient by the root mean square of recent steps over that of recent gradients:
  *
  * <pre>
  * d = g + weightDecay p               (-g with maximize)
@@ -24,18 +23,18 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
-     * @param lr the learning rate; default 1
-     * @param rho how slowly the averages change; default 0.9
-     * @param eps added below both roots; default 1e-6
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param maximize whether to climb rather than descend; default no
+     * @param lr factor that scales the step before it is applied; default 1
+     * @param rho decay rate of both running averages; default 0.9
+     * @param eps term added to the denominator for numerical stability; default 1e-6
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(double lr, double rho, double eps, double weightDecay, boolean maximize)
-            implements OptimizerOptions<Options> {
+            implements AdadeltaOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if rho is outside [0, 1] or another number is negative or not finite
          */
@@ -47,32 +46,10 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
             OptionChecks.nonNegative("Adadelta", "epsilon value", eps);
             OptionChecks.nonNegative("Adadelta", "weight_decay value", weightDecay);
         }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, rho, eps, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #rho}. */
-        public Options rho(double value) {
-            return new Options(lr, value, eps, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, rho, value, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, rho, eps, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, rho, eps, weightDecay, value);
-        }
     }
+
+    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
+    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -86,13 +63,13 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public Adadelta(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** Adadelta over groups with settings of their own. */
+    /** Adadelta over groups with their own options. */
     public Adadelta(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
@@ -100,62 +77,7 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         state.nextStep();
-        double sign = o.maximize() ? -1 : 1;
-        Tensor v = state.tensor("square_avg", p);
-        Tensor u = state.tensor("acc_delta", p);
-        if (p.dtype() == DType.FLOAT32) {
-            FloatScaledUpdate.adadelta(
-                    p.numel(),
-                    o.lr(),
-                    o.rho(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    v.floats(),
-                    u.floats());
-        } else {
-            DoubleScaledUpdate.adadelta(
-                    p.numel(),
-                    o.lr(),
-                    o.rho(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    v.doubles(),
-                    u.doubles());
-        }
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("rho", o.rho())
-                .put("eps", o.eps())
-                .put("weight_decay", o.weightDecay())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.number("rho"),
-                from.number("eps"),
-                from.number("weight_decay"),
-                from.flag("maximize"));
-    }
-
-    @Override
-    protected List<String> stateNumbers() {
-        return List.of("step");
+        p.dtype().select(FLOAT, DOUBLE).adadelta(o, p, g, state.tensor("square_avg", p), state.tensor("acc_delta", p));
     }
 
     @Override

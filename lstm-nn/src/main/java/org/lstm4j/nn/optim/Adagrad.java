@@ -2,11 +2,10 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Steps scaled by the sum of the gradient's squares so far. At step t,
+ * Divides the step by the root of the sum of squared gradients. At step t,
  *
  * <pre>
  * d = g + weightDecay p               (-g with maximize)
@@ -23,20 +22,20 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-2
-     * @param lrDecay how fast the learning rate falls; default 0
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param initialAccumulatorValue the sum before the first step; default 0
-     * @param eps added below the fraction; default 1e-10
-     * @param maximize whether to climb rather than descend; default no
+     * @param lrDecay learning rate decay; default 0
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param initialAccumulatorValue initial value of the sum of squared gradients; default 0
+     * @param eps term added to the denominator for numerical stability; default 1e-10
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
             double lr, double lrDecay, double weightDecay, double initialAccumulatorValue, double eps, boolean maximize)
-            implements OptimizerOptions<Options> {
+            implements AdagradOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a number is negative or not finite
          */
@@ -47,37 +46,10 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
             OptionChecks.nonNegative("Adagrad", "initial_accumulator_value value", initialAccumulatorValue);
             OptionChecks.nonNegative("Adagrad", "epsilon value", eps);
         }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize);
-        }
-
-        /** A copy with another {@link #lrDecay}. */
-        public Options lrDecay(double value) {
-            return new Options(lr, value, weightDecay, initialAccumulatorValue, eps, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, lrDecay, value, initialAccumulatorValue, eps, maximize);
-        }
-
-        /** A copy with another {@link #initialAccumulatorValue}. */
-        public Options initialAccumulatorValue(double value) {
-            return new Options(lr, lrDecay, weightDecay, value, eps, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, lrDecay, weightDecay, initialAccumulatorValue, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, lrDecay, weightDecay, initialAccumulatorValue, eps, value);
-        }
     }
+
+    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
+    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -91,73 +63,22 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public Adagrad(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** Adagrad over groups with settings of their own. */
+    /** Adagrad over groups with their own options. */
     public Adagrad(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        double rate = o.lr() / (1 + (state.nextStep() - 1) * o.lrDecay());
-        double sign = o.maximize() ? -1 : 1;
+        double stepSize = o.lr() / (1 + (state.nextStep() - 1) * o.lrDecay());
         Tensor s = state.tensor("sum", p, o.initialAccumulatorValue());
-        if (p.dtype() == DType.FLOAT32) {
-            FloatScaledUpdate.adagrad(
-                    p.numel(),
-                    rate,
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    s.floats());
-        } else {
-            DoubleScaledUpdate.adagrad(
-                    p.numel(),
-                    rate,
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    s.doubles());
-        }
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("lr_decay", o.lrDecay())
-                .put("weight_decay", o.weightDecay())
-                .put("initial_accumulator_value", o.initialAccumulatorValue())
-                .put("eps", o.eps())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.number("lr_decay"),
-                from.number("weight_decay"),
-                from.number("initial_accumulator_value"),
-                from.number("eps"),
-                from.flag("maximize"));
-    }
-
-    @Override
-    protected List<String> stateNumbers() {
-        return List.of("step");
+        p.dtype().select(FLOAT, DOUBLE).adagrad(o, stepSize, p, g, s);
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Adam, which scales each weight's step by running averages of its gradient and of the gradient's square. At step t,
+ * Adam, which scales each weight's step by running averages of the gradient and of the squared gradient. At step t,
  *
  * <pre>
  * d = g + weightDecay p                       (-g with maximize)
@@ -23,56 +23,26 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class Adam extends GroupedOptimizer<Adam.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-3
-     * @param beta1 how slowly the average gradient changes; default 0.9
-     * @param beta2 how slowly the average square changes; default 0.999
-     * @param eps added below the fraction; default 1e-8
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param amsgrad whether to divide by the largest average square so far; default no
-     * @param maximize whether to climb rather than descend; default no
+     * @param beta1 decay rate of the running average of the gradient; default 0.9
+     * @param beta2 decay rate of the running average of the squared gradient; default 0.999
+     * @param eps term added to the denominator for numerical stability; default 1e-8
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param amsgrad whether to use the AMSGrad variant, which divides by the largest average of the squared gradient so far; default false
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
             double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize)
-            implements BetaOptions<Options> {
+            implements AdamOptionsWithers, BetaOptions<Options> {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a beta is outside [0, 1) or another number is negative or not finite
          */
         public Options {
             OptionChecks.adam("Adam", lr, beta1, beta2, eps, weightDecay);
-        }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-        }
-
-        @Override
-        public Options betas(double first, double second) {
-            return new Options(lr, first, second, eps, weightDecay, amsgrad, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, beta1, beta2, value, weightDecay, amsgrad, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, beta1, beta2, eps, value, amsgrad, maximize);
-        }
-
-        /** A copy with another {@link #amsgrad}. */
-        public Options amsgrad(boolean value) {
-            return new Options(lr, beta1, beta2, eps, weightDecay, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, value);
         }
     }
 
@@ -88,49 +58,20 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public Adam(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** Adam over groups with settings of their own. */
+    /** Adam over groups with their own options. */
     public Adam(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        AdamStep.apply(
-                state, o.lr(), o.beta1(), o.beta2(), o.eps(), o.weightDecay(), 0, o.amsgrad(), o.maximize(), p, g);
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("betas", new double[] {o.beta1(), o.beta2()})
-                .put("eps", o.eps())
-                .put("weight_decay", o.weightDecay())
-                .put("amsgrad", o.amsgrad())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        double[] betas = from.numbers("betas");
-        return new Options(
-                from.number("lr"),
-                betas[0],
-                betas[1],
-                from.number("eps"),
-                from.number("weight_decay"),
-                from.flag("amsgrad"),
-                from.flag("maximize"));
-    }
-
-    @Override
-    protected List<String> stateNumbers() {
-        return List.of("step");
+        AdamStep.apply(o, o.amsgrad(), o.weightDecay(), 0, state, p, g);
     }
 
     @Override

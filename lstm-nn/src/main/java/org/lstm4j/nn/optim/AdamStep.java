@@ -1,70 +1,47 @@
 package org.lstm4j.nn.optim;
 
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** The update that {@link Adam} and {@link AdamW} share: they differ in where the weight decay goes. */
+/** What {@link Adam} and its variants share. {@link AdamW} differs from Adam in where the weight decay goes. */
 final class AdamStep {
-    /* PyTorch's names of the averages. */
+    /* PyTorch's names of the running averages. */
     static final String M = "exp_avg";
     static final String V = "exp_avg_sq";
     static final String LARGEST = "max_exp_avg_sq";
 
+    private static final AdamUpdate FLOAT = new FloatAdamUpdate();
+    private static final AdamUpdate DOUBLE = new DoubleAdamUpdate();
+
     private AdamStep() {}
+
+    static AdamUpdate update(Tensor p) {
+        return p.dtype().select(FLOAT, DOUBLE);
+    }
+
+    /** The learning rate over the bias correction of m at step t. */
+    static double stepSize(BetaOptions<?> o, double t) {
+        return o.lr() / (1 - Math.pow(o.beta1(), t));
+    }
 
     /**
      * One step on one parameter.
      *
-     * @param decay how much of the weights is added to the gradient
-     * @param shrink the share of the weights that is taken away before
+     * @param l2 weight decay that is added to the gradient
+     * @param decoupled weight decay apart from the gradient, times the learning rate
      * @param p Modified
      * @param g Not modified
      */
     static void apply(
-            ParameterState state,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double decay,
-            double shrink,
-            boolean amsgrad,
-            boolean maximize,
-            Tensor p,
-            Tensor g) {
+            BetaOptions<?> o, boolean amsgrad, double l2, double decoupled, ParameterState state, Tensor p, Tensor g) {
         double t = state.nextStep();
-        double step = lr / (1 - Math.pow(beta1, t));
-        double scale = Math.sqrt(1 - Math.pow(beta2, t));
-        double sign = maximize ? -1 : 1;
+        double stepSize = stepSize(o, t);
+        double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
         Tensor m = state.tensor(M, p);
         Tensor v = state.tensor(V, p);
-        int n = p.numel();
-        int pAt = p.offset();
-        int gAt = g.offset();
-        if (p.dtype() == DType.FLOAT32) {
-            float[] ps = p.floats();
-            float[] gs = g.floats();
-            float[] ms = m.floats();
-            float[] vs = v.floats();
-            if (amsgrad) {
-                float[] us = state.tensor(LARGEST, p).floats();
-                FloatAdamUpdate.amsgrad(
-                        n, step, scale, beta1, beta2, eps, sign, decay, shrink, ps, pAt, gs, gAt, ms, vs, us);
-            } else {
-                FloatAdamUpdate.adam(n, step, scale, beta1, beta2, eps, sign, decay, shrink, ps, pAt, gs, gAt, ms, vs);
-            }
+        if (amsgrad) {
+            update(p).amsgrad(o, stepSize, scale, l2, decoupled, p, g, m, v, state.tensor(LARGEST, p));
         } else {
-            double[] ps = p.doubles();
-            double[] gs = g.doubles();
-            double[] ms = m.doubles();
-            double[] vs = v.doubles();
-            if (amsgrad) {
-                double[] us = state.tensor(LARGEST, p).doubles();
-                DoubleAdamUpdate.amsgrad(
-                        n, step, scale, beta1, beta2, eps, sign, decay, shrink, ps, pAt, gs, gAt, ms, vs, us);
-            } else {
-                DoubleAdamUpdate.adam(n, step, scale, beta1, beta2, eps, sign, decay, shrink, ps, pAt, gs, gAt, ms, vs);
-            }
+            update(p).adam(o, stepSize, scale, l2, decoupled, p, g, m, v);
         }
     }
 }

@@ -1,29 +1,30 @@
 package org.lstm4j.nn.optim;
 
 /**
- * Settings of Adam and its kin: two averages, whose first coefficient is the momentum.
+ * Hyperparameters that Adam and its variants share.
  *
  * @param <O> the record itself
  */
-public interface BetaOptions<O extends BetaOptions<O>> extends MomentumOptions<O> {
-    /** How slowly the average gradient changes. */
+public interface BetaOptions<O extends Record & BetaOptions<O>> extends OptimizerOptions {
+    /** Decay rate of the running average of the gradient. */
     double beta1();
 
-    /** How slowly the average square changes. */
+    /** Decay rate of the running average of the squared gradient. */
     double beta2();
 
+    /** Term added to the denominator for numerical stability. */
+    double eps();
+
+    /** Weight decay coefficient. */
+    double weightDecay();
+
+    /** Whether the objective is maximized instead of minimized. */
+    boolean maximize();
+
     /** A copy with other {@link #beta1} and {@link #beta2}. */
-    O betas(double first, double second);
-
-    /** {@link #beta1}. */
-    @Override
-    default double momentum() {
-        return beta1();
-    }
-
-    /** A copy with another {@link #beta1}. */
-    @Override
-    default O momentum(double value) {
-        return betas(value, beta2());
+    @SuppressWarnings("unchecked") // O is the record itself
+    default O betas(double beta1, double beta2) {
+        OptionsFields<O> fields = OptionsFields.of((O) this);
+        return fields.with(fields.with((O) this, "beta1", beta1), "beta2", beta2);
     }
 }

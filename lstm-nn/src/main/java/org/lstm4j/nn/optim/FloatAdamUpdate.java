@@ -1,226 +1,175 @@
 package org.lstm4j.nn.optim;
 
-/**
- * Adam and its kin on one run of weights, in one pass. The direction is d = sign g + decay p; the averages are m =
- * beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d².
- */
-public final class FloatAdamUpdate {
-    private FloatAdamUpdate() {}
+import org.lstm4j.tensor.Tensor;
 
-    /**
-     * p = p - shrink p - step m / (√v / scale + eps).
-     *
-     * @param step the learning rate over the bias correction of m
-     * @param scale the square root of the bias correction of v
-     * @param shrink the share of the weights that is taken away before
-     * @param p Modified
-     * @param g Not modified
-     * @param m Modified
-     * @param v Modified
-     */
-    public static void adam(
-            int n,
-            double step,
+/** In float32, as PyTorch: see {@link FloatSGDUpdate}. */
+final class FloatAdamUpdate implements AdamUpdate {
+    /** The options as loop invariants. */
+    private static final class Coefficients {
+        final float beta1;
+        final float oneMinusBeta1;
+        final float beta2;
+        final float oneMinusBeta2;
+        final float eps;
+        final float sign;
+
+        Coefficients(BetaOptions<?> o) {
+            beta1 = (float) o.beta1();
+            oneMinusBeta1 = (float) (1 - o.beta1());
+            beta2 = (float) o.beta2();
+            oneMinusBeta2 = (float) (1 - o.beta2());
+            eps = (float) o.eps();
+            sign = o.maximize() ? -1 : 1;
+        }
+    }
+
+    @Override
+    public void adam(
+            BetaOptions<?> o,
+            double stepSize,
             double scale,
-            double beta1,
-            double beta2,
-            double eps,
-            double sign,
-            double decay,
-            double shrink,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] m,
-            float[] v) {
-        float rate = (float) step;
+            double l2,
+            double decoupled,
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v) {
+        Coefficients c = new Coefficients(o);
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ms = m.floats();
+        float[] vs = v.floats();
+        float rate = (float) stepSize;
         float unscale = (float) (1 / scale);
-        float keep1 = (float) beta1;
-        float take1 = (float) (1 - beta1);
-        float keep2 = (float) beta2;
-        float take2 = (float) (1 - beta2);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
-        float lost = (float) shrink;
+        float weightDecay = (float) l2;
+        float decoupledDecay = (float) decoupled;
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float first = keep1 * m[i] + take1 * d;
-            float second = keep2 * v[i] + take2 * d * d;
-            m[i] = first;
-            v[i] = second;
-            p[pOff + i] = w - lost * w - rate * first / ((float) Math.sqrt(second) * unscale + floor);
+            float w = ps[pOff + i];
+            float d = c.sign * gs[gOff + i] + weightDecay * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+            ms[i] = first;
+            vs[i] = second;
+            ps[pOff + i] = w - decoupledDecay * w - rate * first / ((float) Math.sqrt(second) * unscale + c.eps);
         }
     }
 
-    /**
-     * As {@link #adam}, with the largest v so far in place of v in the divisor.
-     *
-     * @param largest Modified
-     */
-    public static void amsgrad(
-            int n,
-            double step,
+    @Override
+    public void amsgrad(
+            BetaOptions<?> o,
+            double stepSize,
             double scale,
-            double beta1,
-            double beta2,
-            double eps,
-            double sign,
-            double decay,
-            double shrink,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] m,
-            float[] v,
-            float[] largest) {
-        float rate = (float) step;
+            double l2,
+            double decoupled,
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v,
+            Tensor u) {
+        Coefficients c = new Coefficients(o);
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ms = m.floats();
+        float[] vs = v.floats();
+        float[] us = u.floats();
+        float rate = (float) stepSize;
         float unscale = (float) (1 / scale);
-        float keep1 = (float) beta1;
-        float take1 = (float) (1 - beta1);
-        float keep2 = (float) beta2;
-        float take2 = (float) (1 - beta2);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
-        float lost = (float) shrink;
+        float weightDecay = (float) l2;
+        float decoupledDecay = (float) decoupled;
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float first = keep1 * m[i] + take1 * d;
-            float second = keep2 * v[i] + take2 * d * d;
-            float record = Math.max(largest[i], second);
-            m[i] = first;
-            v[i] = second;
-            largest[i] = record;
-            p[pOff + i] = w - lost * w - rate * first / ((float) Math.sqrt(record) * unscale + floor);
+            float w = ps[pOff + i];
+            float d = c.sign * gs[gOff + i] + weightDecay * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+            float largest = Math.max(us[i], second);
+            ms[i] = first;
+            vs[i] = second;
+            us[i] = largest;
+            ps[pOff + i] = w - decoupledDecay * w - rate * first / ((float) Math.sqrt(largest) * unscale + c.eps);
         }
     }
 
-    /**
-     * p -= step m, while v is only gathered.
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param m Modified
-     * @param v Modified
-     */
-    public static void unscaled(
-            int n,
-            double step,
-            double beta1,
-            double beta2,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] m,
-            float[] v) {
-        float rate = (float) step;
-        float keep1 = (float) beta1;
-        float take1 = (float) (1 - beta1);
-        float keep2 = (float) beta2;
-        float take2 = (float) (1 - beta2);
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v) {
+        Coefficients c = new Coefficients(o);
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ms = m.floats();
+        float[] vs = v.floats();
+        float rate = (float) stepSize;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float first = keep1 * m[i] + take1 * d;
-            m[i] = first;
-            v[i] = keep2 * v[i] + take2 * d * d;
-            p[pOff + i] = w - rate * first;
+            float w = ps[pOff + i];
+            float d = c.sign * gs[gOff + i] + weightDecay * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            ms[i] = first;
+            vs[i] = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+            ps[pOff + i] = w - rate * first;
         }
     }
 
-    /**
-     * p -= (ofG d + ofM m) / (√v / scale + eps).
-     *
-     * @param scale the square root of the bias correction of v
-     * @param p Modified
-     * @param g Not modified
-     * @param m Modified
-     * @param v Modified
-     */
-    public static void nadam(
-            int n,
-            double ofG,
-            double ofM,
+    @Override
+    public void nadam(
+            BetaOptions<?> o,
+            double gradientRate,
+            double averageRate,
             double scale,
-            double beta1,
-            double beta2,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] m,
-            float[] v) {
-        float rateOfG = (float) ofG;
-        float rateOfM = (float) ofM;
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v) {
+        Coefficients c = new Coefficients(o);
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ms = m.floats();
+        float[] vs = v.floats();
+        float rateOfG = (float) gradientRate;
+        float rateOfM = (float) averageRate;
         float unscale = (float) (1 / scale);
-        float keep1 = (float) beta1;
-        float take1 = (float) (1 - beta1);
-        float keep2 = (float) beta2;
-        float take2 = (float) (1 - beta2);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float first = keep1 * m[i] + take1 * d;
-            float second = keep2 * v[i] + take2 * d * d;
-            m[i] = first;
-            v[i] = second;
-            p[pOff + i] = w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + floor);
+            float w = ps[pOff + i];
+            float d = c.sign * gs[gOff + i] + weightDecay * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+            ms[i] = first;
+            vs[i] = second;
+            ps[pOff + i] = w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + c.eps);
         }
     }
 
-    /**
-     * u = max(beta2 u, |d| + eps); p -= step m / u.
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param m Modified
-     * @param u Modified
-     */
-    public static void adamax(
-            int n,
-            double step,
-            double beta1,
-            double beta2,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] m,
-            float[] u) {
-        float rate = (float) step;
-        float keep1 = (float) beta1;
-        float take1 = (float) (1 - beta1);
-        float keep2 = (float) beta2;
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void adamax(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor u) {
+        Coefficients c = new Coefficients(o);
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ms = m.floats();
+        float[] us = u.floats();
+        float rate = (float) stepSize;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float first = keep1 * m[i] + take1 * d;
-            float norm = Math.max(keep2 * u[i], Math.abs(d) + floor);
-            m[i] = first;
-            u[i] = norm;
-            p[pOff + i] = w - rate * first / norm;
+            float w = ps[pOff + i];
+            float d = c.sign * gs[gOff + i] + weightDecay * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            float norm = Math.max(c.beta2 * us[i], Math.abs(d) + c.eps);
+            ms[i] = first;
+            us[i] = norm;
+            ps[pOff + i] = w - rate * first / norm;
         }
     }
 }

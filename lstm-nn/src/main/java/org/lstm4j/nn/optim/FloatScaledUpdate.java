@@ -1,201 +1,137 @@
 package org.lstm4j.nn.optim;
 
-/**
- * Steps scaled by gathered squares of the gradients (Adagrad, RMSprop, Adadelta) on one run of weights, in one pass. The
- * direction is d = sign g + decay p.
- */
-public final class FloatScaledUpdate {
-    private FloatScaledUpdate() {}
+import org.lstm4j.tensor.Tensor;
 
-    /**
-     * s += d²; p -= lr d / (√s + eps).
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param s Modified
-     */
-    public static void adagrad(
-            int n,
-            double lr,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] s) {
-        float rate = (float) lr;
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+/** In float32, as PyTorch: see {@link FloatSGDUpdate}. */
+final class FloatScaledUpdate implements ScaledUpdate {
+    @Override
+    public void adagrad(Adagrad.Options o, double stepSize, Tensor p, Tensor g, Tensor s) {
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] ss = s.floats();
+        float rate = (float) stepSize;
+        float eps = (float) o.eps();
+        float sign = o.maximize() ? -1 : 1;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float sum = s[i] + d * d;
-            s[i] = sum;
-            p[pOff + i] = w - rate * d / ((float) Math.sqrt(sum) + floor);
+            float w = ps[pOff + i];
+            float d = sign * gs[gOff + i] + weightDecay * w;
+            float sum = ss[i] + d * d;
+            ss[i] = sum;
+            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(sum) + eps);
         }
     }
 
-    /**
-     * v = alpha v + (1 - alpha) d²; p -= lr d / (√v + eps).
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param v Modified
-     */
-    public static void rmsprop(
-            int n,
-            double lr,
-            double alpha,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] v) {
-        float rate = (float) lr;
-        float keep = (float) alpha;
-        float take = (float) (1 - alpha);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v) {
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] vs = v.floats();
+        float rate = (float) o.lr();
+        float alpha = (float) o.alpha();
+        float oneMinusAlpha = (float) (1 - o.alpha());
+        float eps = (float) o.eps();
+        float sign = o.maximize() ? -1 : 1;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float square = keep * v[i] + take * d * d;
-            v[i] = square;
-            p[pOff + i] = w - rate * d / ((float) Math.sqrt(square) + floor);
+            float w = ps[pOff + i];
+            float d = sign * gs[gOff + i] + weightDecay * w;
+            float square = alpha * vs[i] + oneMinusAlpha * d * d;
+            vs[i] = square;
+            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(square) + eps);
         }
     }
 
-    /**
-     * v as in {@link #rmsprop}; a = alpha a + (1 - alpha) d; p -= lr d / (√(v - a²) + eps). A difference that rounding
-     * has made negative counts as 0.
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param v Modified
-     * @param a Modified
-     */
-    public static void centered(
-            int n,
-            double lr,
-            double alpha,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] v,
-            float[] a) {
-        float rate = (float) lr;
-        float keep = (float) alpha;
-        float take = (float) (1 - alpha);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void centered(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a) {
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] vs = v.floats();
+        float[] as = a.floats();
+        float rate = (float) o.lr();
+        float alpha = (float) o.alpha();
+        float oneMinusAlpha = (float) (1 - o.alpha());
+        float eps = (float) o.eps();
+        float sign = o.maximize() ? -1 : 1;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float square = keep * v[i] + take * d * d;
-            float mean = keep * a[i] + take * d;
-            v[i] = square;
-            a[i] = mean;
-            float spread = Math.max(0f, square - mean * mean);
-            p[pOff + i] = w - rate * d / ((float) Math.sqrt(spread) + floor);
+            float w = ps[pOff + i];
+            float d = sign * gs[gOff + i] + weightDecay * w;
+            float square = alpha * vs[i] + oneMinusAlpha * d * d;
+            float mean = alpha * as[i] + oneMinusAlpha * d;
+            vs[i] = square;
+            as[i] = mean;
+            float variance = Math.max(0f, square - mean * mean);
+            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(variance) + eps);
         }
     }
 
-    /**
-     * With a velocity: v as in {@link #rmsprop}, and where centering a as in {@link #centered}; b = momentum b + d / (√(v
-     * - a²) + eps), with a = 0 where not centering; p -= lr b.
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param v Modified
-     * @param a Modified where centering, not read otherwise
-     * @param b Modified
-     */
-    public static void momentum(
-            int n,
-            double lr,
-            double alpha,
-            double eps,
-            double momentum,
-            boolean centering,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] v,
-            float[] a,
-            float[] b) {
-        float rate = (float) lr;
-        float keep = (float) alpha;
-        float take = (float) (1 - alpha);
-        float floor = (float) eps;
-        float carried = (float) momentum;
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void momentum(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b) {
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] vs = v.floats();
+        float[] as = a.floats();
+        float[] bs = b.floats();
+        float rate = (float) o.lr();
+        float alpha = (float) o.alpha();
+        float oneMinusAlpha = (float) (1 - o.alpha());
+        float momentum = (float) o.momentum();
+        boolean centered = o.centered();
+        float eps = (float) o.eps();
+        float sign = o.maximize() ? -1 : 1;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float square = keep * v[i] + take * d * d;
-            v[i] = square;
-            if (centering) {
-                float mean = keep * a[i] + take * d;
-                a[i] = mean;
+            float w = ps[pOff + i];
+            float d = sign * gs[gOff + i] + weightDecay * w;
+            float square = alpha * vs[i] + oneMinusAlpha * d * d;
+            vs[i] = square;
+            if (centered) {
+                float mean = alpha * as[i] + oneMinusAlpha * d;
+                as[i] = mean;
                 square = Math.max(0f, square - mean * mean);
             }
-            float velocity = carried * b[i] + d / ((float) Math.sqrt(square) + floor);
-            b[i] = velocity;
-            p[pOff + i] = w - rate * velocity;
+            float velocity = momentum * bs[i] + d / ((float) Math.sqrt(square) + eps);
+            bs[i] = velocity;
+            ps[pOff + i] = w - rate * velocity;
         }
     }
 
-    /**
-     * v = rho v + (1 - rho) d²; e = √(u + eps) / √(v + eps) d; u = rho u + (1 - rho) e²; p -= lr e.
-     *
-     * @param p Modified
-     * @param g Not modified
-     * @param v Modified
-     * @param u Modified
-     */
-    public static void adadelta(
-            int n,
-            double lr,
-            double rho,
-            double eps,
-            double sign,
-            double decay,
-            float[] p,
-            int pOff,
-            float[] g,
-            int gOff,
-            float[] v,
-            float[] u) {
-        float rate = (float) lr;
-        float keep = (float) rho;
-        float take = (float) (1 - rho);
-        float floor = (float) eps;
-        float way = (float) sign;
-        float pull = (float) decay;
+    @Override
+    public void adadelta(Adadelta.Options o, Tensor p, Tensor g, Tensor v, Tensor u) {
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        int pOff = p.offset();
+        int gOff = g.offset();
+        float[] vs = v.floats();
+        float[] us = u.floats();
+        float rate = (float) o.lr();
+        float rho = (float) o.rho();
+        float oneMinusRho = (float) (1 - o.rho());
+        float eps = (float) o.eps();
+        float sign = o.maximize() ? -1 : 1;
+        float weightDecay = (float) o.weightDecay();
+        int n = p.numel();
         for (int i = 0; i < n; i++) {
-            float w = p[pOff + i];
-            float d = way * g[gOff + i] + pull * w;
-            float square = keep * v[i] + take * d * d;
-            float delta = (float) Math.sqrt(u[i] + floor) / (float) Math.sqrt(square + floor) * d;
-            v[i] = square;
-            u[i] = keep * u[i] + take * delta * delta;
-            p[pOff + i] = w - rate * delta;
+            float w = ps[pOff + i];
+            float d = sign * gs[gOff + i] + weightDecay * w;
+            float square = rho * vs[i] + oneMinusRho * d * d;
+            float delta = (float) Math.sqrt(us[i] + eps) / (float) Math.sqrt(square + eps) * d;
+            vs[i] = square;
+            us[i] = rho * us[i] + oneMinusRho * delta * delta;
+            ps[pOff + i] = w - rate * delta;
         }
     }
 }

@@ -5,9 +5,9 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.Tensor;
 
-/** Keeps gradients from growing too large. Parameters without a gradient are passed over. */
+/** Gradient clipping. Parameters without a gradient are skipped. */
 public final class GradClip {
-    /** Keeps the scale finite where all gradients are 0; PyTorch's number. */
+    /** Added to the denominator, as in PyTorch, so that the scale is finite if all gradients are 0. */
     private static final double EPS = 1e-6;
 
     private GradClip() {}
@@ -24,11 +24,11 @@ public final class GradClip {
 
     /**
      * Scales all gradients together so that their norm is at most {@code maxNorm}: each is multiplied by min(1, maxNorm
-     * / (norm + 1e-6)). The norm is that of all their numbers g as one vector, (∑ |g|^k)^(1/k) with k = normType.
+     * / (norm + 1e-6)). The norm is that of all gradients as one vector g, (∑ |g|^k)^(1/k) with k = normType.
      *
      * @param normType the order k; infinity for the largest |g|, 0 for the number of gradients that are not all 0, as
      *     in PyTorch, which takes the norm of the gradients' norms
-     * @param errorIfNonFinite whether to throw rather than to spread a norm that is NaN or infinite
+     * @param errorIfNonFinite whether to throw if the norm is NaN or infinite; default false
      * @return the norm before; 0 without gradients
      * @throws IllegalArgumentException if maxNorm or normType is negative or NaN, or if the norm is not finite and
      *     errorIfNonFinite; no gradient has changed
@@ -67,7 +67,7 @@ public final class GradClip {
                 if (Double.isInfinite(k)) {
                     total = Math.max(total, g.abs().max().item());
                 } else if (k == 0) {
-                    // The number of numbers other than 0 of each gradient; of these norms, how many are not 0.
+                    // As PyTorch: the 0-norm of the gradients' 0-norms.
                     total += g.ne(0).sum().item() == 0 ? 0 : 1;
                 } else if (k == 2) {
                     total += g.square().sum().item();
@@ -80,7 +80,7 @@ public final class GradClip {
     }
 
     /**
-     * Brings each number of every gradient into [-limit, limit]. NaN stays.
+     * Clamps each element of every gradient to [-limit, limit]. NaN stays.
      *
      * @throws IllegalArgumentException if the limit is negative or NaN
      * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html">

@@ -16,12 +16,17 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * An optimizer with groups of parameters, each with settings of its own. A new kind of optimizer extends this class: it
- * says how one parameter changes, what it remembers of it, and how its settings are written and read.
+ * An optimizer with groups of parameters, each with its own options. A new kind of optimizer extends this class and defines
+ * the update of one parameter and the names of its state. Options are saved and loaded by the components of their record;
+ * see {@link OptimizerOptions}.
  *
- * @param <O> the settings
+ * @param <O> the options
  */
-public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Optimizer {
+public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> extends Optimizer {
+    /* The components of options that schedules cycle as the momentum. */
+    private static final String MOMENTUM = "momentum";
+    private static final String BETA1 = "beta1";
+
     private final List<ParameterGroup<O>> groups = new ArrayList<>();
     private final List<OptionalDouble> initialRates = new ArrayList<>();
     private List<Parameter> parameters = List.of();
@@ -39,13 +44,13 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
         groups.forEach(this::add);
     }
 
-    /** The groups with their current settings. */
+    /** The groups with their current options. */
     public final List<ParameterGroup<O>> groups() {
         return List.copyOf(groups);
     }
 
     /**
-     * Adds a group, say of layers that were frozen so far.
+     * Adds a group, for example the parameters of layers that were frozen before.
      *
      * @throws IllegalArgumentException if there are no parameters, one appears twice or is in a group already; nothing
      *     has changed
@@ -79,12 +84,12 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
         group.parameters().forEach(parameter -> states.add(new ParameterState()));
     }
 
-    /** Gives a group other settings, from the next step on. */
+    /** Replaces the options of a group, from the next step on. */
     public final void setOptions(int group, O options) {
         groups.set(group, groups.get(group).with(options));
     }
 
-    /** The settings of a group. */
+    /** The options of a group. */
     final O options(int group) {
         return groups.get(group).options();
     }
@@ -108,7 +113,7 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
 
     @Override
     public final void setLearningRate(int group, double rate) {
-        setOptions(group, options(group).lr(rate));
+        replace(group, "lr", rate);
     }
 
     @Override
@@ -123,29 +128,29 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
 
     @Override
     public final boolean hasMomentum() {
-        return options(0) instanceof MomentumOptions<?>;
+        OptionsFields<O> fields = OptionsFields.of(options(0));
+        return fields.has(MOMENTUM) || fields.has(BETA1);
     }
 
     @Override
     public final double momentum(int group) {
-        if (options(group) instanceof MomentumOptions<?> options) {
-            return options.momentum();
-        }
-        throw withoutMomentum();
+        return (double) OptionsFields.of(options(group)).get(options(group), momentumName());
     }
 
     @Override
-    @SuppressWarnings("unchecked") // an options record copies itself into its own kind
     public final void setMomentum(int group, double momentum) {
-        if (options(group) instanceof MomentumOptions<?> options) {
-            setOptions(group, (O) options.momentum(momentum));
-        } else {
-            throw withoutMomentum();
-        }
+        replace(group, momentumName(), momentum);
     }
 
-    private IllegalStateException withoutMomentum() {
-        return new IllegalStateException(name() + ": has no momentum");
+    private String momentumName() {
+        if (!hasMomentum()) {
+            throw new IllegalStateException(name() + ": has no momentum");
+        }
+        return OptionsFields.of(options(0)).has(MOMENTUM) ? MOMENTUM : BETA1;
+    }
+
+    private void replace(int group, String component, double value) {
+        setOptions(group, OptionsFields.of(options(group)).with(options(group), component, value));
     }
 
     // ---- Steps ----------------------------------------------------------------------------------------------------
@@ -193,30 +198,31 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
     }
 
     /**
-     * Changes one parameter.
+     * Updates one parameter.
      *
      * @param options of its group
-     * @param state what is remembered of it. Modified
-     * @param value the numbers, contiguous. Modified
+     * @param state of this parameter. Modified
+     * @param value of the parameter, contiguous. Modified
      * @param gradient of the same shape and type, contiguous. Not modified
      */
     protected abstract void update(O options, ParameterState state, Tensor value, Tensor gradient);
 
     // ---- Saving ---------------------------------------------------------------------------------------------------
 
-    /** Writes settings by PyTorch's names. */
-    protected abstract void write(O options, SavedNumbers to);
+    /** The options as they are saved, where they differ. */
+    O saved(O options) {
+        return options;
+    }
 
-    /** Reads settings, which have the names and sizes that {@link #write} gives them. */
-    protected abstract O read(SavedNumbers from);
+    /** The names of the single numbers in the state of a parameter; by default {@code step} alone. */
+    protected List<String> stateNumbers() {
+        return List.of("step");
+    }
 
-    /** The names of the single numbers that are remembered of every parameter that has been changed. */
-    protected abstract List<String> stateNumbers();
-
-    /** The names of all tensors that can be remembered of a parameter. */
+    /** The names of all tensors that the state of a parameter can have. */
     protected abstract List<String> stateTensors();
 
-    /** The names of the tensors that are remembered under these settings of every parameter that has been changed. */
+    /** The names of the tensors that the state of each updated parameter has under these options. */
     protected List<String> stateTensors(O options) {
         return stateTensors();
     }
@@ -242,7 +248,7 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
         for (int g = 0; g < groups.size(); g++) {
             int count = groups.get(g).parameters().size();
             SavedNumbers to = all.within(prefix(g));
-            write(options(g), to);
+            OptionsFields.of(options(g)).write(saved(options(g)), to);
             to.put(
                     "params",
                     IntStream.range(first, first + count).asDoubleStream().toArray());
@@ -270,7 +276,7 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
         writeGroups(own).check(given, problems);
         List<OptionalDouble> rates = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            // Only there if a schedule had begun.
+            // Only there if a schedule has started.
             Tensor rate = given.get(initialRateName(g));
             rates.add(rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate.item()));
             own.put(initialRateName(g), Tensor.scalar(0));
@@ -280,7 +286,10 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
                 .forEach(problems::unexpected);
         List<O> options = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            options.add(problems.isEmpty() ? read(new SavedNumbers(given).within(prefix(g))) : options(g));
+            options.add(
+                    problems.isEmpty()
+                            ? OptionsFields.of(options(g)).read(new SavedNumbers(given).within(prefix(g)))
+                            : options(g));
         }
         Runnable state = readState(given, layout, options, problems);
         problems.throwIfAny(name());
@@ -291,14 +300,14 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
         state.run();
     }
 
-    /** Writes what is remembered. */
+    /** Writes the state of all parameters. */
     void writeState(StateDict out) {
         int index = 0;
         for (ParameterGroup<O> group : groups) {
             for (Parameter parameter : group.parameters()) {
                 ParameterState state = states.get(index);
                 if (!state.isEmpty()) {
-                    // What the settings of now ask for begins as zeros; who loads this must find it.
+                    // Tensors that the current options need start as zeros; loading expects them.
                     stateTensors(group.options()).forEach(name -> state.tensor(name, parameter.data()));
                 }
                 state.write("state." + index + ".", out);
@@ -308,10 +317,10 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
     }
 
     /**
-     * Checks what is remembered, and copies it.
+     * Checks and copies the state of all parameters.
      *
-     * @param options the settings of the groups in the dictionary
-     * @return puts it in place
+     * @param options of the groups in the dictionary
+     * @return replaces the state
      */
     Runnable readState(StateDict given, SavedLayout layout, List<O> options, LoadProblems problems) {
         List<ParameterState> loaded = new ArrayList<>();
@@ -323,7 +332,7 @@ public abstract class GroupedOptimizer<O extends OptimizerOptions<O>> extends Op
                         layout.stateOf(loaded.size()), parameter, needed, stateNumbers(), stateTensors(), problems));
             }
         }
-        layout.strangers().forEach(problems::unexpected);
+        layout.unmatched().forEach(problems::unexpected);
         return () -> {
             states.clear();
             states.addAll(loaded);

@@ -45,15 +45,15 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
     }
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
-     * @param lr the length of a step without line search, and where the search begins; default 1
-     * @param maxIter the most iterations of a step; default 20
-     * @param maxEval the most evaluations of a step; default null, for maxIter · 5/4
-     * @param toleranceGrad the gradient that counts as zero; default 1e-7
-     * @param toleranceChange the change that counts as none; default 1e-9
-     * @param historySize the number of pairs that are kept; default 100
-     * @param lineSearch default none
+     * @param lr the step length without line search, and the first trial step length of the search; default 1
+     * @param maxIter maximal number of iterations per step; default 20
+     * @param maxEval maximal number of evaluations of the loss per step; default null, which means maxIter · 5/4
+     * @param toleranceGrad termination tolerance on max |g|; default 1e-7
+     * @param toleranceChange termination tolerance on changes of the loss and the parameters; default 1e-9
+     * @param historySize number of pairs (s, y) that are kept; default 100
+     * @param lineSearchFn default NONE
      */
     public record Options(
             double lr,
@@ -62,10 +62,10 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
             double toleranceGrad,
             double toleranceChange,
             int historySize,
-            LineSearch lineSearch)
-            implements OptimizerOptions<Options> {
+            LineSearch lineSearchFn)
+            implements LBFGSOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a number is negative or not finite, or a count is less than 1
          */
@@ -84,41 +84,6 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
             if (value < 1) {
                 throw new IllegalArgumentException("LBFGS: Invalid " + what + ": " + value);
             }
-        }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearch);
-        }
-
-        /** A copy with another {@link #maxIter}. */
-        public Options maxIter(int value) {
-            return new Options(lr, value, maxEval, toleranceGrad, toleranceChange, historySize, lineSearch);
-        }
-
-        /** A copy with another {@link #maxEval}. */
-        public Options maxEval(@Nullable Integer value) {
-            return new Options(lr, maxIter, value, toleranceGrad, toleranceChange, historySize, lineSearch);
-        }
-
-        /** A copy with another {@link #toleranceGrad}. */
-        public Options toleranceGrad(double value) {
-            return new Options(lr, maxIter, maxEval, value, toleranceChange, historySize, lineSearch);
-        }
-
-        /** A copy with another {@link #toleranceChange}. */
-        public Options toleranceChange(double value) {
-            return new Options(lr, maxIter, maxEval, toleranceGrad, value, historySize, lineSearch);
-        }
-
-        /** A copy with another {@link #historySize}. */
-        public Options historySize(int value) {
-            return new Options(lr, maxIter, maxEval, toleranceGrad, toleranceChange, value, lineSearch);
-        }
-
-        /** A copy with another {@link #lineSearch}. */
-        public Options lineSearch(LineSearch value) {
-            return new Options(lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, value);
         }
 
         int evaluations() {
@@ -140,7 +105,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public LBFGS(List<Parameter> parameters, Options options) {
         super(List.of(new ParameterGroup<>(parameters, options)));
@@ -166,7 +131,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
         throw new IllegalStateException("LBFGS: step needs a closure that reevaluates the model and returns the loss");
     }
 
-    /** Runs up to maxIter iterations, and gives the loss before the first. */
+    /** Runs up to maxIter iterations and returns the loss before the first. */
     @Override
     public double step(DoubleSupplier closure) {
         Options o = options(0);
@@ -192,7 +157,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
                 break;
             }
             int used = 0;
-            if (o.lineSearch() == LineSearch.STRONG_WOLFE) {
+            if (o.lineSearchFn() == LineSearch.STRONG_WOLFE) {
                 StrongWolfe search = new StrongWolfe(objective, d, loss, gradient, slope, o.toleranceChange());
                 StrongWolfe.Point found = search.from(state.length);
                 loss = found.loss;
@@ -201,7 +166,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
                 used = search.evaluations();
             } else {
                 objective.move(state.length, d);
-                // The loss after the last iteration is nobody's concern.
+                // The loss after the last iteration is not used.
                 if (iteration != o.maxIter()) {
                     loss = objective.evaluate();
                     used = 1;
@@ -225,27 +190,10 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
         throw new IllegalStateException("LBFGS: changes all parameters together");
     }
 
+    /* PyTorch saves the default of maxEval as a number. */
     @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("max_iter", o.maxIter())
-                .put("max_eval", o.evaluations())
-                .put("tolerance_grad", o.toleranceGrad())
-                .put("tolerance_change", o.toleranceChange())
-                .put("history_size", o.historySize())
-                .put("line_search_fn", o.lineSearch() == LineSearch.STRONG_WOLFE);
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.integer("max_iter"),
-                from.integer("max_eval"),
-                from.number("tolerance_grad"),
-                from.number("tolerance_change"),
-                from.integer("history_size"),
-                from.flag("line_search_fn") ? LineSearch.STRONG_WOLFE : LineSearch.NONE);
+    Options saved(Options o) {
+        return o.maxEval(o.evaluations());
     }
 
     @Override
@@ -270,7 +218,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
             SavedLayout.Entries none = layout.stateOf(place);
             none.byName().keySet().forEach(name -> problems.unexpected(none.prefix() + name));
         }
-        layout.strangers().forEach(problems::unexpected);
+        layout.unmatched().forEach(problems::unexpected);
         return () -> state = loaded;
     }
 }

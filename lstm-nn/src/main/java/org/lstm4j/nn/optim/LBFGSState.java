@@ -8,12 +8,12 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** What {@link LBFGS} remembers between iterations. */
+/** The state of {@link LBFGS} between iterations. */
 final class LBFGSState {
     static final List<String> NUMBERS = List.of("func_evals", "n_iter", "t", "H_diag", "prev_loss");
     static final List<String> TENSORS = List.of("d", "prev_flat_grad", "old_dirs", "old_stps", "ro");
 
-    /** A pair with a smaller yᵀs says too little of the curvature. */
+    /** A pair with a smaller yᵀs is skipped: its curvature estimate is unreliable. */
     private static final double LEAST_CURVATURE = 1e-10;
 
     long evaluations;
@@ -26,9 +26,9 @@ final class LBFGSState {
     private double curvature = 1;
     private final List<Pair> pairs = new ArrayList<>();
 
-    /** How the gradient changed over a step. */
+    /** A pair of the limited-memory history. */
     private static final class Pair {
-        /** The gradient's change. */
+        /** The change of the gradient. */
         final double[] y;
         /** The step. */
         final double[] s;
@@ -42,7 +42,7 @@ final class LBFGSState {
         }
     }
 
-    /** The first direction: downhill. */
+    /** The first direction: steepest descent. */
     double[] begin(double[] gradient) {
         pairs.clear();
         curvature = 1;
@@ -50,7 +50,7 @@ final class LBFGSState {
         return direction;
     }
 
-    /** Remembers the step that led to this gradient, and gives the next direction. */
+    /** Stores the pair of the last step, and returns the next direction. */
     double[] direction(double[] gradient, int historySize) {
         double[] y = Vectors.minus(gradient, previousGradient);
         double[] s = Vectors.times(length, direction);
@@ -106,7 +106,7 @@ final class LBFGSState {
         return Tensor.wrap(out, rows.size(), columns);
     }
 
-    /** Checks what is given and copies it. */
+    /** Checks and copies the given entries. */
     static LBFGSState read(SavedLayout.Entries given, int size, LoadProblems problems) {
         Map<String, Tensor> byName = given.byName();
         LBFGSState out = new LBFGSState();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lstm4j.tensor.Shape;
 
-/** Collects what is wrong with a state dictionary, so that one message says all of it before anything changes. */
+/** Collects all problems of a state dictionary for one message, before anything has changed. */
 final class LoadProblems {
     private final List<String> missing = new ArrayList<>();
     private final List<String> unexpected = new ArrayList<>();

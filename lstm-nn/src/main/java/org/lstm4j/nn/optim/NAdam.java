@@ -2,7 +2,6 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -25,15 +24,15 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class NAdam extends GroupedOptimizer<NAdam.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 2e-3
-     * @param beta1 how slowly the average gradient changes; default 0.9
-     * @param beta2 how slowly the average square changes; default 0.999
-     * @param eps added below the fraction; default 1e-8
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param momentumDecay how fast the momentum grows; default 4e-3
-     * @param maximize whether to climb rather than descend; default no
+     * @param beta1 decay rate of the running average of the gradient; default 0.9
+     * @param beta2 decay rate of the running average of the squared gradient; default 0.999
+     * @param eps term added to the denominator for numerical stability; default 1e-8
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param momentumDecay momentum decay, the rate at which the momentum approaches beta1; default 4e-3
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
             double lr,
@@ -43,45 +42,15 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
             double weightDecay,
             double momentumDecay,
             boolean maximize)
-            implements BetaOptions<Options> {
+            implements NAdamOptionsWithers, BetaOptions<Options> {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a beta is outside [0, 1) or another number is negative or not finite
          */
         public Options {
             OptionChecks.adam("NAdam", lr, beta1, beta2, eps, weightDecay);
             OptionChecks.nonNegative("NAdam", "momentum_decay value", momentumDecay);
-        }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, beta1, beta2, eps, weightDecay, momentumDecay, maximize);
-        }
-
-        @Override
-        public Options betas(double first, double second) {
-            return new Options(lr, first, second, eps, weightDecay, momentumDecay, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, beta1, beta2, value, weightDecay, momentumDecay, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, beta1, beta2, eps, value, momentumDecay, maximize);
-        }
-
-        /** A copy with another {@link #momentumDecay}. */
-        public Options momentumDecay(double value) {
-            return new Options(lr, beta1, beta2, eps, weightDecay, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, beta1, beta2, eps, weightDecay, momentumDecay, value);
         }
     }
 
@@ -99,13 +68,13 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public NAdam(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** NAdam over groups with settings of their own. */
+    /** NAdam over groups with their own options. */
     public NAdam(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
@@ -117,74 +86,16 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
         double next = momentum(o, t + 1);
         double product = state.number(PRODUCT, 1) * mu;
         state.setNumber(PRODUCT, product);
-        double ofG = o.lr() * (1 - mu) / (1 - product);
-        double ofM = o.lr() * next / (1 - product * next);
+        double gradientRate = o.lr() * (1 - mu) / (1 - product);
+        double averageRate = o.lr() * next / (1 - product * next);
         double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
-        double sign = o.maximize() ? -1 : 1;
-        Tensor m = state.tensor("exp_avg", p);
-        Tensor v = state.tensor("exp_avg_sq", p);
-        if (p.dtype() == DType.FLOAT32) {
-            FloatAdamUpdate.nadam(
-                    p.numel(),
-                    ofG,
-                    ofM,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    m.floats(),
-                    v.floats());
-        } else {
-            DoubleAdamUpdate.nadam(
-                    p.numel(),
-                    ofG,
-                    ofM,
-                    scale,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    m.doubles(),
-                    v.doubles());
-        }
+        Tensor m = state.tensor(AdamStep.M, p);
+        Tensor v = state.tensor(AdamStep.V, p);
+        AdamStep.update(p).nadam(o, gradientRate, averageRate, scale, p, g, m, v);
     }
 
     private static double momentum(Options o, double t) {
         return o.beta1() * (1 - 0.5 * Math.pow(0.96, t * o.momentumDecay()));
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("betas", new double[] {o.beta1(), o.beta2()})
-                .put("eps", o.eps())
-                .put("weight_decay", o.weightDecay())
-                .put("momentum_decay", o.momentumDecay())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        double[] betas = from.numbers("betas");
-        return new Options(
-                from.number("lr"),
-                betas[0],
-                betas[1],
-                from.number("eps"),
-                from.number("weight_decay"),
-                from.number("momentum_decay"),
-                from.flag("maximize"));
     }
 
     @Override

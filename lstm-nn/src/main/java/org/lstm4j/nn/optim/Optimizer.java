@@ -8,11 +8,11 @@ import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
 
 /**
- * Changes parameters in place against the gradients that backward passes have collected. A parameter without a gradient
- * is passed over; one with a gradient of zeros is not, and can still be moved by what was gathered before.
+ * Updates parameters in place by their accumulated gradients. A parameter without a gradient is skipped; one with a
+ * gradient of zeros is updated, and its state can still change it.
  *
- * <p>Parameters stand in groups, each with a learning rate and settings of its own; most optimizers have one group.
- * This class is what all optimizers have whatever their settings are; {@link GroupedOptimizer} has the settings.
+ * <p>Parameters are in groups, each with its own options; most optimizers have one group. This class is what all
+ * optimizers share; {@link GroupedOptimizer} has the options.
  *
  * @see <a href="https://pytorch.org/docs/stable/optim.html">torch.optim</a>
  */
@@ -24,7 +24,7 @@ public abstract class Optimizer {
         return getClass().getSimpleName();
     }
 
-    /** The parameters that it changes, those of all groups one after the other. */
+    /** The parameters of all groups, in order. */
     public abstract List<Parameter> parameters();
 
     /** The number of groups. */
@@ -41,7 +41,7 @@ public abstract class Optimizer {
     public abstract double learningRate(int group);
 
     /**
-     * Sets the learning rate of the steps to come, for all groups.
+     * Sets the learning rate of all groups, from the next step on.
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
@@ -52,32 +52,32 @@ public abstract class Optimizer {
     }
 
     /**
-     * Sets the learning rate of the steps to come for a group.
+     * Sets the learning rate of a group, from the next step on.
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public abstract void setLearningRate(int group, double rate);
 
-    /** The learning rate with which a group's schedule began; empty as long as there was no schedule. */
+    /** The initial learning rate of a group's schedule ({@code initial_lr}); empty before the first schedule. */
     public abstract OptionalDouble initialLearningRate(int group);
 
-    /** Sets what {@link #initialLearningRate} gives. For schedulers. */
+    /** Sets {@link #initialLearningRate}. For schedulers. */
     public abstract void setInitialLearningRate(int group, double rate);
 
-    /** Whether the settings have a momentum: one called so, or the first of two betas. */
+    /** Whether the options have a momentum: a component {@code momentum}, or else {@code beta1}. */
     public abstract boolean hasMomentum();
 
     /**
      * The momentum of the next step for a group.
      *
-     * @throws IllegalStateException if the settings have none
+     * @throws IllegalStateException if the options have none
      */
     public abstract double momentum(int group);
 
     /**
-     * Sets the momentum of the steps to come for a group.
+     * Sets the momentum of a group, from the next step on.
      *
-     * @throws IllegalStateException if the settings have none
+     * @throws IllegalStateException if the options have none
      * @throws IllegalArgumentException if the optimizer does not take the value
      */
     public abstract void setMomentum(int group, double momentum);
@@ -94,38 +94,37 @@ public abstract class Optimizer {
     }
 
     /**
-     * Changes every parameter that has a gradient.
+     * Updates every parameter that has a gradient.
      *
      * @throws IllegalStateException if this optimizer needs a closure
      */
     public abstract void step();
 
     /**
-     * Calls the closure, which clears the gradients, computes the loss and runs the backward pass; then changes every
+     * Calls the closure, which clears the gradients, computes the loss and runs the backward pass; then updates every
      * parameter that has a gradient.
      *
      * @return what the closure returned
      */
     public abstract double step(DoubleSupplier closure);
 
-    /** How many steps were made. Not saved. */
+    /** The number of steps made. Not saved. */
     public abstract long stepCount();
 
     // ---- Saving ---------------------------------------------------------------------------------------------------
 
     /**
-     * A snapshot of what the optimizer has gathered and of all its settings. An optimizer that loads it goes on to the
-     * same bits.
+     * A snapshot of the state and the options. An optimizer that loads it continues with the same bits.
      *
      * <p>The names are PyTorch's, joined by dots, and every value is a tensor: {@code state.0.exp_avg} of the first
-     * parameter's shape and type, {@code state.0.step} and {@code param_groups.0.lr} as float64 numbers, flags as 0 or
-     * 1, {@code param_groups.0.betas} as a list, {@code param_groups.0.params} as the numbers of the group's
+     * parameter's shape and type, {@code state.0.step} and {@code param_groups.0.lr} as float64 scalars, booleans as 0 or
+     * 1, {@code param_groups.0.betas} as a list, {@code param_groups.0.params} as the indices of the group's
      * parameters.
      */
     public abstract StateDict stateDict();
 
     /**
-     * Takes over a snapshot. Buffer are copied, and converted to the parameters' types.
+     * Loads a snapshot. Values are copied, and converted to the parameters' types.
      *
      * @throws IllegalArgumentException if the number or size of groups, a name or a shape differs; the message lists
      *     all that does, and nothing has changed

@@ -4,13 +4,13 @@ import java.util.List;
 import org.lstm4j.nn.Parameter;
 
 /**
- * Parameters that an optimizer treats alike.
+ * Parameters with the same options.
  *
- * @param parameters to change, each once
- * @param options how
- * @param <O> the optimizer's settings
+ * @param parameters to update, each once
+ * @param options hyperparameters
+ * @param <O> the options of the optimizer
  */
-public record ParameterGroup<O extends OptimizerOptions<O>>(List<Parameter> parameters, O options) {
+public record ParameterGroup<O extends Record & OptimizerOptions>(List<Parameter> parameters, O options) {
     /** Copies the list. */
     public ParameterGroup {
         parameters = List.copyOf(parameters);

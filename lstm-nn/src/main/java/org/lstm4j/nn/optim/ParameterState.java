@@ -11,15 +11,15 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * What an optimizer remembers of one parameter: tensors of the parameter's shape and type, contiguous and of offset 0,
- * and single numbers, which are float64. Each begins when it is first asked for.
+ * The state of one parameter: tensors of the parameter's shape and type, contiguous with offset 0, and single float64
+ * numbers. Each is created at its first use.
  */
 public final class ParameterState {
     private final Map<String, Tensor> entries = new LinkedHashMap<>();
 
     ParameterState() {}
 
-    /** Adds 1 to {@code step}, which begins at 0, and gives it. */
+    /** Adds 1 to {@code step}, which starts at 0, and returns it. */
     public double nextStep() {
         double step = number("step", 0) + 1;
         setNumber("step", step);
@@ -47,12 +47,12 @@ public final class ParameterState {
         return entries.containsKey(name);
     }
 
-    /** A tensor of the shape and type of the parameter's value, zeros at first. */
+    /** A tensor of the shape and type of the parameter's value, initially zeros. */
     public Tensor tensor(String name, Tensor value) {
         return tensor(name, value, 0);
     }
 
-    /** A tensor of the shape and type of the parameter's value, filled with a number at first. */
+    /** A tensor of the shape and type of the parameter's value, initially filled with a number. */
     public Tensor tensor(String name, Tensor value, double initial) {
         Tensor held = entries.get(name);
         if (held == null) {
@@ -71,10 +71,10 @@ public final class ParameterState {
     }
 
     /**
-     * Copies what is given, and notes what is wrong with it.
+     * Copies the given entries and records problems.
      *
-     * @param given full names and tensors by name; empty if nothing is remembered of the parameter
-     * @param needed the names that must be there unless there are none
+     * @param given entries; empty if the parameter has no state
+     * @param needed names that must be present unless there are no entries
      * @param numbers the names of single numbers
      * @param tensors the names of tensors
      */

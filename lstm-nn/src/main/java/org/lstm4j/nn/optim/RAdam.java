@@ -2,11 +2,10 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * {@link Adam} that leaves out the scaling as long as the average square rests on few steps. At step t,
+ * {@link Adam} that rectifies the variance of the adaptive rate, and uses plain momentum during the first steps. At step t,
  *
  * <pre>
  * d = g + weightDecay p                                (-g with maximize)
@@ -25,49 +24,24 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class RAdam extends GroupedOptimizer<RAdam.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-3
-     * @param beta1 how slowly the average gradient changes; default 0.9
-     * @param beta2 how slowly the average square changes; default 0.999
-     * @param eps added below the fraction; default 1e-8
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param maximize whether to climb rather than descend; default no
+     * @param beta1 decay rate of the running average of the gradient; default 0.9
+     * @param beta2 decay rate of the running average of the squared gradient; default 0.999
+     * @param eps term added to the denominator for numerical stability; default 1e-8
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(double lr, double beta1, double beta2, double eps, double weightDecay, boolean maximize)
-            implements BetaOptions<Options> {
+            implements RAdamOptionsWithers, BetaOptions<Options> {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a beta is outside [0, 1) or another number is negative or not finite
          */
         public Options {
             OptionChecks.adam("RAdam", lr, beta1, beta2, eps, weightDecay);
-        }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, beta1, beta2, eps, weightDecay, maximize);
-        }
-
-        @Override
-        public Options betas(double first, double second) {
-            return new Options(lr, first, second, eps, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, beta1, beta2, value, weightDecay, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, beta1, beta2, eps, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, beta1, beta2, eps, weightDecay, value);
         }
     }
 
@@ -83,13 +57,13 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public RAdam(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** RAdam over groups with settings of their own. */
+    /** RAdam over groups with their own options. */
     public RAdam(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
@@ -97,115 +71,19 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         double t = state.nextStep();
-        double step = o.lr() / (1 - Math.pow(o.beta1(), t));
+        double stepSize = AdamStep.stepSize(o, t);
         double power = Math.pow(o.beta2(), t);
         double most = 2 / (1 - o.beta2()) - 1;
         double length = most - 2 * t * power / (1 - power);
-        double sign = o.maximize() ? -1 : 1;
-        Tensor m = state.tensor("exp_avg", p);
-        Tensor v = state.tensor("exp_avg_sq", p);
+        Tensor m = state.tensor(AdamStep.M, p);
+        Tensor v = state.tensor(AdamStep.V, p);
         if (length > 5) {
             double rectified = Math.sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length));
-            scaled(o, step * rectified * Math.sqrt(1 - power), sign, p, g, m, v);
+            double scaled = stepSize * rectified * Math.sqrt(1 - power);
+            AdamStep.update(p).adam(o, scaled, 1, o.weightDecay(), 0, p, g, m, v);
         } else {
-            unscaled(o, step, sign, p, g, m, v);
+            AdamStep.update(p).unscaled(o, stepSize, p, g, m, v);
         }
-    }
-
-    private static void scaled(Options o, double step, double sign, Tensor p, Tensor g, Tensor m, Tensor v) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatAdamUpdate.adam(
-                    p.numel(),
-                    step,
-                    1,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    m.floats(),
-                    v.floats());
-        } else {
-            DoubleAdamUpdate.adam(
-                    p.numel(),
-                    step,
-                    1,
-                    o.beta1(),
-                    o.beta2(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    0,
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    m.doubles(),
-                    v.doubles());
-        }
-    }
-
-    private static void unscaled(Options o, double step, double sign, Tensor p, Tensor g, Tensor m, Tensor v) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatAdamUpdate.unscaled(
-                    p.numel(),
-                    step,
-                    o.beta1(),
-                    o.beta2(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    m.floats(),
-                    v.floats());
-        } else {
-            DoubleAdamUpdate.unscaled(
-                    p.numel(),
-                    step,
-                    o.beta1(),
-                    o.beta2(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    m.doubles(),
-                    v.doubles());
-        }
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("betas", new double[] {o.beta1(), o.beta2()})
-                .put("eps", o.eps())
-                .put("weight_decay", o.weightDecay())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        double[] betas = from.numbers("betas");
-        return new Options(
-                from.number("lr"),
-                betas[0],
-                betas[1],
-                from.number("eps"),
-                from.number("weight_decay"),
-                from.flag("maximize"));
-    }
-
-    @Override
-    protected List<String> stateNumbers() {
-        return List.of("step");
     }
 
     @Override

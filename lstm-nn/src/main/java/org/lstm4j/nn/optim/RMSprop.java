@@ -3,11 +3,10 @@ package org.lstm4j.nn.optim;
 import java.util.ArrayList;
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Steps scaled by a running average of the gradient's square, less the square of its average when centered:
+ * Divides the step by the root of a running average of the squared gradient, or of its variance if centered:
  *
  * <pre>
  * d = g + weightDecay p                       (-g with maximize)
@@ -17,7 +16,7 @@ import org.lstm4j.tensor.Tensor;
  * p = p - lr e, or with momentum: b = momentum b + e, p = p - lr b
  * </pre>
  *
- * <p>Where rounding makes v - a² negative, after many steps of one gradient, it counts as 0; PyTorch goes on with NaN.
+ * <p>Where rounding makes v - a² negative, after many steps with the same gradient, it counts as 0; in PyTorch the result is NaN.
  *
  * <p>State: {@code step}, {@code square_avg} (v), and where they are used {@code grad_avg} (a) and
  * {@code momentum_buffer} (b).
@@ -29,15 +28,15 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-2
-     * @param alpha how slowly the averages change; default 0.99
-     * @param eps added below the fraction; default 1e-8
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param momentum the share of the velocity that is kept; default 0
-     * @param centered whether the average's square is taken off; default no
-     * @param maximize whether to climb rather than descend; default no
+     * @param alpha smoothing constant, the decay rate of the running averages; default 0.99
+     * @param eps term added to the denominator for numerical stability; default 1e-8
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param momentum momentum factor; default 0
+     * @param centered whether the gradient is normalized by an estimate of its variance (centered RMSprop); default false
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
             double lr,
@@ -47,9 +46,9 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
             double momentum,
             boolean centered,
             boolean maximize)
-            implements MomentumOptions<Options> {
+            implements RMSpropOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a number is negative or not finite
          */
@@ -60,42 +59,10 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
             OptionChecks.nonNegative("RMSprop", "weight_decay value", weightDecay);
             OptionChecks.nonNegative("RMSprop", "alpha value", alpha);
         }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, alpha, eps, weightDecay, momentum, centered, maximize);
-        }
-
-        /** A copy with another {@link #alpha}. */
-        public Options alpha(double value) {
-            return new Options(lr, value, eps, weightDecay, momentum, centered, maximize);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(lr, alpha, value, weightDecay, momentum, centered, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, alpha, eps, value, momentum, centered, maximize);
-        }
-
-        @Override
-        public Options momentum(double value) {
-            return new Options(lr, alpha, eps, weightDecay, value, centered, maximize);
-        }
-
-        /** A copy with another {@link #centered}. */
-        public Options centered(boolean value) {
-            return new Options(lr, alpha, eps, weightDecay, momentum, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, alpha, eps, weightDecay, momentum, centered, value);
-        }
     }
+
+    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
+    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
 
     private static final String V = "square_avg";
     private static final String A = "grad_avg";
@@ -113,13 +80,13 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public RMSprop(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** RMSprop over groups with settings of their own. */
+    /** RMSprop over groups with their own options. */
     public RMSprop(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
@@ -127,145 +94,16 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         state.nextStep();
-        double sign = o.maximize() ? -1 : 1;
+        ScaledUpdate update = p.dtype().select(FLOAT, DOUBLE);
         Tensor v = state.tensor(V, p);
-        // Not read unless centered.
-        Tensor a = o.centered() ? state.tensor(A, p) : v;
         if (o.momentum() > 0) {
-            momentum(o, sign, p, g, v, a, state.tensor(B, p));
+            // v stands in for the average that is not read.
+            update.momentum(o, p, g, v, o.centered() ? state.tensor(A, p) : v, state.tensor(B, p));
         } else if (o.centered()) {
-            centered(o, sign, p, g, v, a);
+            update.centered(o, p, g, v, state.tensor(A, p));
         } else {
-            plain(o, sign, p, g, v);
+            update.rmsprop(o, p, g, v);
         }
-    }
-
-    private static void plain(Options o, double sign, Tensor p, Tensor g, Tensor v) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatScaledUpdate.rmsprop(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    v.floats());
-        } else {
-            DoubleScaledUpdate.rmsprop(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    v.doubles());
-        }
-    }
-
-    private static void centered(Options o, double sign, Tensor p, Tensor g, Tensor v, Tensor a) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatScaledUpdate.centered(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    v.floats(),
-                    a.floats());
-        } else {
-            DoubleScaledUpdate.centered(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    v.doubles(),
-                    a.doubles());
-        }
-    }
-
-    private static void momentum(Options o, double sign, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatScaledUpdate.momentum(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    o.momentum(),
-                    o.centered(),
-                    sign,
-                    o.weightDecay(),
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    v.floats(),
-                    a.floats(),
-                    b.floats());
-        } else {
-            DoubleScaledUpdate.momentum(
-                    p.numel(),
-                    o.lr(),
-                    o.alpha(),
-                    o.eps(),
-                    o.momentum(),
-                    o.centered(),
-                    sign,
-                    o.weightDecay(),
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    v.doubles(),
-                    a.doubles(),
-                    b.doubles());
-        }
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("alpha", o.alpha())
-                .put("eps", o.eps())
-                .put("weight_decay", o.weightDecay())
-                .put("momentum", o.momentum())
-                .put("centered", o.centered())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.number("alpha"),
-                from.number("eps"),
-                from.number("weight_decay"),
-                from.number("momentum"),
-                from.flag("centered"),
-                from.flag("maximize"));
-    }
-
-    @Override
-    protected List<String> stateNumbers() {
-        return List.of("step");
     }
 
     @Override

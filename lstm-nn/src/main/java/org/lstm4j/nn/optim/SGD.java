@@ -2,11 +2,10 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Stochastic gradient descent, with momentum on request:
+ * Stochastic gradient descent, optionally with momentum:
  *
  * <pre>
  * d = g + weightDecay p               (-g with maximize)
@@ -20,20 +19,20 @@ import org.lstm4j.tensor.Tensor;
  */
 public final class SGD extends GroupedOptimizer<SGD.Options> {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Hyperparameters.
      *
      * @param lr the learning rate; default 1e-3
-     * @param momentum the share of the velocity that is kept; default 0
-     * @param dampening the share of the gradient that does not reach the velocity; default 0
-     * @param weightDecay how strongly weights are drawn to 0; default 0
-     * @param nesterov whether to look ahead along the velocity; default no
-     * @param maximize whether to climb rather than descend; default no
+     * @param momentum momentum factor; default 0
+     * @param dampening dampening for momentum; default 0
+     * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param nesterov whether to use Nesterov momentum; default false
+     * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
             double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean maximize)
-            implements MomentumOptions<Options> {
+            implements SGDOptionsWithers, OptimizerOptions {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if one is negative or not finite, or nesterov comes without momentum or with
          *     dampening
@@ -51,37 +50,10 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
                                 + " and dampening " + dampening);
             }
         }
-
-        @Override
-        public Options lr(double value) {
-            return new Options(value, momentum, dampening, weightDecay, nesterov, maximize);
-        }
-
-        @Override
-        public Options momentum(double value) {
-            return new Options(lr, value, dampening, weightDecay, nesterov, maximize);
-        }
-
-        /** A copy with another {@link #dampening}. */
-        public Options dampening(double value) {
-            return new Options(lr, momentum, value, weightDecay, nesterov, maximize);
-        }
-
-        /** A copy with another {@link #weightDecay}. */
-        public Options weightDecay(double value) {
-            return new Options(lr, momentum, dampening, value, nesterov, maximize);
-        }
-
-        /** A copy with another {@link #nesterov}; set the momentum first. */
-        public Options nesterov(boolean value) {
-            return new Options(lr, momentum, dampening, weightDecay, value, maximize);
-        }
-
-        /** A copy with another {@link #maximize}. */
-        public Options maximize(boolean value) {
-            return new Options(lr, momentum, dampening, weightDecay, nesterov, value);
-        }
     }
+
+    private static final SGDUpdate FLOAT = new FloatSGDUpdate();
+    private static final SGDUpdate DOUBLE = new DoubleSGDUpdate();
 
     private static final String BUFFER = "momentum_buffer";
 
@@ -97,92 +69,26 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
 
     /**
      * @param parameters to change
-     * @param options settings; they can be changed later
+     * @param options hyperparameters; they can be changed later
      */
     public SGD(List<Parameter> parameters, Options options) {
         this(List.of(new ParameterGroup<>(parameters, options)));
     }
 
-    /** SGD over groups with settings of their own. */
+    /** SGD over groups with their own options. */
     public SGD(List<ParameterGroup<Options>> groups) {
         super(groups);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        double sign = o.maximize() ? -1 : 1;
+        SGDUpdate update = p.dtype().select(FLOAT, DOUBLE);
         if (o.momentum() == 0) {
-            plain(o, sign, p, g);
-            return;
-        }
-        boolean first = !state.has(BUFFER);
-        Tensor b = state.tensor(BUFFER, p);
-        double keep = first ? 0 : o.momentum();
-        double take = first ? 1 : 1 - o.dampening();
-        double own = o.nesterov() ? 1 : 0;
-        double carried = o.nesterov() ? o.momentum() : 1;
-        if (p.dtype() == DType.FLOAT32) {
-            FloatSGDUpdate.momentum(
-                    p.numel(),
-                    o.lr(),
-                    sign,
-                    o.weightDecay(),
-                    keep,
-                    take,
-                    own,
-                    carried,
-                    p.floats(),
-                    p.offset(),
-                    g.floats(),
-                    g.offset(),
-                    b.floats());
+            update.plain(o, p, g);
         } else {
-            DoubleSGDUpdate.momentum(
-                    p.numel(),
-                    o.lr(),
-                    sign,
-                    o.weightDecay(),
-                    keep,
-                    take,
-                    own,
-                    carried,
-                    p.doubles(),
-                    p.offset(),
-                    g.doubles(),
-                    g.offset(),
-                    b.doubles());
+            boolean first = !state.has(BUFFER);
+            update.momentum(o, first, p, g, state.tensor(BUFFER, p));
         }
-    }
-
-    private static void plain(Options o, double sign, Tensor p, Tensor g) {
-        if (p.dtype() == DType.FLOAT32) {
-            FloatSGDUpdate.plain(
-                    p.numel(), o.lr(), sign, o.weightDecay(), p.floats(), p.offset(), g.floats(), g.offset());
-        } else {
-            DoubleSGDUpdate.plain(
-                    p.numel(), o.lr(), sign, o.weightDecay(), p.doubles(), p.offset(), g.doubles(), g.offset());
-        }
-    }
-
-    @Override
-    protected void write(Options o, SavedNumbers to) {
-        to.put("lr", o.lr())
-                .put("momentum", o.momentum())
-                .put("dampening", o.dampening())
-                .put("weight_decay", o.weightDecay())
-                .put("nesterov", o.nesterov())
-                .put("maximize", o.maximize());
-    }
-
-    @Override
-    protected Options read(SavedNumbers from) {
-        return new Options(
-                from.number("lr"),
-                from.number("momentum"),
-                from.number("dampening"),
-                from.number("weight_decay"),
-                from.flag("nesterov"),
-                from.flag("maximize"));
     }
 
     @Override
@@ -195,7 +101,7 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
         return List.of(BUFFER);
     }
 
-    /* The velocity begins with the first gradient, so that it need not be there. */
+    /* The momentum buffer is created by the first gradient, so a saved state may lack it. */
     @Override
     protected List<String> stateTensors(Options options) {
         return List.of();

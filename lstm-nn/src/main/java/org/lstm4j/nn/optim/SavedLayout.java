@@ -11,23 +11,23 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Which entry of a saved optimizer belongs to which parameter: the one at the same place in the same group, whatever
- * number it has there.
+ * Which entries of a saved optimizer belong to which parameter: those of the parameter at the same position in the same
+ * group, whatever its index in the file.
  */
 final class SavedLayout {
     private static final Pattern GROUP = Pattern.compile("param_groups\\.(\\d{1,9})\\..*");
     private static final Pattern STATE = Pattern.compile("(state\\.(\\d{1,9})\\.)(.*)");
 
     /**
-     * What is remembered of one parameter.
+     * The state of one parameter.
      *
      * @param prefix of the full names
      * @param byName the tensors by the rest of the name
      */
     record Entries(String prefix, Map<String, Tensor> byName) {}
 
-    private final List<Entries> byPlace = new ArrayList<>();
-    private final List<String> strangers = new ArrayList<>();
+    private final List<Entries> byPosition = new ArrayList<>();
+    private final List<String> unmatched = new ArrayList<>();
 
     private SavedLayout() {}
 
@@ -60,7 +60,7 @@ final class SavedLayout {
             }
             for (double id : ids.toDoubleArray()) {
                 Entries entries = new Entries("state." + (int) id + ".", new LinkedHashMap<>());
-                out.byPlace.add(entries);
+                out.byPosition.add(entries);
                 if (byId.put((int) id, entries) != null) {
                     throw new IllegalArgumentException(
                             owner + ": loaded state dict names parameter " + (int) id + " more than once");
@@ -73,19 +73,19 @@ final class SavedLayout {
             if (entries != null && entries.prefix().equals(state.group(1))) {
                 entries.byName().put(state.group(3), tensor);
             } else if (name.startsWith("state.")) {
-                out.strangers.add(name);
+                out.unmatched.add(name);
             }
         });
         return out;
     }
 
-    /** What is remembered of the parameter at a place, counted through all groups. */
-    Entries stateOf(int place) {
-        return byPlace.get(place);
+    /** The state of the parameter at a position, counted over all groups. */
+    Entries stateOf(int position) {
+        return byPosition.get(position);
     }
 
-    /** Entries that look like a parameter's and belong to none. */
-    List<String> strangers() {
-        return strangers;
+    /** State entries that belong to no parameter. */
+    List<String> unmatched() {
+        return unmatched;
     }
 }

@@ -7,8 +7,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Buffer by name in a {@link StateDict}, as float64 tensors: the form in which settings and schedules are saved. A
- * flag is 0 or 1.
+ * Numbers by name in a {@link StateDict}, as float64 tensors: the form in which options and schedules are saved. A
+ * boolean is 0 or 1.
  */
 public final class SavedNumbers {
     private final StateDict dict;
@@ -26,7 +26,7 @@ public final class SavedNumbers {
         this.ofAnyLength = ofAnyLength;
     }
 
-    /** The same dictionary under longer names. */
+    /** The same dictionary, with a longer prefix of all names. */
     public SavedNumbers within(String morePrefix) {
         return new SavedNumbers(dict, prefix + morePrefix, ofAnyLength);
     }
@@ -37,7 +37,7 @@ public final class SavedNumbers {
         return this;
     }
 
-    /** Writes a flag. */
+    /** Writes a boolean. */
     public SavedNumbers put(String name, boolean value) {
         return put(name, value ? 1 : 0);
     }
@@ -59,7 +59,7 @@ public final class SavedNumbers {
         return tensor(name).item();
     }
 
-    /** Reads a flag. */
+    /** Reads a boolean. */
     public boolean flag(String name) {
         return number(name) != 0;
     }
@@ -67,7 +67,7 @@ public final class SavedNumbers {
     /**
      * Reads a whole number.
      *
-     * @throws IllegalArgumentException if it is none, or does not fit an int
+     * @throws IllegalArgumentException if it is not an int
      */
     public int integer(String name) {
         double value = number(name);
@@ -108,7 +108,7 @@ public final class SavedNumbers {
         problems.throwIfAny(owner);
     }
 
-    /** Notes what is written here and missing there or of another shape. */
+    /** Records entries that are missing in a dictionary or have another shape there. */
     void check(StateDict given, LoadProblems problems) {
         dict.entries().forEach((name, own) -> {
             Tensor other = given.get(name);

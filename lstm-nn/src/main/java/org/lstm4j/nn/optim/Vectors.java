@@ -17,7 +17,7 @@ final class Vectors {
     }
 
     static double dot(double[] a, double[] b) {
-        // Four sums, which do not wait for each other.
+        // Four independent accumulators.
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;

@@ -3,16 +3,16 @@ package org.lstm4j.nn.train;
 import java.nio.file.Path;
 
 /**
- * When a training saves itself. There is one file; each checkpoint takes the place of the one before, whole or not at
- * all. A training that is asked to stop saves itself too.
+ * When a training saves a checkpoint. There is one file; each checkpoint replaces the previous one atomically. A run that
+ * is stopped on request saves too.
  *
  * @param file to write
- * @param epochs after each so many epochs; 0 for not by epochs
- * @param steps after each so many steps, at the next border between batches; 0 for not by steps
+ * @param epochs number of epochs between checkpoints; 0 for none by epochs
+ * @param steps number of steps between checkpoints, each after a complete batch; 0 for none by steps
  */
 public record CheckpointPlan(Path file, int epochs, int steps) {
     /**
-     * Checks the numbers.
+     * Checks the values.
      *
      * @throws IllegalArgumentException if one is negative or both are 0
      */
@@ -23,12 +23,12 @@ public record CheckpointPlan(Path file, int epochs, int steps) {
         }
     }
 
-    /** After each so many epochs. */
+    /** Every given number of epochs. */
     public static CheckpointPlan everyEpochs(Path file, int epochs) {
         return new CheckpointPlan(file, epochs, 0);
     }
 
-    /** After each so many steps. */
+    /** Every given number of steps. */
     public static CheckpointPlan everySteps(Path file, int steps) {
         return new CheckpointPlan(file, 0, steps);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file (RFC 4180, but with LF) with a row for each epoch, all numbers in full:
+ * A CSV file (RFC 4180, but with LF) with a row for each epoch, all values in full precision:
  *
  * <pre>
  * epoch,step,learning_rate,loss,rmse,validation_loss,validation_rmse
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The columns are the scores of the first epoch. The file is written with the first row, and each row is in the file
- * when the next epoch begins.
+ * when the next epoch starts.
  */
 public final class CsvLog implements TrainingListener, Closeable {
     private final Path file;
-    /** Of a file that is gone on with. */
+    /** The rows of a file that is continued. */
     private final List<String> before;
 
     private @Nullable Writer out;
@@ -37,14 +37,14 @@ public final class CsvLog implements TrainingListener, Closeable {
         this.before = before;
     }
 
-    /** A new file, or one that takes the place of another. */
+    /** A new file, which replaces an existing one. */
     public static CsvLog create(Path file) {
         return new CsvLog(file, List.of());
     }
 
     /**
-     * Goes on with a file, for a run that is taken up again: rows of the epochs that it does anew are left out. A new one
-     * where there is none.
+     * Continues a file, for a resumed run: rows of the epochs that it repeats are dropped. Creates the file if there is
+     * none.
      *
      * @throws IOException if the file cannot be read
      */

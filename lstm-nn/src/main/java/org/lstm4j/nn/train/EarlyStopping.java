@@ -1,24 +1,26 @@
 package org.lstm4j.nn.train;
 
 /**
- * When to stop, and which weights to keep: those of the epoch with the best metric, which are put back when the training
- * ends. Immutable; each setter gives a changed copy.
+ * When to stop, and which weights to keep: those of the epoch with the best metric, which are loaded when the training
+ * ends.
  *
  * <pre>
- * better: metric &lt; best - minDelta, or with maximize metric &gt; best + minDelta; the first number is better than none
- * stop:   once {@code patience} epochs in a row were no better
+ * improvement: metric &lt; best - minDelta, or with maximize metric &gt; best + minDelta; the first value is one
+ * stop:        when no improvement was seen for {@code patience} epochs
  * </pre>
  *
- * <p>NaN is never better. The metric is that on the validation data, or in training if there is no validation.
+ * <p>NaN is never an improvement. The metric is that of the validation data, or of the training data if there is no
+ * validation.
  *
- * @param patience how many epochs without a better metric end the training
- * @param metric the name among the {@link Scores}; default {@code loss}
- * @param maximize whether larger metrics are better; default no
- * @param minDelta by how much a better metric must be better; default 0
+ * @param patience number of epochs without an improvement after which the training ends
+ * @param metric its name among the {@link Scores}; default {@code loss}
+ * @param maximize whether larger metrics are better; default false
+ * @param minDelta minimal change that counts as an improvement; default 0
  */
-public record EarlyStopping(int patience, String metric, boolean maximize, double minDelta) {
+public record EarlyStopping(int patience, String metric, boolean maximize, double minDelta)
+        implements EarlyStoppingWithers {
     /**
-     * Checks the numbers.
+     * Checks the values.
      *
      * @throws IllegalArgumentException if patience is not greater than zero, or minDelta is negative or not finite
      */
@@ -33,7 +35,7 @@ public record EarlyStopping(int patience, String metric, boolean maximize, doubl
         }
     }
 
-    /** By the smallest loss. */
+    /** Stops by the smallest loss. */
     public static EarlyStopping after(int patience) {
         return new EarlyStopping(patience, Scores.LOSS, false, 0);
     }
@@ -43,27 +45,7 @@ public record EarlyStopping(int patience, String metric, boolean maximize, doubl
         return after(Integer.MAX_VALUE);
     }
 
-    /** A copy with another {@link #metric}, of which smaller ones are better. */
-    public EarlyStopping minimize(String value) {
-        return new EarlyStopping(patience, value, false, minDelta);
-    }
-
-    /** A copy with another {@link #metric}, of which larger ones are better. */
-    public EarlyStopping maximize(String value) {
-        return new EarlyStopping(patience, value, true, minDelta);
-    }
-
-    /** A copy with another {@link #patience}. */
-    public EarlyStopping patience(int value) {
-        return new EarlyStopping(value, metric, maximize, minDelta);
-    }
-
-    /** A copy with another {@link #minDelta}. */
-    public EarlyStopping minDelta(double value) {
-        return new EarlyStopping(patience, metric, maximize, value);
-    }
-
-    /** What any number is better than. */
+    /** The initial best value, which any number improves. */
     double worst() {
         return maximize ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One epoch.
  *
- * @param epoch counted from 1, in earlier runs too
- * @param step how many steps were made so far, in earlier runs too
+ * @param epoch counted from 1, including earlier runs
+ * @param step number of steps so far, including earlier runs
  * @param learningRate of its last step, in the first group
- * @param training measured during the epoch, each part before the step that it is for
- * @param validation measured after it; null without validation data
+ * @param training of the training data, each part before its step
+ * @param validation of the validation data after the epoch; null without validation
  */
 public record EpochReport(
         int epoch,
@@ -17,7 +17,7 @@ public record EpochReport(
         double learningRate,
         Scores training,
         @Nullable Scores validation) {
-    /** Those on the validation data, or in training if there is no validation. */
+    /** Those of the validation data, or of the training data if there is no validation. */
     public Scores judged() {
         return validation == null ? training : validation;
     }

@@ -4,18 +4,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** Finds the first parameter that has left the finite numbers. */
+/** Finds the first parameter that has a NaN or infinite value or gradient. */
 final class FiniteCheck {
-    /** Those of the model by name, then what else the optimizer has. */
+    private static final ToDoubleFunction<Tensor> FLOAT = FloatNonFinite::first;
+    private static final ToDoubleFunction<Tensor> DOUBLE = DoubleNonFinite::first;
+
+    /** The model's parameters by name, then further ones of the optimizer. */
     private final Map<String, Parameter> parameters;
 
     FiniteCheck(Module model, Optimizer optimizer) {
@@ -31,9 +34,9 @@ final class FiniteCheck {
     }
 
     /**
-     * A parameter at fault.
+     * The first element that is not finite.
      *
-     * @param what its value or its gradient
+     * @param what "value" or "gradient"
      */
     private record Found(String name, String what, double number) {
         @Override
@@ -50,7 +53,7 @@ final class FiniteCheck {
         }
     }
 
-    /** After an epoch: its last step may have been the one. */
+    /** After an epoch, because its last step is checked by no further one. */
     void values(Place place) {
         Found found = first(false);
         if (found != null) {
@@ -58,7 +61,7 @@ final class FiniteCheck {
         }
     }
 
-    /** The gradients of a loss at fault tell more, so it is taken backward. */
+    /** Of a loss that is not finite; a backward pass finds the first parameter whose gradient is not. */
     void loss(Place place, Objective.Part part, double loss) {
         if (Double.isFinite(loss)) {
             return;
@@ -97,25 +100,8 @@ final class FiniteCheck {
         return null;
     }
 
-    /** The first number that is NaN or infinite; 0 if there is none. */
+    /** The first element that is NaN or infinite; 0 if there is none. */
     private static double firstNonFinite(Tensor tensor) {
-        Tensor dense = tensor.contiguous();
-        int end = dense.offset() + dense.numel();
-        if (dense.dtype() == DType.FLOAT32) {
-            float[] numbers = dense.floats();
-            for (int i = dense.offset(); i < end; i++) {
-                if (!(Math.abs(numbers[i]) <= Float.MAX_VALUE)) {
-                    return numbers[i];
-                }
-            }
-        } else {
-            double[] numbers = dense.doubles();
-            for (int i = dense.offset(); i < end; i++) {
-                if (!(Math.abs(numbers[i]) <= Double.MAX_VALUE)) {
-                    return numbers[i];
-                }
-            }
-        }
-        return 0;
+        return tensor.dtype().select(FLOAT, DOUBLE).applyAsDouble(tensor.contiguous());
     }
 }

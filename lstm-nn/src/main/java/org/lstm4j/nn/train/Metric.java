@@ -5,8 +5,8 @@ import org.lstm4j.nn.data.Batch;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A measure of how good a model is over many batches, as a function of sums that each batch adds to: so what comes out
- * does not depend on how the examples were put into batches, and a checkpoint can save where it stands.
+ * A metric over many batches, computed from sums that each batch adds to. So it does not depend on how the examples were
+ * put into batches, and a checkpoint can save the running sums.
  *
  * <p>{@link Metrics} has the usual ones.
  */
@@ -15,14 +15,14 @@ public interface Metric {
     String name();
 
     /**
-     * What a batch, or a piece of one, adds to the sums.
+     * The addends of a batch, or a piece of one.
      *
      * @param output of the model. Not modified
-     * @return always as many numbers, at least one
+     * @return always the same number of values, at least one
      */
     double[] sums(Tensor output, Batch batch);
 
-    /** The measure, from the sums over all batches. Not modified. */
+    /** The metric from the sums over all batches, which are Not modified. */
     double value(double[] sums);
 
     /**

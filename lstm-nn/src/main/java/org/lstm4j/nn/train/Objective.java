@@ -8,7 +8,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Batch;
 
 /**
- * What is trained: the way from a batch to its loss, by a model that the objective knows.
+ * Computes the loss of a batch by a model that the objective holds.
  *
  * <pre>{@code
  * Objective objective = Objective.of(
@@ -16,23 +16,21 @@ import org.lstm4j.nn.data.Batch;
  *         (output, batch) -> Losses.mse(output, batch.y()));
  * }</pre>
  *
- * <p>{@link Truncated} cuts long sequences. An implementation of one's own is a method that hands over each part of the
- * batch once its loss is there; by the time the call returns, the backward pass of that part is over, and a step may have
- * been made.
+ * <p>{@link Truncated} cuts long sequences. An implementation passes each part of the batch to the consumer once its loss is computed;
+ * when that call returns, the backward pass of the part is done, and a step may have been made.
  */
 @FunctionalInterface
 public interface Objective {
-    /** Evaluates a batch, and hands over its parts in order, at least one. Not to be called by two threads at once. */
+    /** Evaluates a batch and passes its parts on in order, at least one. Not thread-safe. */
     void run(Batch batch, Consumer<Part> parts);
 
     /**
-     * A batch, or a piece of one, with what the model made of it.
+     * A batch, or a piece of one, with the output of the model.
      *
      * @param batch the inputs and targets
      * @param output of the model, for metrics
      * @param loss a scalar
-     * @param weight of the loss among those of other parts, where they are averaged: in what is reported, and in a
-     *     gradient that is gathered over several parts
+     * @param weight of the loss in means over several parts: in reports, and in an accumulated gradient
      */
     record Part(Batch batch, Variable output, Variable loss, double weight) {
         /**
@@ -63,7 +61,7 @@ public interface Objective {
     }
 
     /**
-     * Each batch as a whole, with a weight of its own: the number of steps that are no padding, say, for a loss that is a
+     * Each batch as a whole, with its own weight, for example the number of steps without padding for a loss that is a
      * mean over those.
      *
      * @param forward from a batch to the output of the model

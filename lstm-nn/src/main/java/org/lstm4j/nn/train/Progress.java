@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Tells how a training goes, a line for each epoch, and if wanted for some of the steps:
+ * Prints a line for each epoch, and optionally for some of the steps:
  *
  * <pre>
  * epoch 1, step 12: loss 0.0731256, rmse 0.270417; validation loss 0.0553102, rmse 0.235181
@@ -26,7 +26,7 @@ public final class Progress implements TrainingListener {
     }
 
     /**
-     * A line for each epoch, and one for each so many steps.
+     * A line for each epoch, and one every given number of steps.
      *
      * @param out not closed
      * @param everySteps 0 for none

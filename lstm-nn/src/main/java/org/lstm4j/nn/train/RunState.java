@@ -11,7 +11,7 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** How far a training is: all that is neither the model's nor the optimizer's. */
+/** The state of a run apart from the model and the optimizer. */
 final class RunState {
     private static final String BEST = "best";
     private static final String TRAINER = "trainer";
@@ -20,9 +20,9 @@ final class RunState {
     private static final String RATE = "learning_rate";
     private static final String EPOCH_START = "epoch_start-";
 
-    /** How many are done. */
+    /** The number of epochs done. */
     int epoch;
-    /** How many are done of the running epoch. */
+    /** The number of batches done in the current epoch. */
     int batch;
 
     long step;
@@ -35,12 +35,12 @@ final class RunState {
     int bestEpoch;
 
     double bestValue;
-    /** How many epochs in a row were no better. */
+    /** The number of epochs since the last improvement. */
     int waited;
 
     @Nullable
     StateDict best;
-    /** By name, as they were when the running epoch began; a loader that draws its order can so draw it again. */
+    /** States of the generators at the start of the current epoch, by name, so that a loader can draw its order again. */
     final Map<String, byte[]> epochStart = new LinkedHashMap<>();
 
     RunState(TrainerOptions options) {
@@ -93,7 +93,7 @@ final class RunState {
         StateDict numbers = from.get(TRAINER);
         out.waited = Math.toIntExact(count(from, "waited"));
         if (out.bestEpoch > 0) {
-            // Else the run had none, and what is worst is a matter of the options.
+            // Otherwise the run had none, and the options say what the worst value is.
             out.bestValue = number(numbers, BEST_VALUE);
         }
         out.learningRate = number(numbers, RATE);

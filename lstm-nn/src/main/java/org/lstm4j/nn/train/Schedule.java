@@ -1,109 +1,48 @@
 package org.lstm4j.nn.train;
 
-import org.lstm4j.nn.StateDict;
-import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.schedule.LRScheduler;
-import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.nn.optim.schedule.Scheduler;
 
-/** When a scheduler of learning rates takes its step. */
-public sealed interface Schedule {
+/**
+ * When a learning rate scheduler takes its steps.
+ *
+ * @param scheduler that takes the steps
+ * @param everyStep whether after each optimizer step, instead of after each epoch
+ * @param metric name of the metric that a scheduler such as {@code ReduceLROnPlateau} follows, that of the validation
+ *     data, or of the training data if there is no validation; default the loss
+ */
+public record Schedule(Scheduler scheduler, boolean everyStep, String metric) implements ScheduleWithers {
+    /**
+     * Checks the kind of scheduler.
+     *
+     * @throws IllegalArgumentException if a scheduler that follows a metric is to take a step after each optimizer step
+     */
+    public Schedule {
+        if (everyStep && !(scheduler instanceof LRScheduler)) {
+            throw new IllegalArgumentException(
+                    "Schedule: a scheduler that follows a metric takes its steps after epochs, but everyStep is true");
+        }
+    }
+
     /** After each step of the optimizer: {@code OneCycleLR}, {@code CyclicLR}, a warm-up. */
-    static Schedule everyStep(LRScheduler scheduler) {
-        return new Timed(scheduler, true);
+    public static Schedule everyStep(LRScheduler scheduler) {
+        return new Schedule(scheduler, true, Scores.LOSS);
     }
 
-    /** After each epoch, once it is validated. */
-    static Schedule everyEpoch(LRScheduler scheduler) {
-        return new Timed(scheduler, false);
+    /** After each epoch and its validation. */
+    public static Schedule everyEpoch(Scheduler scheduler) {
+        return new Schedule(scheduler, false, Scores.LOSS);
     }
 
-    /** After each epoch, by the loss on the validation data, or that in training if there is no validation. */
-    static Schedule onPlateau(ReduceLROnPlateau scheduler) {
-        return onPlateau(scheduler, Scores.LOSS);
-    }
-
-    /** As {@link #onPlateau(ReduceLROnPlateau)}, by a metric. */
-    static Schedule onPlateau(ReduceLROnPlateau scheduler, String metric) {
-        return new Plateau(scheduler, metric);
-    }
-
-    /** The optimizer whose rates are changed. */
-    Optimizer optimizer();
-
-    /** Takes note of a step. For loops. */
-    default void afterStep() {}
-
-    /** Takes note of an epoch. For loops. */
-    default void afterEpoch(Scores scores) {}
-
-    /** The scheduler's state. */
-    StateDict stateDict();
-
-    /** Takes over the scheduler's state. */
-    void loadStateDict(StateDict state);
-
-    /**
-     * A scheduler that goes by time.
-     *
-     * @param scheduler the user's
-     * @param everyStep whether it goes by steps rather than epochs
-     */
-    record Timed(LRScheduler scheduler, boolean everyStep) implements Schedule {
-        @Override
-        public Optimizer optimizer() {
-            return scheduler.optimizer();
-        }
-
-        @Override
-        public void afterStep() {
-            if (everyStep) {
-                scheduler.step();
-            }
-        }
-
-        @Override
-        public void afterEpoch(Scores scores) {
-            if (!everyStep) {
-                scheduler.step();
-            }
-        }
-
-        @Override
-        public StateDict stateDict() {
-            return scheduler.stateDict();
-        }
-
-        @Override
-        public void loadStateDict(StateDict state) {
-            scheduler.loadStateDict(state);
+    void afterStep() {
+        if (everyStep) {
+            scheduler.step(() -> Double.NaN);
         }
     }
 
-    /**
-     * A scheduler that goes by a metric.
-     *
-     * @param scheduler the user's
-     * @param metric the name among the {@link Scores}
-     */
-    record Plateau(ReduceLROnPlateau scheduler, String metric) implements Schedule {
-        @Override
-        public Optimizer optimizer() {
-            return scheduler.optimizer();
-        }
-
-        @Override
-        public void afterEpoch(Scores scores) {
-            scheduler.step(scores.get(metric));
-        }
-
-        @Override
-        public StateDict stateDict() {
-            return scheduler.stateDict();
-        }
-
-        @Override
-        public void loadStateDict(StateDict state) {
-            scheduler.loadStateDict(state);
+    void afterEpoch(Scores scores) {
+        if (!everyStep) {
+            scheduler.step(() -> scores.get(metric));
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a pass over some data measured.
+ * The loss and the metrics of a pass over some data.
  *
  * @param byName {@code loss} first, then the metrics in their order. Unmodifiable
  */
@@ -18,7 +18,7 @@ public record Scores(Map<String, Double> byName) {
         byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
-    /** The mean of the losses, each counted as its part weighs. */
+    /** The mean of the losses, weighted by part. */
     public double loss() {
         return get(LOSS);
     }
@@ -26,7 +26,7 @@ public record Scores(Map<String, Double> byName) {
     /**
      * A score.
      *
-     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     * @throws IllegalArgumentException if there is none of that name; the message lists the names
      */
     public double get(String name) {
         Double found = byName.get(name);

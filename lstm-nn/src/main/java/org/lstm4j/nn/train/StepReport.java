@@ -1,14 +1,14 @@
 package org.lstm4j.nn.train;
 
 /**
- * One step of the optimizer. All is counted from 1.
+ * One step of the optimizer. Counts start from 1.
  *
- * @param epoch the running one
+ * @param epoch the current epoch
  * @param batch in this epoch
- * @param step since the training began, in earlier runs too
- * @param loss before the step, of all parts that it is for
+ * @param step including earlier runs
+ * @param loss of all parts of the step, before it
  * @param epochLoss the mean of the epoch so far
- * @param gradientNorm the Euclidean norm of all gradients before they were scaled down; NaN if they are not to be
+ * @param gradientNorm the Euclidean norm of all gradients before clipping; NaN without clipping
  * @param learningRate of the step, in the first group
  */
 public record StepReport(

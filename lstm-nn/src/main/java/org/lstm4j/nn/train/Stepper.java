@@ -6,7 +6,7 @@ import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.optim.GradClip;
 import org.lstm4j.nn.optim.Optimizer;
 
-/** From losses to steps: gathers the gradients of some parts, and makes a step of them. */
+/** Accumulates the gradients of parts, and makes a step from them. */
 final class Stepper {
     private final Module model;
     private final Optimizer optimizer;
@@ -30,24 +30,24 @@ final class Stepper {
         return finite;
     }
 
-    /** Whether there are gradients that no step was made of. */
+    /** Whether there are accumulated gradients without a step. */
     boolean isWaiting() {
         return waiting > 0;
     }
 
-    /** Forgets what waits. */
+    /** Discards accumulated gradients. */
     void reset() {
         waiting = 0;
     }
 
     /**
-     * Adds the gradients of a part, and gives whether it is time for a step.
+     * Accumulates the gradients of a part; returns whether a step is due.
      *
      * @param loss of the part, as a number
      */
     boolean add(Objective.Part part, double loss, Place place) {
         if (waiting == 0) {
-            // The optimizer need not have all parameters of the model, nor only those.
+            // The optimizer may lack parameters of the model, and have others.
             model.zeroGrad();
             optimizer.zeroGrad();
             weights = 0;
@@ -56,7 +56,7 @@ final class Stepper {
         if (options.checkFinite()) {
             finite.loss(place, part, loss);
         }
-        // A part alone is not weighed: multiplying and dividing would not give the bits back.
+        // A single part is not weighted: multiplying and dividing would change the bits.
         (options.accumulate() == 1 ? part.loss() : part.loss().mul(part.weight())).backward();
         weights += part.weight();
         losses += loss * part.weight();

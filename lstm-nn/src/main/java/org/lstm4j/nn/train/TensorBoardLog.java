@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import org.lstm4j.nn.io.EventFile;
 
 /**
- * Draws a training in TensorBoard: {@code loss/step}, {@code learning_rate} and, where gradients are scaled down, {@code
+ * Writes a training to TensorBoard: {@code loss/step}, {@code learning_rate} and, with gradient clipping, {@code
  * gradient_norm} of each step; {@code loss/training}, {@code loss/validation} and the same of each metric after each
- * epoch. The axis is that of the steps.
+ * epoch. The axis is the number of steps.
  */
 public final class TensorBoardLog implements TrainingListener {
     private final EventFile file;

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.lstm4j.autograd.GradMode;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.io.Checkpoint;
 import org.lstm4j.nn.io.Restore;
 import org.lstm4j.nn.optim.LBFGS;
 import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.schedule.Scheduler;
 import org.lstm4j.tensor.Generator;
 
 /**
- * The training loop. Model, optimizer, loss and data stay the user's: they can be used, changed or trained by hand before
- * and after, to the same bits. An epoch is
+ * The training loop. The model, the optimizer and the data can also be used and trained by a hand-written loop before and
+ * after, with the same bits. An epoch is
  *
  * <pre>
  * for each batch, or each piece of one:
@@ -30,7 +30,7 @@ import org.lstm4j.tensor.Generator;
  * validate; schedules by epoch; compare with the best; tell listeners; save
  * </pre>
  *
- * <p>A complete example: a network that forecasts the next number of a series, and goes on where it was if it is run
+ * <p>A complete example: a network that forecasts the next value of a series, and resumes from its checkpoint if it is run
  * again.
  *
  * <pre>{@code
@@ -64,7 +64,7 @@ import org.lstm4j.tensor.Generator;
  *     TrainerOptions options = Trainer.options(30)
  *             .clipNorm(1)
  *             .metrics(Metrics.rmse())
- *             .schedules(Schedule.onPlateau(new ReduceLROnPlateau(adam)))
+ *             .schedules(Schedule.everyEpoch(new ReduceLROnPlateau(adam)))
  *             .earlyStopping(EarlyStopping.after(10))
  *             .checkpoint(CheckpointPlan.everyEpochs(file, 5))
  *             .generator("rng", rng)
@@ -83,22 +83,23 @@ public final class Trainer {
     private final Objective objective;
     private final TrainerOptions options;
     private final Stepper stepper;
+    private final Evaluation evaluation;
     private RunState state;
     private boolean running;
-    /** Whether a batch was begun and not ended: there is nothing to save then. */
+    /** Whether a batch was started and not finished; nothing can be saved then. */
     private boolean inBatch;
-    /** The steps that the last checkpoint had. */
+    /** The number of steps at the last checkpoint. */
     private long saved;
 
     private volatile boolean stopRequested;
 
-    /** The defaults for so many epochs; see {@link TrainerOptions}. */
+    /** The defaults for a number of epochs; see {@link TrainerOptions}. */
     public static TrainerOptions options(int epochs) {
         return TrainerOptions.of(epochs);
     }
 
     /**
-     * @param model what goes into training and evaluation mode, and whose weights are kept and saved
+     * @param model is set to training and evaluation mode; its weights are kept and saved
      * @param optimizer of its parameters
      * @param objective from batches to losses
      * @throws IllegalArgumentException if the optimizer needs a closure, as {@link LBFGS}, or a schedule is for another
@@ -110,7 +111,7 @@ public final class Trainer {
                     + " loop by hand, with step(closure)");
         }
         for (Schedule schedule : options.schedules()) {
-            if (schedule.optimizer() != optimizer) {
+            if (schedule.scheduler().optimizer() != optimizer) {
                 throw new IllegalArgumentException("Trainer: a schedule is for another optimizer than the trainer's");
             }
         }
@@ -119,6 +120,7 @@ public final class Trainer {
         this.objective = objective;
         this.options = options;
         this.stepper = new Stepper(model, optimizer, options);
+        this.evaluation = new Evaluation(model, objective, options.metrics());
         this.state = new RunState(options);
     }
 
@@ -130,19 +132,19 @@ public final class Trainer {
     }
 
     /**
-     * Trains until all epochs are done, patience is over, or somebody asks to stop. When it has stopped on request,
-     * another call goes on from there.
+     * Trains until all epochs are done, early stopping ends the run, or a stop is requested. After a requested stop,
+     * another call continues the run.
      *
-     * <p>To be asked to stop, the thread is interrupted (and stays so), or {@link #stop} called. It stops at the next
-     * border between batches where no gradient waits for its step.
+     * <p>A stop is requested by {@link #stop}, or by interrupting the thread (which stays interrupted). The run stops after
+     * the first batch that leaves no accumulated gradient without its step.
      *
      * <p>The model is in training mode afterwards.
      *
      * @param training each iterator is an epoch, as of a {@code DataLoader}
      * @param validation as training; measured in evaluation mode without a graph
      * @throws DivergedException at a loss, gradient or parameter that is NaN or infinite; the message names the epoch, the
-     *     batch and the first parameter at fault. The model is as after the step before
-     * @throws TrainingException if something is thrown in an epoch; the message names the epoch and the batch
+     *     batch and the first parameter at fault. The model is in the state after the previous step
+     * @throws TrainingException if an exception is thrown in an epoch; the message names the epoch and the batch
      * @throws UncheckedIOException if a checkpoint cannot be written
      * @throws IllegalStateException if it is running already, or failed in the middle of a batch and has not been
      *     {@linkplain #resume resumed}
@@ -194,7 +196,7 @@ public final class Trainer {
         return early != null && state.batch == 0 && state.waited >= early.patience();
     }
 
-    /** Asks the training to stop; may be called by any thread. A call before {@link #fit} stops that at once. */
+    /** Requests a stop, from any thread. After a call before {@link #fit}, that stops at once. */
     public void stop() {
         stopRequested = true;
     }
@@ -203,7 +205,7 @@ public final class Trainer {
         return stopRequested || Thread.currentThread().isInterrupted();
     }
 
-    /** The batches of an epoch, or what is left of it; gives whether the epoch was brought to its end. */
+    /** The remaining batches of an epoch; returns whether the epoch is complete. */
     private boolean batches(Iterable<Batch> training) {
         Iterator<Batch> batches = state.batch == 0 ? begin(training) : goOn(training);
         while (at(state.batch + 1, batches::hasNext)) {
@@ -233,7 +235,7 @@ public final class Trainer {
         return at(1, training::iterator);
     }
 
-    /** Draws the order of the epoch anew, and passes over what was done. */
+    /** Draws the order of the epoch again, and skips the batches that were done. */
     private Iterator<Batch> goOn(Iterable<Batch> training) {
         Map<String, Generator> generators = options.generators();
         Map<String, byte[]> now = new LinkedHashMap<>();
@@ -289,7 +291,7 @@ public final class Trainer {
             stepper.finite().values(place(0));
         }
         Scores training = state.tally.scores();
-        Scores validated = validation == null ? null : evaluate(validation, "validation batch");
+        Scores validated = validation == null ? null : evaluation.run(validation, "validation batch", state);
         EpochReport report = new EpochReport(state.epoch + 1, state.step, state.learningRate, training, validated);
         if (validated != null && options.checkFinite() && !Double.isFinite(validated.loss())) {
             throw new DivergedException(place(0), null, "the loss on the validation data is " + validated.loss());
@@ -323,47 +325,16 @@ public final class Trainer {
         }
     }
 
-    // ---- Measuring ------------------------------------------------------------------------------------------------
+    // ---- Evaluation -----------------------------------------------------------------------------------------------
 
     /**
-     * Measures loss and metrics, in evaluation mode and without a graph. Afterwards each module is in the mode that it was
-     * in.
+     * Computes the loss and the metrics in evaluation mode, without a graph. Afterwards each module is in its previous
+     * mode.
      *
-     * @throws TrainingException if something is thrown; the message names the batch
+     * @throws TrainingException if an exception is thrown; the message names the batch
      */
     public Scores evaluate(Iterable<Batch> batches) {
-        return evaluate(batches, "evaluated batch");
-    }
-
-    private Scores evaluate(Iterable<Batch> batches, String data) {
-        List<Module> modules = model.modules();
-        List<Boolean> modes = modules.stream().map(Module::isTraining).toList();
-        model.eval();
-        try {
-            return GradMode.noGrad(() -> measure(batches, data));
-        } finally {
-            // Each before its children, which it takes with it.
-            for (int i = 0; i < modes.size(); i++) {
-                modules.get(i).train(modes.get(i));
-            }
-        }
-    }
-
-    private Scores measure(Iterable<Batch> batches, String data) {
-        Tally tally = new Tally(options.metrics());
-        int number = 1;
-        try {
-            for (Batch batch : batches) {
-                objective.run(batch, part -> tally.add(part, part.loss().item()));
-                number++;
-            }
-        } catch (RuntimeException e) {
-            throw new TrainingException(new Place(state.epoch + 1, number, state.step, data), e);
-        }
-        if (tally.isEmpty()) {
-            throw new TrainingException(place(0), "expected at least one " + data + ", but there is none");
-        }
-        return tally.scores();
+        return evaluation.run(batches, "evaluated batch", state);
     }
 
     private boolean isInBatch() {
@@ -372,19 +343,19 @@ public final class Trainer {
 
     // ---- State ----------------------------------------------------------------------------------------------------
 
-    /** How many epochs are done, in earlier runs too. */
+    /** The number of epochs done, including earlier runs. */
     public int epoch() {
         return state.epoch;
     }
 
-    /** How many steps were made, in earlier runs too. */
+    /** The number of optimizer steps made, including earlier runs. */
     public long step() {
         return state.step;
     }
 
     /**
-     * Puts the best weights into the model, those of {@link TrainingResult#bestEpoch}. A training that ends by itself has
-     * done so.
+     * Loads the best weights, those of {@link TrainingResult#bestEpoch}, into the model. A run that was not stopped on
+     * request has done so.
      *
      * @return whether there are any
      */
@@ -397,8 +368,8 @@ public final class Trainer {
     }
 
     /**
-     * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, sums of the running
-     * epoch and best weights. May be called between runs, and by a listener after an epoch.
+     * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, running
+     * sums of the epoch and best weights. May be called between runs, and by a listener after an epoch.
      *
      * @throws IllegalStateException in the middle of a batch
      * @throws IOException if the file cannot be written
@@ -409,7 +380,7 @@ public final class Trainer {
         }
         Checkpoint out = new Checkpoint().model(model).optimizer(optimizer);
         for (int i = 0; i < options.schedules().size(); i++) {
-            out.put(scheduler(i), options.schedules().get(i).stateDict());
+            out.put(scheduler(i), options.schedules().get(i).scheduler().stateDict());
         }
         options.generators().forEach(out::generator);
         state.write(out);
@@ -417,11 +388,11 @@ public final class Trainer {
     }
 
     /**
-     * Takes up a run that was {@linkplain #save saved}: with the same model, optimizer, objective, options and data it
-     * goes on to the same bits as one that was never interrupted, at the border of an epoch or in the middle of one.
+     * Resumes a run that was {@linkplain #save saved}, between two epochs or in the middle of one. With the same model,
+     * optimizer, objective, options and data it gives the same bits as a run that was never interrupted.
      *
-     * <p>In the middle of an epoch the loader draws its order once more, and batches that were done are passed over. That
-     * needs a loader that gives the same batches for the same state of its generator, which is one of {@link
+     * <p>In the middle of an epoch the loader draws its order again, and batches that were done are skipped. That needs
+     * a loader that gives the same batches for the same state of its generator, which is one of {@link
      * TrainerOptions#generators}. (The one case where a {@code DataLoader} does not: a sampler that draws with replacement
      * or in several rounds while the pass runs, from the generator that dropout draws from as well.)
      *
@@ -429,7 +400,7 @@ public final class Trainer {
      *     was expected, and nothing has changed
      * @throws org.lstm4j.tensor.io.FormatException if the file is malformed or no checkpoint; nothing has changed
      * @throws IOException if the file cannot be read
-     * @throws IllegalStateException if a run is going on
+     * @throws IllegalStateException if a run is in progress
      */
     public void resume(Path file) throws IOException {
         if (running) {
@@ -446,8 +417,8 @@ public final class Trainer {
         }
         Restore restore = saved.restore().model(model).optimizer(optimizer);
         for (int i = 0; i < options.schedules().size(); i++) {
-            Schedule schedule = options.schedules().get(i);
-            restore.part(scheduler(i), schedule::stateDict, schedule::loadStateDict);
+            Scheduler scheduler = options.schedules().get(i).scheduler();
+            restore.part(scheduler(i), scheduler::stateDict, scheduler::loadStateDict);
         }
         if (saved.parts().contains(scheduler(options.schedules().size()))) {
             throw new IllegalArgumentException(file + ": the checkpoint has more schedules than the "
@@ -464,7 +435,7 @@ public final class Trainer {
         return i == 0 ? "scheduler" : "scheduler" + i;
     }
 
-    /** A batch can make several steps, and several batches one: what counts is that a multiple was reached. */
+    /** A batch can make several steps, and several batches one, so any multiple that was passed counts. */
     private void saveBySteps() {
         CheckpointPlan plan = options.checkpoint();
         if (plan != null && plan.steps() > 0 && state.step / plan.steps() > saved / plan.steps()) {
@@ -500,7 +471,7 @@ public final class Trainer {
         });
     }
 
-    /** Names the batch in what is thrown. */
+    /** Adds the batch to exceptions. */
     private <T> T at(int batch, Supplier<T> action) {
         try {
             return action.get();

@@ -12,23 +12,22 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Generator;
 
 /**
- * Settings of a {@link Trainer}. Immutable; each setter gives a changed copy.
+ * Options of a {@link Trainer}.
  *
- * @param epochs how many there are to be, those of earlier runs counted
- * @param accumulate of how many parts the gradients are gathered for a step; default 1. A part is a batch, or a piece of
- *     one where the objective cuts it. The gradient is the mean of those of the parts by their weights, so that of one
- *     large batch up to rounding; the last step of an epoch takes what is left
- * @param clipNorm to what Euclidean norm all gradients together are scaled down; default infinity, for not at all
- * @param clipValue into what range each number of the gradients is brought; default infinity, for not at all
- * @param checkFinite whether to stop at a loss, a gradient or a parameter that is NaN or infinite; default yes
- * @param metrics to measure beside the loss; default none
- * @param schedules of the learning rates, each taking its steps in this order; default none
- * @param earlyStopping when to stop, and which weights to keep; default null, for not to stop and not to keep any
- * @param checkpoint when to save; default null, for never
- * @param generators all that the model and the loader draw from, by names of letters, digits, {@code _} and {@code -};
- *     they are saved with the checkpoint, and without them a run that is taken up again draws other numbers; default
- *     none
- * @param listeners told in this order; default none
+ * @param epochs number of epochs in all, including earlier runs
+ * @param accumulate number of parts over which gradients are accumulated for a step; default 1. A part is a batch, or a
+ *     chunk of one if the objective splits it. The gradient is the weighted mean over the parts, which is that of one
+ *     large batch up to rounding; the last step of an epoch takes the rest
+ * @param clipNorm maximal Euclidean norm of all gradients together, which are scaled down to it; default infinity
+ * @param clipValue limit to which each element of the gradients is clamped; default infinity
+ * @param checkFinite whether a loss, a gradient or a parameter that is NaN or infinite ends the training; default true
+ * @param metrics computed beside the loss; default none
+ * @param schedules of the learning rates, in the order of their steps; default none
+ * @param earlyStopping when to stop, and which weights to keep; default null: neither
+ * @param checkpoint when to save; default null: never
+ * @param generators all generators of the model and the loader, by names of letters, digits, {@code _} and {@code -}. They
+ *     are saved with the checkpoint; without them a resumed run draws other numbers. Default none
+ * @param listeners called in this order; default none
  */
 public record TrainerOptions(
         int epochs,
@@ -41,15 +40,16 @@ public record TrainerOptions(
         @Nullable EarlyStopping earlyStopping,
         @Nullable CheckpointPlan checkpoint,
         Map<String, Generator> generators,
-        List<TrainingListener> listeners) {
+        List<TrainingListener> listeners)
+        implements TrainerOptionsWithers {
     private static final Pattern METRIC = Pattern.compile("[^,\"\\p{Cntrl}]+");
     private static final Pattern GENERATOR = Pattern.compile("[A-Za-z0-9_-]+");
 
     /**
-     * Checks numbers and names.
+     * Checks values and names.
      *
      * @throws IllegalArgumentException if epochs is negative, accumulate or a limit is not greater than zero, a name is
-     *     not as its description says or is taken, or early stopping or a schedule goes by a metric that is not there
+     *     malformed or taken, or early stopping or a schedule follows an unknown metric
      */
     public TrainerOptions {
         if (epochs < 0) {
@@ -86,8 +86,8 @@ public record TrainerOptions(
             throw wrong("early stopping must go by one of " + scores, "'" + earlyStopping.metric() + "'");
         }
         for (Schedule schedule : schedules) {
-            if (schedule instanceof Schedule.Plateau plateau && !scores.contains(plateau.metric())) {
-                throw wrong("a schedule must go by one of " + scores, "'" + plateau.metric() + "'");
+            if (!scores.contains(schedule.metric())) {
+                throw wrong("a schedule must go by one of " + scores, "'" + schedule.metric() + "'");
             }
         }
     }
@@ -96,7 +96,7 @@ public record TrainerOptions(
         return new IllegalArgumentException("Trainer: " + rule + ", but got " + got);
     }
 
-    /** The defaults for so many epochs. */
+    /** The defaults for a number of epochs. */
     static TrainerOptions of(int epochs) {
         return new TrainerOptions(
                 epochs,
@@ -112,183 +112,17 @@ public record TrainerOptions(
                 List.of());
     }
 
-    /** A copy with another {@link #epochs}. */
-    public TrainerOptions epochs(int value) {
-        return new TrainerOptions(
-                value,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #accumulate}. */
-    public TrainerOptions accumulate(int value) {
-        return new TrainerOptions(
-                epochs,
-                value,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #clipNorm}. */
-    public TrainerOptions clipNorm(double value) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                value,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #clipValue}. */
-    public TrainerOptions clipValue(double value) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                value,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #checkFinite}. */
-    public TrainerOptions checkFinite(boolean value) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                value,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with other {@link #metrics}. */
-    public TrainerOptions metrics(Metric... values) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                List.of(values),
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with other {@link #schedules}. */
-    public TrainerOptions schedules(Schedule... values) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                List.of(values),
-                earlyStopping,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #earlyStopping}. */
-    public TrainerOptions earlyStopping(@Nullable EarlyStopping value) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                value,
-                checkpoint,
-                generators,
-                listeners);
-    }
-
-    /** A copy with another {@link #checkpoint}. */
-    public TrainerOptions checkpoint(@Nullable CheckpointPlan value) {
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                value,
-                generators,
-                listeners);
-    }
-
-    /** A copy with one more of the {@link #generators}, or another of that name. */
+    /** A copy with a generator added to {@link #generators}, or replaced. */
     public TrainerOptions generator(String name, Generator generator) {
         Map<String, Generator> all = new LinkedHashMap<>(generators);
         all.put(name, generator);
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                all,
-                listeners);
+        return generators(all);
     }
 
-    /** A copy with one more of the {@link #listeners}. */
+    /** A copy with a listener added to {@link #listeners}. */
     public TrainerOptions listener(TrainingListener listener) {
         List<TrainingListener> all = new ArrayList<>(listeners);
         all.add(listener);
-        return new TrainerOptions(
-                epochs,
-                accumulate,
-                clipNorm,
-                clipValue,
-                checkFinite,
-                metrics,
-                schedules,
-                earlyStopping,
-                checkpoint,
-                generators,
-                all);
+        return listeners(all);
     }
 }

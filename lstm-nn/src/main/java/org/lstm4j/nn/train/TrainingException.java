@@ -1,6 +1,6 @@
 package org.lstm4j.nn.train;
 
-/** A training that failed; the message says at which epoch and batch, and the cause is what was thrown there. */
+/** A training that failed; the message says at which epoch and batch, and the cause is the exception. */
 public class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -25,12 +25,12 @@ public class TrainingException extends RuntimeException {
         return epoch;
     }
 
-    /** The batch in the epoch, counted from 1; 0 if it happened between batches. */
+    /** The batch in the epoch, counted from 1; 0 between batches. */
     public final int batch() {
         return batch;
     }
 
-    /** How many steps had been made. */
+    /** The number of steps made before. */
     public final long step() {
         return step;
     }

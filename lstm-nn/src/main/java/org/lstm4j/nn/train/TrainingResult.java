@@ -3,20 +3,20 @@ package org.lstm4j.nn.train;
 import java.util.List;
 
 /**
- * How a training went.
+ * The result of a run.
  *
- * @param epochs those that this run finished, in order
- * @param bestEpoch the number of the epoch whose weights were kept, counted from 1; 0 if none was
+ * @param epochs finished in this run, in order
+ * @param bestEpoch the epoch whose weights were kept, counted from 1; 0 if none was
  * @param end why it ended
  */
 public record TrainingResult(List<EpochReport> epochs, int bestEpoch, End end) {
     /** Why a training ended. */
     public enum End {
-        /** All epochs were done. The best weights were put back, if they were kept. */
+        /** All epochs were done. The best weights were loaded, if they were kept. */
         EPOCHS,
-        /** The metric got no better any more. The best weights were put back. */
+        /** Early stopping. The best weights were loaded. */
         PATIENCE,
-        /** Somebody asked for it. The weights are those of the last step. */
+        /** A stop was requested. The weights are those of the last step. */
         STOPPED
     }
 

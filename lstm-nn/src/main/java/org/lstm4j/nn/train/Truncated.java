@@ -9,9 +9,9 @@ import org.lstm4j.nn.data.Batch;
 import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
- * Truncated backpropagation through time: sequences are read in pieces of k steps, and each piece is a part of its own,
- * with a loss, a backward pass and a step. The state goes on from piece to piece, cut off from the graph, so that numbers
- * flow through the whole sequence and gradients through k steps.
+ * Truncated backpropagation through time: sequences are split into pieces of k steps, and each piece is a part with its
+ * own loss, backward pass and step. The state continues from piece to piece, detached from the graph, so that values
+ * propagate through the whole sequence and gradients through k steps.
  *
  * <pre>{@code
  * Objective objective = new Truncated<>(
@@ -24,12 +24,12 @@ import org.lstm4j.tensor.ShapeMismatchException;
  *         (output, batch) -> Losses.mse(output, batch.y()));
  * }</pre>
  *
- * <p>Each batch begins without a state and its pieces come in order of time, batches in the order of the loader. A batch
+ * <p>Each batch starts without a state, and its pieces come in the order of time. A batch
  * of no more than k steps is one part, itself: that is backpropagation through time. A corpus to be read in n streams is
  * one batch of n long sequences.
  *
  * <p>Shapes, N first with {@link Options#batchFirst}: an input (T, N, F), or tokens (T, N), and a target for each step,
- * (T, N, ..). In a piece {@link Batch#lengths} counts the steps in it that are no padding, which can be 0. The weight of a
+ * (T, N, ..). In a piece {@link Batch#lengths} counts the steps in it without padding, which can be 0. The weight of a
  * part is its number of steps in all sequences, padding not counted: right for a loss that is a mean over them.
  *
  * <p>Source: R. Williams, J. Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network
@@ -39,14 +39,14 @@ import org.lstm4j.tensor.ShapeMismatchException;
  */
 public final class Truncated<S> implements Objective {
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options.
      *
-     * @param steps k, the steps of a piece
-     * @param batchFirst whether batches are (N, T, ..) rather than (T, N, ..); default no
+     * @param steps k, number of steps of a piece
+     * @param batchFirst whether batches are (N, T, ..) rather than (T, N, ..); default false
      */
-    public record Options(int steps, boolean batchFirst) {
+    public record Options(int steps, boolean batchFirst) implements TruncatedOptionsWithers {
         /**
-         * Checks the number.
+         * Checks the value.
          *
          * @throws IllegalArgumentException if it is not greater than zero
          */
@@ -54,16 +54,6 @@ public final class Truncated<S> implements Objective {
             if (steps <= 0) {
                 throw new IllegalArgumentException("Truncated: steps must be greater than zero, but got " + steps);
             }
-        }
-
-        /** A copy with another {@link #steps}. */
-        public Options steps(int value) {
-            return new Options(value, batchFirst);
-        }
-
-        /** A copy with another {@link #batchFirst}. */
-        public Options batchFirst(boolean value) {
-            return new Options(steps, value);
         }
     }
 
@@ -84,7 +74,7 @@ public final class Truncated<S> implements Objective {
     }
 
     /**
-     * What a pass gives.
+     * The result of a pass.
      *
      * @param output of each step
      * @param state after the last
@@ -97,14 +87,14 @@ public final class Truncated<S> implements Objective {
     private final UnaryOperator<S> detach;
     private final BiFunction<Variable, Batch, Variable> loss;
 
-    /** Pieces of so many steps, time first; see {@link Options}. */
+    /** The defaults for pieces of a number of steps; see {@link Options}. */
     public static Options options(int steps) {
         return new Options(steps, false);
     }
 
     /**
      * @param forward the model
-     * @param detach cuts a state off from the graph: {@code LSTM.State::detach}, {@code Variable::detach}
+     * @param detach detaches a state from the graph: {@code LSTM.State::detach}, {@code Variable::detach}
      * @param loss from the output, and the piece with its targets, to the loss
      */
     public Truncated(

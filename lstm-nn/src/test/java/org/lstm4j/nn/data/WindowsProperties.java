@@ -35,8 +35,8 @@ class WindowsProperties {
                 .horizon(horizon)
                 .gap(gap)
                 .stride(stride)
-                .inputs(ints(inputs))
-                .targets(ints(targets));
+                .inputs(inputs)
+                .targets(targets);
         check(() -> Windows.of(series(rows), options), options, starts(options, 0, 0, rows));
     }
 

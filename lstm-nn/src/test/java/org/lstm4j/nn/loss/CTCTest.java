@@ -22,8 +22,8 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 class CTCTest {
-    private static final CTCOptions NONE = CTCOptions.DEFAULT.reduction(Reduction.NONE);
-    private static final CTCOptions SUM = CTCOptions.DEFAULT.reduction(Reduction.SUM);
+    private static final CTCOptions NONE = CTCOptions.options().reduction(Reduction.NONE);
+    private static final CTCOptions SUM = CTCOptions.options().reduction(Reduction.SUM);
 
     private final Generator generator = Generator.seeded(3);
 
@@ -160,7 +160,7 @@ class CTCTest {
         Variable batch = logProbs(6, 1, 4);
         Variable alone = Variable.of(batch.data().select(1, 0), true);
         for (Reduction reduction : new Reduction[] {Reduction.NONE, Reduction.MEAN, Reduction.SUM}) {
-            CTCOptions options = CTCOptions.DEFAULT.reduction(reduction);
+            CTCOptions options = CTCOptions.options().reduction(reduction);
             Variable a = Losses.ctc(batch, IntTensor.vector(1, 3), new int[] {6}, new int[] {2}, options);
             Variable b = Losses.ctc(alone, IntTensor.vector(1, 3), new int[] {6}, new int[] {2}, options);
             assertThat(b.shape()).isEqualTo(Shape.SCALAR);

@@ -34,7 +34,7 @@ class CrossEntropyTest {
                 continue;
             }
             Variable input = logits(10, 4);
-            CrossEntropyOptions options = CrossEntropyOptions.DEFAULT
+            CrossEntropyOptions options = CrossEntropyOptions.options()
                     .weight(weight)
                     .reduction(reduction)
                     .labelSmoothing(SMOOTHING);
@@ -54,7 +54,7 @@ class CrossEntropyTest {
             Variable input = logits(sizes);
             Variable target = logits(sizes).softmax(1);
             Variable smooth = target.mul(1 - SMOOTHING).add(SMOOTHING / 3);
-            CrossEntropyOptions options = CrossEntropyOptions.DEFAULT.reduction(reduction);
+            CrossEntropyOptions options = CrossEntropyOptions.options().reduction(reduction);
             assertClose(
                     "loss",
                     Losses.crossEntropy(input, target, options.labelSmoothing(SMOOTHING)),
@@ -69,7 +69,7 @@ class CrossEntropyTest {
     void ignoredTargetsAreAsIfRemoved(Reduction reduction) {
         Variable input = logits(3, 3);
         for (Tensor weight : new @Nullable Tensor[] {null, Tensor.of(new double[] {0.3, 0.6, 0.1}, 3)}) {
-            CrossEntropyOptions options = CrossEntropyOptions.DEFAULT
+            CrossEntropyOptions options = CrossEntropyOptions.options()
                     .weight(weight)
                     .reduction(reduction)
                     .labelSmoothing(0.05);
@@ -101,7 +101,7 @@ class CrossEntropyTest {
             IntTensor target = IntTensor.of(values, of);
             Tensor weight = Tensor.rand(generator, DType.FLOAT64, 3);
             CrossEntropyOptions options =
-                    CrossEntropyOptions.DEFAULT.weight(weight).reduction(reduction);
+                    CrossEntropyOptions.options().weight(weight).reduction(reduction);
             Variable byClass = Losses.crossEntropy(input, target, options);
             if (reduction == Reduction.MEAN) {
                 // From the mean of the weights to the count
@@ -125,7 +125,7 @@ class CrossEntropyTest {
         IntTensor none = IntTensor.vector(-100, -100);
         Variable input = logits(2, 3);
         assertThat(Losses.nll(input, none).item()).isNaN();
-        assertThat(Losses.nll(input, none, NLLOptions.DEFAULT.reduction(Reduction.SUM))
+        assertThat(Losses.nll(input, none, NLLOptions.options().reduction(Reduction.SUM))
                         .item())
                 .isZero();
         Losses.crossEntropy(input, none).backward();
@@ -151,7 +151,8 @@ class CrossEntropyTest {
         IntTensor target = IntTensor.vector(0, -100, 1);
         for (double smoothing : new double[] {0, 0.5}) {
             input.zeroGrad();
-            Variable loss = Losses.crossEntropy(input, target, CrossEntropyOptions.DEFAULT.labelSmoothing(smoothing));
+            Variable loss = Losses.crossEntropy(
+                    input, target, CrossEntropyOptions.options().labelSmoothing(smoothing));
             loss.backward();
             assertThat(loss.item()).isFinite();
             double[] found = gradient("input", input).toDoubleArray();
@@ -175,7 +176,7 @@ class CrossEntropyTest {
     @Test
     void smoothingIsFrom0To1() {
         for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
-            assertThatThrownBy(() -> CrossEntropyOptions.DEFAULT.labelSmoothing(wrong))
+            assertThatThrownBy(() -> CrossEntropyOptions.options().labelSmoothing(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("label_smoothing must be between 0.0 and 1.0. Got: " + wrong);
         }
@@ -191,7 +192,10 @@ class CrossEntropyTest {
         assertThatThrownBy(() -> Losses.nll(input, IntTensor.vector(0, 1, 2, -1)))
                 .isInstanceOf(IndexOutOfBoundsException.class)
                 .hasMessageStartingWith("nll: Target -1 is out of bounds.");
-        assertThat(Losses.nll(input, IntTensor.vector(0, 1, 2, 255), NLLOptions.DEFAULT.ignoreIndex(255))
+        assertThat(Losses.nll(
+                                input,
+                                IntTensor.vector(0, 1, 2, 255),
+                                NLLOptions.options().ignoreIndex(255))
                         .item())
                 .isFinite();
         assertThatThrownBy(() -> Losses.crossEntropy(input, IntTensor.vector(0, 1, 2)))
@@ -203,7 +207,7 @@ class CrossEntropyTest {
         assertThatThrownBy(() -> Losses.crossEntropy(Variable.of(Tensor.scalar(1)), IntTensor.vector(0)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("(N, C)");
-        CrossEntropyOptions weighted = CrossEntropyOptions.DEFAULT.weight(Tensor.ones(DType.FLOAT64, 2));
+        CrossEntropyOptions weighted = CrossEntropyOptions.options().weight(Tensor.ones(DType.FLOAT64, 2));
         assertThatThrownBy(() -> Losses.crossEntropy(input, IntTensor.vector(0, 1, 2, 0), weighted))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining(
@@ -221,7 +225,8 @@ class CrossEntropyTest {
         assertThatThrownBy(() -> Losses.crossEntropy(input, logits(4, 1)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("Target size (4, 1) must be the same as input size (4, 3)");
-        assertThatThrownBy(() -> Losses.crossEntropy(input, logits(4, 3), CrossEntropyOptions.DEFAULT.ignoreIndex(1)))
+        assertThatThrownBy(() -> Losses.crossEntropy(
+                        input, logits(4, 3), CrossEntropyOptions.options().ignoreIndex(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ignore_index is not supported for floating point target");
     }

@@ -38,7 +38,7 @@ final class GoldenLosses {
                 Losses.nll(
                         x,
                         target(),
-                        NLLOptions.DEFAULT
+                        NLLOptions.options()
                                 .weight(weight("weight"))
                                 .ignoreIndex((int) number("ignore_index", -100))
                                 .reduction(reduction));
@@ -47,7 +47,7 @@ final class GoldenLosses {
                 Losses.bceWithLogits(
                         x,
                         in.get(1),
-                        BCEWithLogitsOptions.DEFAULT
+                        BCEWithLogitsOptions.options()
                                 .weight(weight("weight"))
                                 .posWeight(weight("pos_weight"))
                                 .reduction(reduction));
@@ -58,7 +58,7 @@ final class GoldenLosses {
                 Losses.poissonNLL(
                         x,
                         in.get(1),
-                        PoissonNLLOptions.DEFAULT
+                        PoissonNLLOptions.options()
                                 .logInput(flag("log_input"))
                                 .full(flag("full"))
                                 .eps(number("eps", 1e-8))
@@ -68,7 +68,7 @@ final class GoldenLosses {
                         x,
                         in.get(1),
                         in.get(2),
-                        GaussianNLLOptions.DEFAULT
+                        GaussianNLLOptions.options()
                                 .full(flag("full"))
                                 .eps(number("eps", 1e-6))
                                 .reduction(reduction));
@@ -78,7 +78,7 @@ final class GoldenLosses {
                         target(),
                         lengths("input_lengths"),
                         lengths("target_lengths"),
-                        CTCOptions.DEFAULT
+                        CTCOptions.options()
                                 .blank((int) number("blank", 0))
                                 .zeroInfinity(flag("zero_infinity"))
                                 .reduction(reduction));
@@ -90,7 +90,7 @@ final class GoldenLosses {
                         x,
                         in.get(1),
                         in.get(2),
-                        TripletMarginOptions.DEFAULT
+                        TripletMarginOptions.options()
                                 .margin(number("margin", 1))
                                 .p(number("p", 2))
                                 .eps(number("eps", 1e-6))
@@ -100,7 +100,7 @@ final class GoldenLosses {
                 Losses.multiMargin(
                         x,
                         target(),
-                        MultiMarginOptions.DEFAULT
+                        MultiMarginOptions.options()
                                 .p((int) number("p", 1))
                                 .margin(number("margin", 1))
                                 .weight(weight("weight"))
@@ -110,7 +110,7 @@ final class GoldenLosses {
     }
 
     private CrossEntropyOptions crossEntropy() {
-        return CrossEntropyOptions.DEFAULT
+        return CrossEntropyOptions.options()
                 .weight(weight("weight"))
                 .ignoreIndex((int) number("ignore_index", -100))
                 .labelSmoothing(number("label_smoothing", 0))

@@ -75,19 +75,25 @@ class LossArgumentTest {
                 reduced("smoothL1", r -> Losses.smoothL1(A, A, 1, r)),
                 reduced("huber", r -> Losses.huber(A, A, 1, r)),
                 reduced("bce", r -> Losses.bce(A, A, r)),
-                reduced("bceWithLogits", r -> BCEWithLogitsOptions.DEFAULT.reduction(r)),
-                reduced("poissonNLL", r -> PoissonNLLOptions.DEFAULT.reduction(r)),
-                reduced("gaussianNLL", r -> GaussianNLLOptions.DEFAULT.reduction(r)),
+                reduced("bceWithLogits", r -> BCEWithLogitsOptions.options().reduction(r)),
+                reduced("poissonNLL", r -> PoissonNLLOptions.options().reduction(r)),
+                reduced("gaussianNLL", r -> GaussianNLLOptions.options().reduction(r)),
                 reduced("softMargin", r -> Losses.softMargin(A, A, r)),
                 reduced("multiLabelSoftMargin", r -> Losses.multiLabelSoftMargin(A, A, null, r)),
                 reduced("hingeEmbedding", r -> Losses.hingeEmbedding(A, A, 1, r)),
                 reduced("marginRanking", r -> Losses.marginRanking(A, A, A, 0, r)),
                 reduced("cosineEmbedding", r -> Losses.cosineEmbedding(A, A, A.squeeze(1), 0, r)),
-                reduced("tripletMargin", r -> TripletMarginOptions.DEFAULT.reduction(r)),
-                reduced("crossEntropy", r -> Losses.crossEntropy(A, y, CrossEntropyOptions.DEFAULT.reduction(r))),
-                reduced("nll", r -> Losses.nll(A, y, NLLOptions.DEFAULT.reduction(r))),
-                reduced("multiMargin", r -> Losses.multiMargin(A, y, MultiMarginOptions.DEFAULT.reduction(r))),
-                reduced("ctc", r -> CTCOptions.DEFAULT.reduction(r)));
+                reduced("tripletMargin", r -> TripletMarginOptions.options().reduction(r)),
+                reduced(
+                        "crossEntropy",
+                        r -> Losses.crossEntropy(
+                                A, y, CrossEntropyOptions.options().reduction(r))),
+                reduced("nll", r -> Losses.nll(A, y, NLLOptions.options().reduction(r))),
+                reduced(
+                        "multiMargin",
+                        r -> Losses.multiMargin(
+                                A, y, MultiMarginOptions.options().reduction(r))),
+                reduced("ctc", r -> CTCOptions.options().reduction(r)));
     }
 
     private static Arguments reduced(String name, Consumer<Reduction> loss) {
@@ -122,7 +128,8 @@ class LossArgumentTest {
             assertThatThrownBy(() -> Losses.bce(A, A, wrong, Reduction.MEAN))
                     .isInstanceOf(ShapeMismatchException.class)
                     .hasMessageContaining("weight size " + wrong.shape());
-            assertThatThrownBy(() -> Losses.bceWithLogits(A, A, BCEWithLogitsOptions.DEFAULT.posWeight(wrong)))
+            assertThatThrownBy(() -> Losses.bceWithLogits(
+                            A, A, BCEWithLogitsOptions.options().posWeight(wrong)))
                     .isInstanceOf(ShapeMismatchException.class)
                     .hasMessageContaining("pos_weight size " + wrong.shape());
             assertThatThrownBy(() -> Losses.multiLabelSoftMargin(A, A, wrong, Reduction.MEAN))
@@ -156,8 +163,8 @@ class LossArgumentTest {
         assertThatThrownBy(() -> Losses.gaussianNLL(A, A, Variable.of(Tensor.ones(3, 1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("float32");
-        assertThatThrownBy(() -> GaussianNLLOptions.DEFAULT.eps(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> PoissonNLLOptions.DEFAULT.eps(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GaussianNLLOptions.options().eps(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PoissonNLLOptions.options().eps(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -178,9 +185,9 @@ class LossArgumentTest {
         assertThatThrownBy(() -> Losses.multiMargin(A.unsqueeze(0), IntTensor.vector(0)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("(C) or (N, C)");
-        assertThatThrownBy(() -> MultiMarginOptions.DEFAULT.p(3))
+        assertThatThrownBy(() -> MultiMarginOptions.options().p(3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("only p == 1 and p == 2 supported");
-        assertThatThrownBy(() -> TripletMarginOptions.DEFAULT.p(0.5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TripletMarginOptions.options().p(0.5)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -74,7 +74,7 @@ class LossesProperties {
     @Property
     void bceWithLogits(@ForAll Shape shape, @ForAll Seed seed) {
         SplittableRandom random = seed.stream(5);
-        BCEWithLogitsOptions options = BCEWithLogitsOptions.DEFAULT
+        BCEWithLogitsOptions options = BCEWithLogitsOptions.options()
                 .weight(random.nextBoolean() ? weight(shape, seed) : null)
                 .posWeight(random.nextBoolean() ? weight(shape, seed) : null)
                 .reduction(reduction(shape, seed));
@@ -115,7 +115,7 @@ class LossesProperties {
     @Property
     void gaussianNLL(@ForAll Shape shape, @ForAll Seed seed) {
         GaussianNLLOptions options =
-                GaussianNLLOptions.DEFAULT.full(seed.stream(5).nextBoolean()).reduction(reduction(shape, seed));
+                GaussianNLLOptions.options().full(seed.stream(5).nextBoolean()).reduction(reduction(shape, seed));
         int last = shape.rank() - 1;
         Shape variance = switch (seed.stream(6).nextInt(3)) {
             case 0 -> shape;
@@ -136,7 +136,7 @@ class LossesProperties {
     @Property
     void poissonNLL(@ForAll Shape shape, @ForAll Seed seed) {
         SplittableRandom random = seed.stream(5);
-        PoissonNLLOptions options = PoissonNLLOptions.DEFAULT
+        PoissonNLLOptions options = PoissonNLLOptions.options()
                 .logInput(random.nextBoolean())
                 .full(random.nextBoolean())
                 .reduction(reduction(shape, seed));
@@ -164,7 +164,7 @@ class LossesProperties {
     @Property
     void nll(@ForAll Seed seed) {
         Layout layout = Layout.of(seed);
-        NLLOptions options = NLLOptions.DEFAULT
+        NLLOptions options = NLLOptions.options()
                 .weight(layout.weight(seed))
                 .ignoreIndex(layout.ignored)
                 .reduction(reduction(seed));
@@ -176,7 +176,7 @@ class LossesProperties {
     void multiMargin(@ForAll Seed seed) {
         Layout layout = Layout.of(seed);
         Assume.that(layout.input.rank() <= 2);
-        MultiMarginOptions options = MultiMarginOptions.DEFAULT
+        MultiMarginOptions options = MultiMarginOptions.options()
                 .p(1 + seed.stream(5).nextInt(2))
                 .margin(0.55)
                 .weight(layout.weight(seed))
@@ -193,7 +193,7 @@ class LossesProperties {
         int[] lengths = random.ints(batch, 1, longest + 1).toArray();
         int[] labels = random.ints(batch, 0, 3).toArray();
         int[] targets = random.ints(Arrays.stream(labels).sum(), 1, 3).toArray();
-        CTCOptions options = CTCOptions.DEFAULT.zeroInfinity(true).reduction(reduction(seed));
+        CTCOptions options = CTCOptions.options().zeroInfinity(true).reduction(reduction(seed));
         GradCheck.gradcheck(
                 x -> Losses.ctc(x.get(0).logSoftmax(2), IntTensor.vector(targets), lengths, labels, options),
                 anywhere(Shape.of(longest, batch, 3), seed, 0));
@@ -236,7 +236,7 @@ class LossesProperties {
     void tripletMargin(@ForAll Shape shape, @ForAll Seed seed) {
         Assume.that(shape.rank() > 0 && shape.size(-1) > 0);
         SplittableRandom random = seed.stream(5);
-        TripletMarginOptions options = TripletMarginOptions.DEFAULT
+        TripletMarginOptions options = TripletMarginOptions.options()
                 .margin(random.nextBoolean() ? 50 : -50)
                 .p(1 + 0.5 * random.nextInt(5))
                 .reduction(reduction(shape, seed));
@@ -248,7 +248,7 @@ class LossesProperties {
     }
 
     private static CrossEntropyOptions crossEntropy(Layout layout, Seed seed) {
-        return CrossEntropyOptions.DEFAULT
+        return CrossEntropyOptions.options()
                 .weight(layout.weight(seed))
                 .labelSmoothing(seed.stream(7).nextBoolean() ? 0.3 : 0)
                 .reduction(reduction(seed));

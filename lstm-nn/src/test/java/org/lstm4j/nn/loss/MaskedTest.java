@@ -47,13 +47,14 @@ class MaskedTest {
                 loss("huber", (x, t) -> Losses.huber(x, t, 0.5, Reduction.NONE)),
                 loss(
                         "bceWithLogits",
-                        (x, t) -> Losses.bceWithLogits(x, t, BCEWithLogitsOptions.DEFAULT.reduction(Reduction.NONE))),
+                        (x, t) -> Losses.bceWithLogits(
+                                x, t, BCEWithLogitsOptions.options().reduction(Reduction.NONE))),
                 loss(
                         "bceWithLogits, weighted",
                         (x, t) -> Losses.bceWithLogits(
                                 x,
                                 t,
-                                BCEWithLogitsOptions.DEFAULT
+                                BCEWithLogitsOptions.options()
                                         .weight(Tensor.scalar(DType.FLOAT64, 2))
                                         .posWeight(Tensor.scalar(DType.FLOAT64, 3))
                                         .reduction(Reduction.NONE))),
@@ -62,15 +63,20 @@ class MaskedTest {
                 loss(
                         "poissonNLL",
                         (x, t) -> Losses.poissonNLL(
-                                x, t, PoissonNLLOptions.DEFAULT.full(true).reduction(Reduction.NONE))),
+                                x, t, PoissonNLLOptions.options().full(true).reduction(Reduction.NONE))),
                 loss(
                         "poissonNLL, rate",
                         (x, t) -> Losses.poissonNLL(
-                                x, t, PoissonNLLOptions.DEFAULT.logInput(false).reduction(Reduction.NONE))),
+                                x,
+                                t,
+                                PoissonNLLOptions.options().logInput(false).reduction(Reduction.NONE))),
                 loss(
                         "gaussianNLL",
                         (x, t) -> Losses.gaussianNLL(
-                                x, t, t.detach().square(), GaussianNLLOptions.DEFAULT.reduction(Reduction.NONE))),
+                                x,
+                                t,
+                                t.detach().square(),
+                                GaussianNLLOptions.options().reduction(Reduction.NONE))),
                 loss("softMargin", (x, t) -> Losses.softMargin(x, t, Reduction.NONE)),
                 loss("marginRanking", (x, t) -> Losses.marginRanking(x, t, t.detach(), 3, Reduction.NONE)),
                 loss(
@@ -78,7 +84,7 @@ class MaskedTest {
                         (x, t) -> Losses.crossEntropy(
                                         x.permute(0, 2, 1),
                                         t.permute(0, 2, 1),
-                                        CrossEntropyOptions.DEFAULT
+                                        CrossEntropyOptions.options()
                                                 .labelSmoothing(0.1)
                                                 .reduction(Reduction.NONE))
                                 .unsqueeze(2)));
@@ -124,8 +130,10 @@ class MaskedTest {
                 Variable.of(target.to(DType.FLOAT64).mul(2).sub(1).unsqueeze(2).broadcastTo(3, 4, 2));
         List<UnaryOperator<Variable>> losses = List.of(
                 x -> Losses.crossEntropy(
-                        x.permute(0, 2, 1), target, CrossEntropyOptions.DEFAULT.reduction(Reduction.NONE)),
-                x -> Losses.nll(x.permute(0, 2, 1), target, NLLOptions.DEFAULT.reduction(Reduction.NONE)),
+                        x.permute(0, 2, 1),
+                        target,
+                        CrossEntropyOptions.options().reduction(Reduction.NONE)),
+                x -> Losses.nll(x.permute(0, 2, 1), target, NLLOptions.options().reduction(Reduction.NONE)),
                 x -> Losses.hingeEmbedding(x, sign, 1, Reduction.NONE));
         for (UnaryOperator<Variable> loss : losses) {
             Variable x = padded(1, Double.NaN);

@@ -5,13 +5,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.tensor.Tensor;
 
-/** A step or two of the optimizers on one weight with a neighbour on each side, against numbers worked out by hand. */
+/** A step or two of the update loops on one element in the middle of an array, against values computed by hand. */
 class FloatUpdatesTest {
     private static final Offset<Float> CLOSE = within(1e-6f);
 
+    private static final RMSprop.Options RMSPROP =
+            RMSprop.options().lr(0.1).alpha(0.9).eps(1);
+
+    private final SGDUpdate sgd = new FloatSGDUpdate();
+    private final AdamUpdate adam = new FloatAdamUpdate();
+    private final ScaledUpdate scaled = new FloatScaledUpdate();
+
     private final float[] p = {7, 2, 7};
     private final float[] g = {3};
+    private final Tensor weight = Tensor.wrap(p, 3).narrow(0, 1, 1);
+    private final Tensor gradient = Tensor.wrap(g, 1);
+
+    private static Tensor state(float[] values) {
+        return Tensor.wrap(values, 1);
+    }
+
+    private static Adam.Options options(double eps) {
+        return Adam.options().betas(0.9, 0.99).eps(eps);
+    }
 
     private void assertWeight(double expected) {
         assertThat(p[1]).isCloseTo((float) expected, CLOSE);
@@ -21,14 +39,14 @@ class FloatUpdatesTest {
 
     @Test
     void sgd() {
-        FloatSGDUpdate.plain(1, 0.1, 1, 0.5, p, 1, g, 0);
+        sgd.plain(SGD.options().lr(0.1).weightDecay(0.5), weight, gradient);
         // 2 - 0.1 (3 + 0.5 * 2)
         assertWeight(1.6);
     }
 
     @Test
     void sgdUphill() {
-        FloatSGDUpdate.plain(1, 0.1, -1, 0.5, p, 1, g, 0);
+        sgd.plain(SGD.options().lr(0.1).weightDecay(0.5).maximize(true), weight, gradient);
         // 2 - 0.1 (-3 + 0.5 * 2)
         assertWeight(2.2);
     }
@@ -37,11 +55,12 @@ class FloatUpdatesTest {
     void momentum() {
         float[] b = {1};
         // b = 0.9 * 1 + 0.75 * 3 = 3.15; p = 2 - 0.1 * 3.15
-        FloatSGDUpdate.momentum(1, 0.1, 1, 0, 0.9, 0.75, 0, 1, p, 1, g, 0, b);
+        SGD.Options o = SGD.options().lr(0.1).momentum(0.9).dampening(0.25);
+        sgd.momentum(o, false, weight, gradient, state(b));
         assertThat(b[0]).isCloseTo(3.15f, CLOSE);
         assertWeight(1.685);
         // b = 0.9 * 3.15 + 3 = 5.835; p = 1.685 - 0.1 (3 + 0.9 * 5.835)
-        FloatSGDUpdate.momentum(1, 0.1, 1, 0, 0.9, 1, 1, 0.9, p, 1, g, 0, b);
+        sgd.momentum(o.dampening(0).nesterov(true), false, weight, gradient, state(b));
         assertThat(b[0]).isCloseTo(5.835f, CLOSE);
         assertWeight(0.85985);
     }
@@ -52,7 +71,7 @@ class FloatUpdatesTest {
         float[] v = {4};
         // d = 3; m = 0.9 + 0.3 = 1.2; v = 0.99 * 4 + 0.01 * 9 = 4.05; p = 2 - 0.05 * 2 - 0.1 * 1.2 / (sqrt(4.05) / 0.5
         // + 1)
-        FloatAdamUpdate.adam(1, 0.1, 0.5, 0.9, 0.99, 1, 1, 0, 0.05, p, 1, g, 0, m, v);
+        adam.adam(options(1), 0.1, 0.5, 0, 0.05, weight, gradient, state(m), state(v));
         assertThat(m[0]).isCloseTo(1.2f, CLOSE);
         assertThat(v[0]).isCloseTo(4.05f, CLOSE);
         assertWeight(1.9 - 0.12 / (Math.sqrt(4.05) / 0.5 + 1));
@@ -64,7 +83,7 @@ class FloatUpdatesTest {
         float[] v = {0};
         float[] largest = {16};
         // d = 3 + 0.5 * 2 = 4; m = 0.4; v = 0.16
-        FloatAdamUpdate.amsgrad(1, 1, 1, 0.9, 0.99, 0, 1, 0.5, 0, p, 1, g, 0, m, v, largest);
+        adam.amsgrad(options(0), 1, 1, 0.5, 0, weight, gradient, state(m), state(v), state(largest));
         assertThat(v[0]).isCloseTo(0.16f, CLOSE);
         assertThat(largest[0]).isEqualTo(16);
         assertWeight(2 - 0.4 / 4);
@@ -74,7 +93,7 @@ class FloatUpdatesTest {
     void unscaledAdam() {
         float[] m = {1};
         float[] v = {4};
-        FloatAdamUpdate.unscaled(1, 0.1, 0.9, 0.99, 1, 0, p, 1, g, 0, m, v);
+        adam.unscaled(options(1), 0.1, weight, gradient, state(m), state(v));
         assertThat(v[0]).isCloseTo(4.05f, CLOSE);
         assertWeight(2 - 0.12);
     }
@@ -83,7 +102,7 @@ class FloatUpdatesTest {
     void nadam() {
         float[] m = {1};
         float[] v = {4};
-        FloatAdamUpdate.nadam(1, 0.1, 0.2, 0.5, 0.9, 0.99, 1, 1, 0, p, 1, g, 0, m, v);
+        adam.nadam(options(1), 0.1, 0.2, 0.5, weight, gradient, state(m), state(v));
         assertWeight(2 - (0.1 * 3 + 0.2 * 1.2) / (Math.sqrt(4.05) / 0.5 + 1));
     }
 
@@ -92,7 +111,7 @@ class FloatUpdatesTest {
         float[] m = {1};
         float[] u = {4};
         // u = max(0.99 * 4, 3 + 0.5) = 3.96
-        FloatAdamUpdate.adamax(1, 0.1, 0.9, 0.99, 0.5, 1, 0, p, 1, g, 0, m, u);
+        adam.adamax(options(0.5), 0.1, weight, gradient, state(m), state(u));
         assertThat(u[0]).isCloseTo(3.96f, CLOSE);
         assertWeight(2 - 0.1 * 1.2 / 3.96);
     }
@@ -100,7 +119,7 @@ class FloatUpdatesTest {
     @Test
     void adagrad() {
         float[] s = {7};
-        FloatScaledUpdate.adagrad(1, 0.1, 1, 1, 0, p, 1, g, 0, s);
+        scaled.adagrad(Adagrad.options().eps(1), 0.1, weight, gradient, state(s));
         assertThat(s[0]).isEqualTo(16);
         assertWeight(2 - 0.3 / 5);
     }
@@ -108,7 +127,7 @@ class FloatUpdatesTest {
     @Test
     void rmsprop() {
         float[] v = {4};
-        FloatScaledUpdate.rmsprop(1, 0.1, 0.9, 1, 1, 0, p, 1, g, 0, v);
+        scaled.rmsprop(RMSPROP, weight, gradient, state(v));
         assertThat(v[0]).isCloseTo(4.5f, CLOSE);
         assertWeight(2 - 0.3 / (Math.sqrt(4.5) + 1));
     }
@@ -119,7 +138,7 @@ class FloatUpdatesTest {
         float[] a = {1};
         float[] b = {2};
         // v = 4.5; a = 0.9 + 0.3 = 1.2; b = 0.5 * 2 + 3 / (sqrt(4.5 - 1.44) + 1)
-        FloatScaledUpdate.momentum(1, 0.1, 0.9, 1, 0.5, true, 1, 0, p, 1, g, 0, v, a, b);
+        scaled.momentum(RMSPROP.momentum(0.5).centered(true), weight, gradient, state(v), state(a), state(b));
         assertThat(v[0]).isCloseTo(4.5f, CLOSE);
         assertThat(a[0]).isCloseTo(1.2f, CLOSE);
         assertWeight(2 - 0.1 * (1 + 3 / (Math.sqrt(3.06) + 1)));
@@ -129,7 +148,7 @@ class FloatUpdatesTest {
     void rmspropCentered() {
         float[] v = {4};
         float[] a = {1};
-        FloatScaledUpdate.centered(1, 0.1, 0.9, 1, 1, 0, p, 1, g, 0, v, a);
+        scaled.centered(RMSPROP, weight, gradient, state(v), state(a));
         assertThat(v[0]).isCloseTo(4.5f, CLOSE);
         assertThat(a[0]).isCloseTo(1.2f, CLOSE);
         assertWeight(2 - 0.3 / (Math.sqrt(3.06) + 1));
@@ -140,7 +159,7 @@ class FloatUpdatesTest {
         float[] v = {4};
         float[] u = {2};
         // v = 4.5; e = sqrt(2.5 / 5) 3; u = 0.9 * 2 + 0.1 * 4.5
-        FloatScaledUpdate.adadelta(1, 0.1, 0.9, 0.5, 1, 0, p, 1, g, 0, v, u);
+        scaled.adadelta(Adadelta.options().lr(0.1).eps(0.5), weight, gradient, state(v), state(u));
         assertThat(u[0]).isCloseTo(2.25f, CLOSE);
         assertWeight(2 - 0.3 * Math.sqrt(0.5));
     }
@@ -149,12 +168,12 @@ class FloatUpdatesTest {
     void rprop() {
         float[] before = {1};
         float[] steps = {0.1f};
-        FloatRpropUpdate.rprop(1, 0.5, 1.2, 0, 0.11, 1, p, 1, g, 0, before, steps);
+        sgd.resilient(Rprop.options().stepSizes(0, 0.11), weight, gradient, state(before), state(steps));
         // 0.12 is more than the largest step.
         assertThat(steps[0]).isEqualTo(0.11f);
         assertWeight(1.89);
         before[0] = -1;
-        FloatRpropUpdate.rprop(1, 0.5, 1.2, 0, 0.11, 1, p, 1, g, 0, before, steps);
+        sgd.resilient(Rprop.options().stepSizes(0, 0.11), weight, gradient, state(before), state(steps));
         assertThat(steps[0]).isCloseTo(0.055f, CLOSE);
         assertThat(before[0]).isZero();
         assertWeight(1.89);
@@ -164,7 +183,7 @@ class FloatUpdatesTest {
     void asgd() {
         float[] a = {1};
         // p = 2 - 0.05 * 2 - 0.1 * 3 = 1.6; a = 1 + 0.25 * 0.6
-        FloatASGDUpdate.asgd(1, 0.1, 0.05, 0.25, 1, 0, p, 1, g, 0, a);
+        sgd.averaged(ASGD.options().lambd(0.5), 0.1, 0.25, weight, gradient, state(a));
         assertThat(a[0]).isCloseTo(1.15f, CLOSE);
         assertWeight(1.6);
     }

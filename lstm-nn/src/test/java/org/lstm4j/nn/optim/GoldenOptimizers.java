@@ -72,7 +72,7 @@ final class GoldenOptimizers {
         };
     }
 
-    private static <O extends OptimizerOptions<O>> List<ParameterGroup<O>> with(
+    private static <O extends Record & OptimizerOptions> List<ParameterGroup<O>> with(
             List<List<Parameter>> groups, O options) {
         return groups.stream()
                 .map(parameters -> new ParameterGroup<>(parameters, options))

@@ -88,7 +88,7 @@ class LBFGSTest {
             out = out.historySize(options.get("history_size").asInt());
         }
         if (options.has("line_search_fn")) {
-            out = out.lineSearch(LBFGS.LineSearch.STRONG_WOLFE);
+            out = out.lineSearchFn(LBFGS.LineSearch.STRONG_WOLFE);
         }
         lbfgs.setOptions(
                 0,
@@ -130,7 +130,8 @@ class LBFGSTest {
     void findsTheMinimumOfRosenbrocksFunctionInFloat32Too() {
         for (DType dtype : DType.values()) {
             Parameter p = new Parameter(Tensor.of(new double[] {-1.2, 1}).to(dtype));
-            LBFGS lbfgs = new LBFGS(List.of(p), LBFGS.options().maxIter(100).lineSearch(LBFGS.LineSearch.STRONG_WOLFE));
+            LBFGS lbfgs =
+                    new LBFGS(List.of(p), LBFGS.options().maxIter(100).lineSearchFn(LBFGS.LineSearch.STRONG_WOLFE));
             DoubleSupplier closure = () -> {
                 lbfgs.zeroGrad();
                 Variable x = p.select(0, 0);
@@ -150,7 +151,7 @@ class LBFGSTest {
         for (LBFGS.LineSearch search : LBFGS.LineSearch.values()) {
             for (int stop = 0; stop < 4; stop++) {
                 LBFGS.Options options =
-                        LBFGS.options().lr(0.01).maxIter(3).historySize(4).lineSearch(search);
+                        LBFGS.options().lr(0.01).maxIter(3).historySize(4).lineSearchFn(search);
                 first.data().copyInPlace(Tensor.of(new double[] {START[0], START[1]}));
                 second.data().copyInPlace(Tensor.of(new double[][] {{START[2], START[3]}}));
                 LBFGS whole = new LBFGS(parameters, options);
@@ -243,7 +244,7 @@ class LBFGSTest {
 
     @Test
     void aClosureThatFailsLeavesTheParametersWhereTheyWere() {
-        LBFGS lbfgs = new LBFGS(parameters, LBFGS.options().lineSearch(LBFGS.LineSearch.STRONG_WOLFE));
+        LBFGS lbfgs = new LBFGS(parameters, LBFGS.options().lineSearchFn(LBFGS.LineSearch.STRONG_WOLFE));
         int[] calls = {0};
         assertThatThrownBy(() -> lbfgs.step(() -> {
                     if (++calls[0] == 2) {

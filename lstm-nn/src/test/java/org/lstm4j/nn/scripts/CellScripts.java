@@ -98,8 +98,8 @@ final class CellScripts {
                 h1 = lower.forward(Variable.of(x.select(0, t)), h1);
                 h2 = upper.forward(norm.forward(h1), h2);
             }
-            Variable loss =
-                    Losses.bceWithLogits(head.forward(h2), y, BCEWithLogitsOptions.DEFAULT.posWeight(posWeight));
+            Variable loss = Losses.bceWithLogits(
+                    head.forward(h2), y, BCEWithLogitsOptions.options().posWeight(posWeight));
             loss.backward();
             optimizer.step();
             scheduler.step();

@@ -62,8 +62,9 @@ final class DistributionScripts {
                             mean.forward(h),
                             y,
                             spread.forward(h),
-                            GaussianNLLOptions.DEFAULT.full(true).eps(1e-3))
-                    .add(Losses.poissonNLL(rate.forward(h), counts, PoissonNLLOptions.DEFAULT.full(true)));
+                            GaussianNLLOptions.options().full(true).eps(1e-3))
+                    .add(Losses.poissonNLL(
+                            rate.forward(h), counts, PoissonNLLOptions.options().full(true)));
             loss.backward();
             optimizer.step();
             scheduler.step();
@@ -116,7 +117,8 @@ final class DistributionScripts {
             Variable a = lstm.forward(anchors).last();
             Variable p = lstm.forward(positives).last();
             Variable n = lstm.forward(negatives).last();
-            Variable loss = Losses.tripletMargin(a, p, n, TripletMarginOptions.DEFAULT.margin(0.5))
+            Variable loss = Losses.tripletMargin(
+                            a, p, n, TripletMarginOptions.options().margin(0.5))
                     .add(Losses.cosineEmbedding(p, n, signs, 0.1, Reduction.MEAN))
                     .add(Losses.marginRanking(
                             score.forward(a).squeeze(1), score.forward(n).squeeze(1), signs, 0.3, Reduction.MEAN))

@@ -122,7 +122,7 @@ final class RegimeScripts {
         Linear head = new Linear(3, 1, true, dtype, generator);
         List<Parameter> trained = Module.parameters(gru, head);
         Optimizer optimizer = new LBFGS(
-                trained, LBFGS.options().lr(1).maxIter(2).historySize(5).lineSearch(LBFGS.LineSearch.STRONG_WOLFE));
+                trained, LBFGS.options().lr(1).maxIter(2).historySize(5).lineSearchFn(LBFGS.LineSearch.STRONG_WOLFE));
         Variable x = Variable.of(tensor(dtype, Shape.of(5, 8, 1), i -> sin(0.8 * i)));
         Variable y = Variable.of(tensor(dtype, Shape.of(8, 1), n -> cos(0.8 * n)));
         DoubleSupplier closure = () -> {
@@ -185,7 +185,8 @@ final class RegimeScripts {
             optimizer.zeroGrad();
             Variable h = rnn.forward(x).state().h();
             Variable scores = stack.forward(Variable.concat(List.of(h.select(0, 0), h.select(0, 1)), 1));
-            Variable loss = Losses.multiMargin(scores, classes, MultiMarginOptions.DEFAULT.margin(0.7))
+            Variable loss = Losses.multiMargin(
+                            scores, classes, MultiMarginOptions.options().margin(0.7))
                     .add(Losses.softMargin(scores, signs));
             loss.backward();
             optimizer.step();

@@ -97,7 +97,7 @@ final class TokenScripts {
                 Variable loss = Losses.crossEntropy(
                         scores,
                         batch.labels(),
-                        CrossEntropyOptions.DEFAULT.weight(weight).labelSmoothing(0.1));
+                        CrossEntropyOptions.options().weight(weight).labelSmoothing(0.1));
                 loss.backward();
                 optimizer.step();
                 losses[step++] = loss.item();
@@ -126,7 +126,8 @@ final class TokenScripts {
             optimizer.zeroGrad();
             Variable output = gru.forward(embedding.forward(tokens)).output();
             Variable scores = head.forward(norm.forward(output)).permute(0, 2, 1);
-            Variable loss = Losses.crossEntropy(scores, tags, CrossEntropyOptions.DEFAULT.ignoreIndex(-1));
+            Variable loss = Losses.crossEntropy(
+                    scores, tags, CrossEntropyOptions.options().ignoreIndex(-1));
             loss.backward();
             optimizer.step();
             scheduler.step();
@@ -189,7 +190,10 @@ final class TokenScripts {
             optimizer.zeroGrad();
             PackedOutput<RNN.State> output = rnn.forward(PackedSequence.pack(sequences));
             Variable padded = output.output().padPacked().data();
-            Variable loss = Losses.nll(head.forward(output.output().data()), classes, NLLOptions.DEFAULT.weight(weight))
+            Variable loss = Losses.nll(
+                            head.forward(output.output().data()),
+                            classes,
+                            NLLOptions.options().weight(weight))
                     .add(padded.square().mean().mul(0.1))
                     .add(output.state().h().sum().div(1000));
             loss.backward();

@@ -56,7 +56,7 @@ class EarlyStoppingTest {
 
     @Test
     void largestOfAMetric() {
-        TrainingResult result = fit(12, EarlyStopping.after(3).maximize("rmse"), run.validation);
+        TrainingResult result = fit(12, EarlyStopping.after(3).metric("rmse").maximize(true), run.validation);
         List<Double> values = result.epochs().stream()
                 .map(epoch -> epoch.judged().get("rmse"))
                 .toList();
@@ -81,11 +81,11 @@ class EarlyStoppingTest {
         assertThat(smaller.isBetter(0.5, 1)).isFalse();
         assertThat(smaller.isBetter(3, smaller.worst())).isTrue();
         assertThat(smaller.isBetter(Double.NaN, smaller.worst())).isFalse();
-        EarlyStopping larger = smaller.maximize("x");
+        EarlyStopping larger = smaller.metric("x").maximize(true);
         assertThat(larger.isBetter(1.6, 1)).isTrue();
         assertThat(larger.isBetter(1.5, 1)).isFalse();
         assertThat(larger.isBetter(-3, larger.worst())).isTrue();
-        assertThat(larger.minimize("y")).isEqualTo(smaller.minimize("y"));
+        assertThat(larger.metric("y").maximize(false)).isEqualTo(smaller.metric("y"));
     }
 
     @Test

@@ -65,7 +65,7 @@ class TrainerExampleTest {
         TrainerOptions options = Trainer.options(30)
                 .clipNorm(1)
                 .metrics(Metrics.rmse())
-                .schedules(Schedule.onPlateau(new ReduceLROnPlateau(adam)))
+                .schedules(Schedule.everyEpoch(new ReduceLROnPlateau(adam)))
                 .earlyStopping(EarlyStopping.after(10))
                 .checkpoint(CheckpointPlan.everyEpochs(file, 5))
                 .generator("rng", rng)

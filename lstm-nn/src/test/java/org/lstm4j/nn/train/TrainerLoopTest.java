@@ -59,7 +59,7 @@ class TrainerLoopTest {
 
         Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         ReduceLROnPlateau plateau = new ReduceLROnPlateau(run.optimizer, soon);
-        TrainingResult result = run.trainer(run.options(EPOCHS).schedules(Schedule.onPlateau(plateau)))
+        TrainingResult result = run.trainer(run.options(EPOCHS).schedules(Schedule.everyEpoch(plateau)))
                 .fit(run.loader, run.validation);
 
         Runs.assertSame(run, hand);

@@ -79,11 +79,20 @@ class TrainerOptionsTest {
             assertRefused(() -> options.metrics(Metric.mean(name, (output, batch) -> 0)), "metric", "'" + name + "'");
         }
         assertRefused(() -> options.generator("a.b", Generator.seeded(0)), "generator", "'a.b'");
-        assertRefused(() -> options.earlyStopping(EarlyStopping.after(1).maximize("accuracy")), "'accuracy'", "[loss]");
         assertRefused(
-                () -> options.schedules(Schedule.onPlateau(new ReduceLROnPlateau(run.optimizer), "accuracy")),
+                () -> options.earlyStopping(
+                        EarlyStopping.after(1).metric("accuracy").maximize(true)),
                 "'accuracy'",
                 "[loss]");
+        assertRefused(
+                () -> options.schedules(Schedule.everyEpoch(new ReduceLROnPlateau(run.optimizer))
+                        .metric("accuracy")),
+                "'accuracy'",
+                "[loss]");
+        assertRefused(
+                () -> new Schedule(new ReduceLROnPlateau(run.optimizer), true, "loss"),
+                "follows a metric",
+                "everyStep is true");
         assertRefused(() -> CheckpointPlan.everyEpochs(Path.of("x"), 0), "0 epochs and 0 steps");
         assertRefused(() -> new CheckpointPlan(Path.of("x"), -1, 3), "-1 epochs");
         assertRefused(() -> new Progress(System.out, -1), "everySteps");

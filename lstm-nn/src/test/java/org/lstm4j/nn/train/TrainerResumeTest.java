@@ -65,11 +65,10 @@ class TrainerResumeTest {
                         "Adam, plateau",
                         net -> new Adam(
                                 net.parameters(), Adam.options().lr(0.05).amsgrad(true)),
-                        (run, epochs) -> Schedule.onPlateau(
-                                new ReduceLROnPlateau(
+                        (run, epochs) -> Schedule.everyEpoch(new ReduceLROnPlateau(
                                         run.optimizer,
-                                        ReduceLROnPlateau.options().patience(0).threshold(0.3)),
-                                "rmse")),
+                                        ReduceLROnPlateau.options().patience(0).threshold(0.3)))
+                                .metric("rmse")),
                 new Kind(
                         "AdamW, one cycle by step",
                         net -> new AdamW(net.parameters(), 0.05),
@@ -251,8 +250,8 @@ class TrainerResumeTest {
         first.trainer(first.options(4).checkpoint(CheckpointPlan.everyEpochs(file, 4)))
                 .fit(first.loader, first.validation);
         Runs.Run second = new Runs.Run(adam);
-        Trainer trainer = second.trainer(
-                second.options(6).earlyStopping(EarlyStopping.after(2).maximize("rmse")));
+        Trainer trainer = second.trainer(second.options(6)
+                .earlyStopping(EarlyStopping.after(2).metric("rmse").maximize(true)));
         trainer.resume(file);
         TrainingResult result = trainer.fit(second.loader, second.validation);
         assertThat(result.epochs()).hasSize(2);

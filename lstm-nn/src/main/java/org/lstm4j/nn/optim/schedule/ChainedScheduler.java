@@ -6,8 +6,7 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Several schedules at once: a step is a step of each of them, in their order, each from the rate that the one before
- * has set.
+ * Several schedules at once: a step is a step of each of them in order, each from the rate that the previous one set.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html">
  *     ChainedScheduler</a>
@@ -23,7 +22,7 @@ public final class ChainedScheduler extends LRScheduler {
     public ChainedScheduler(List<? extends LRScheduler> schedulers) {
         super(optimizerOf(schedulers));
         this.schedulers = List.copyOf(schedulers);
-        this.lastLr = rates();
+        this.lastLr = rates(optimizer().groupCount());
     }
 
     private static Optimizer optimizerOf(List<? extends LRScheduler> schedulers) {
@@ -41,19 +40,10 @@ public final class ChainedScheduler extends LRScheduler {
         return first;
     }
 
-    /* What the last of them says would miss groups that only others have. */
-    private double[] rates() {
-        double[] out = new double[optimizer().groupCount()];
-        for (int g = 0; g < out.length; g++) {
-            out[g] = optimizer().learningRate(g);
-        }
-        return out;
-    }
-
     @Override
     public void step() {
         schedulers.forEach(LRScheduler::step);
-        lastLr = rates();
+        lastLr = rates(optimizer().groupCount());
     }
 
     @Override
@@ -64,7 +54,7 @@ public final class ChainedScheduler extends LRScheduler {
     @Override
     void begin() {
         schedulers.forEach(LRScheduler::begin);
-        lastLr = rates();
+        lastLr = rates(optimizer().groupCount());
     }
 
     @Override

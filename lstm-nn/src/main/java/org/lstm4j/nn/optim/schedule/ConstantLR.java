@@ -10,8 +10,7 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * lr = base lr · (epoch &lt; totalIters ? factor : 1)
  * </pre>
  *
- * <p>by multiplying with the factor at epoch 0 and dividing by it at epoch totalIters, so that other schedules can act
- * in between.
+ * <p>by multiplying with the factor at epoch 0 and dividing by it at epoch totalIters, so that it composes with other schedules.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html">ConstantLR</a>
  */
@@ -24,17 +23,17 @@ public final class ConstantLR extends EpochScheduler {
         this(optimizer, 1.0 / 3, 5);
     }
 
-    /** From the start; see {@link #ConstantLR(Optimizer, double, int, int)}. */
+    /** Without resuming; see {@link #ConstantLR(Optimizer, double, int, int)}. */
     public ConstantLR(Optimizer optimizer, double factor, int totalIters) {
         this(optimizer, factor, totalIters, -1);
     }
 
     /**
-     * @param factor from 0 to 1; default 1.0 / 3
-     * @param totalIters how many epochs it counts; default 5
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
+     * @param factor multiplier of the rates until totalIters, in [0, 1]; default 1.0 / 3
+     * @param totalIters number of epochs after which the schedule ends; default 5
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
      * @throws IllegalArgumentException if the factor is outside [0, 1], totalIters is less than 1, or lastEpoch is not
-     *     -1 and a group's schedule has not begun
+     *     -1 and a group has no initial rate
      */
     public ConstantLR(Optimizer optimizer, double factor, int totalIters, int lastEpoch) {
         super(optimizer, lastEpoch);
@@ -52,7 +51,7 @@ public final class ConstantLR extends EpochScheduler {
     }
 
     private static int checkTotalIters(int totalIters) {
-        return Require.positive("ConstantLR", "total_iters", totalIters);
+        return ScheduleChecks.positive("ConstantLR", "total_iters", totalIters);
     }
 
     @Override

@@ -4,13 +4,13 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Lets the rates fall to etaMin along half a cosine, and after tMax epochs rise again:
+ * Anneals the rates to etaMin along half a cosine; after tMax epochs they rise again:
  *
  * <pre>
  * lr = etaMin + (base lr - etaMin) (1 + cos(π epoch / tMax)) / 2
  * </pre>
  *
- * <p>by steps from the rate before, so that other schedules can act as well.
+ * <p>by steps from the previous rate, so that it composes with other schedules.
  *
  * <p>Source: I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017), without restarts.
  *
@@ -26,15 +26,15 @@ public final class CosineAnnealingLR extends EpochScheduler {
         this(optimizer, tMax, 0);
     }
 
-    /** From the start; see {@link #CosineAnnealingLR(Optimizer, int, double, int)}. */
+    /** Without resuming; see {@link #CosineAnnealingLR(Optimizer, int, double, int)}. */
     public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin) {
         this(optimizer, tMax, etaMin, -1);
     }
 
     /**
-     * @param tMax how many epochs the fall takes
-     * @param etaMin the least rate; default 0
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
+     * @param tMax maximal number of epochs of the decay, half a period
+     * @param etaMin minimal learning rate; default 0
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
      * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group's schedule has not
      *     begun
      */
@@ -46,7 +46,7 @@ public final class CosineAnnealingLR extends EpochScheduler {
     }
 
     private static int checkTMax(int tMax) {
-        return Require.positive("CosineAnnealingLR", "T_max", tMax);
+        return ScheduleChecks.positive("CosineAnnealingLR", "T_max", tMax);
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class CosineAnnealingLR extends EpochScheduler {
             return closedForm(group, epoch);
         }
         if (Math.floorMod((long) epoch - 1 - tMax, 2L * tMax) == 0) {
-            // The rate before is the least, and its distance from that no number to go on with.
+            // The previous rate equals etaMin, so the recursion would divide by zero.
             return lr + (baseLr(group) - etaMin) * (1 - Math.cos(Math.PI / tMax)) / 2;
         }
         return (1 + Math.cos(Math.PI * epoch / tMax)) / (1 + Math.cos(Math.PI * (epoch - 1) / tMax)) * (lr - etaMin)

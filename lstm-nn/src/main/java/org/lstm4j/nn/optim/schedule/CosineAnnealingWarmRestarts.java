@@ -4,14 +4,14 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Lets the rates fall to etaMin along half a cosine, then starts over, each round tMult times as long as the one
- * before:
+ * Anneals the rates to etaMin along half a cosine, then restarts, with each period tMult times as long as the
+ * previous one:
  *
  * <pre>
  * lr = etaMin + (base lr - etaMin) (1 + cos(π t / T)) / 2
  * </pre>
  *
- * with t epochs into a round of T epochs, t0 in the first. The rate depends on the epoch alone, which may be a
+ * with t epochs into a period of T epochs, t0 in the first. The rate depends on the epoch alone, which may be a
  * fraction.
  *
  * <p>Source: I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017).
@@ -33,22 +33,22 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
         this(optimizer, t0, 1, 0);
     }
 
-    /** From the start; see {@link #CosineAnnealingWarmRestarts(Optimizer, int, int, double, int)}. */
+    /** Without resuming; see {@link #CosineAnnealingWarmRestarts(Optimizer, int, int, double, int)}. */
     public CosineAnnealingWarmRestarts(Optimizer optimizer, int t0, int tMult, double etaMin) {
         this(optimizer, t0, tMult, etaMin, -1);
     }
 
     /**
-     * @param t0 the epochs of the first round
-     * @param tMult by what the next round is longer; default 1
-     * @param etaMin the least rate; default 0
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if t0 or tMult is less than 1, or lastEpoch is not -1 and a group's schedule has
-     *     not begun
+     * @param t0 number of epochs until the first restart
+     * @param tMult factor by which each period is longer than the previous one; default 1
+     * @param etaMin minimal learning rate; default 0
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if t0 or tMult is less than 1, or lastEpoch is not -1 and a group has no
+     *     initial rate
      */
     public CosineAnnealingWarmRestarts(Optimizer optimizer, int t0, int tMult, double etaMin, int lastEpoch) {
         super(optimizer, lastEpoch);
-        this.t0 = Require.positive("CosineAnnealingWarmRestarts", "T_0", t0);
+        this.t0 = ScheduleChecks.positive("CosineAnnealingWarmRestarts", "T_0", t0);
         this.tMult = checkMult(tMult);
         this.etaMin = etaMin;
         goTo(Math.max(lastEpoch, 0));
@@ -142,7 +142,7 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
     @Override
     protected Runnable read(SavedNumbers from) {
         Runnable common = super.read(from);
-        int loaded0 = Require.positive("CosineAnnealingWarmRestarts", "T_0", from.integer("T_0"));
+        int loaded0 = ScheduleChecks.positive("CosineAnnealingWarmRestarts", "T_0", from.integer("T_0"));
         int loadedMult = checkMult(from.integer("T_mult"));
         double loadedMin = from.number("eta_min");
         double loadedCurrent = from.number("T_cur");

@@ -43,18 +43,18 @@ public final class CyclicLR extends EpochScheduler {
     }
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options.
      *
-     * @param stepSizeUp the steps from the lower bound to the upper; default 2000
-     * @param stepSizeDown the steps back; default null, for as many
+     * @param stepSizeUp number of steps of the rising half of a cycle; default 2000
+     * @param stepSizeDown number of steps of the falling half; default null, which means stepSizeUp
      * @param mode default TRIANGULAR
-     * @param gamma of EXP_RANGE; default 1
-     * @param scaleFn in place of the mode, from 0 to 1; default null. Not saved
-     * @param scaleMode what scaleFn is given; default CYCLE
-     * @param cycleMomentum whether the momentum moves too; default yes
+     * @param gamma factor per step of EXP_RANGE; default 1
+     * @param scaleFn scaling function in place of the mode, with values in [0, 1]; default null. Not saved
+     * @param scaleMode argument of scaleFn; default CYCLE
+     * @param cycleMomentum whether the momentum is cycled inversely to the rate; default true
      * @param baseMomentum the lower bound, one for all groups or one for each; default 0.8
      * @param maxMomentum the upper bound, one for all groups or one for each; default 0.9
-     * @param lastEpoch the last step of a run that is taken up again; default -1, to start
+     * @param lastEpoch index of the last step when resuming; default -1, to start from the beginning
      */
     public record Options(
             int stepSizeUp,
@@ -66,169 +66,20 @@ public final class CyclicLR extends EpochScheduler {
             boolean cycleMomentum,
             List<Double> baseMomentum,
             List<Double> maxMomentum,
-            int lastEpoch) {
+            int lastEpoch)
+            implements CyclicLROptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a step size is less than 1
          */
         public Options {
-            Require.positive("CyclicLR", "step_size_up", stepSizeUp);
+            ScheduleChecks.positive("CyclicLR", "step_size_up", stepSizeUp);
             if (stepSizeDown != null) {
-                Require.positive("CyclicLR", "step_size_down", stepSizeDown);
+                ScheduleChecks.positive("CyclicLR", "step_size_down", stepSizeDown);
             }
             baseMomentum = List.copyOf(baseMomentum);
             maxMomentum = List.copyOf(maxMomentum);
-        }
-
-        /** A copy with another {@link #stepSizeUp}. */
-        public Options stepSizeUp(int value) {
-            return new Options(
-                    value,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #stepSizeDown}. */
-        public Options stepSizeDown(@Nullable Integer value) {
-            return new Options(
-                    stepSizeUp,
-                    value,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #mode}. */
-        public Options mode(Mode value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    value,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #gamma}. */
-        public Options gamma(double value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    value,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #scaleFn}. */
-        public Options scaleFn(@Nullable DoubleUnaryOperator value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    value,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #scaleMode}. */
-        public Options scaleMode(ScaleMode value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    value,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #cycleMomentum}. */
-        public Options cycleMomentum(boolean value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    value,
-                    baseMomentum,
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #baseMomentum}. */
-        public Options baseMomentum(Double... values) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    List.of(values),
-                    maxMomentum,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #maxMomentum}. */
-        public Options maxMomentum(Double... values) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    List.of(values),
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #lastEpoch}. */
-        public Options lastEpoch(int value) {
-            return new Options(
-                    stepSizeUp,
-                    stepSizeDown,
-                    mode,
-                    gamma,
-                    scaleFn,
-                    scaleMode,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    value);
         }
     }
 
@@ -257,19 +108,23 @@ public final class CyclicLR extends EpochScheduler {
     /**
      * @param baseLr the lower bound, one for all groups or one for each
      * @param maxLr the upper bound, one for all groups or one for each
-     * @param options settings
+     * @param options see {@link Options}
      * @throws IllegalArgumentException if there are several bounds, but not one for each group, a rate is negative or
      *     not finite, the momentum is to be cycled and is outside [0, 1) or the optimizer has none, or lastEpoch is not
-     *     -1 and a group's schedule has not begun
+     *     -1 and a group has no initial rate
      */
     public CyclicLR(Optimizer optimizer, List<Double> baseLr, List<Double> maxLr, Options options) {
         super(optimizer, options.lastEpoch());
-        lowLrs = Require.rates(name(), "base_lr", Require.perGroup(name(), "base_lr", baseLr, optimizer));
-        highLrs = Require.rates(name(), "max_lr", Require.perGroup(name(), "max_lr", maxLr, optimizer));
-        lowMomentums = Require.momentums(
-                name(), "base_momentum", Require.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
-        highMomentums = Require.momentums(
-                name(), "max_momentum", Require.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
+        lowLrs = ScheduleChecks.rates(name(), "base_lr", ScheduleChecks.perGroup(name(), "base_lr", baseLr, optimizer));
+        highLrs = ScheduleChecks.rates(name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", maxLr, optimizer));
+        lowMomentums = ScheduleChecks.momentums(
+                name(),
+                "base_momentum",
+                ScheduleChecks.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
+        highMomentums = ScheduleChecks.momentums(
+                name(),
+                "max_momentum",
+                ScheduleChecks.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
         Integer down = options.stepSizeDown();
         size = (double) options.stepSizeUp() + (down == null ? options.stepSizeUp() : down);
         up = options.stepSizeUp() / size;
@@ -337,24 +192,25 @@ public final class CyclicLR extends EpochScheduler {
                 .put("max_momentums", highMomentums)
                 .put("total_size", size)
                 .put("step_ratio", up)
-                .put("mode", Require.number(Mode.values(), mode))
+                .put("mode", ScheduleChecks.number(Mode.values(), mode))
                 .put("gamma", gamma)
-                .put("scale_mode", Require.number(ScaleMode.values(), scaleMode))
+                .put("scale_mode", ScheduleChecks.number(ScaleMode.values(), scaleMode))
                 .put("cycle_momentum", cycleMomentum);
     }
 
     @Override
     protected Runnable read(SavedNumbers from) {
         Runnable common = super.read(from);
-        double[] low = Require.rates(name(), "base_lr", from.numbers("low_lrs"));
-        double[] high = Require.rates(name(), "max_lr", from.numbers("max_lrs"));
-        double[] lowMomentum = Require.momentums(name(), "base_momentum", from.numbers("base_momentums"));
-        double[] highMomentum = Require.momentums(name(), "max_momentum", from.numbers("max_momentums"));
+        double[] low = ScheduleChecks.rates(name(), "base_lr", from.numbers("low_lrs"));
+        double[] high = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
+        double[] lowMomentum = ScheduleChecks.momentums(name(), "base_momentum", from.numbers("base_momentums"));
+        double[] highMomentum = ScheduleChecks.momentums(name(), "max_momentum", from.numbers("max_momentums"));
         double loadedSize = from.number("total_size");
         double loadedUp = from.number("step_ratio");
-        Mode loadedMode = Require.constant(name(), "mode", Mode.values(), from.integer("mode"));
+        Mode loadedMode = ScheduleChecks.constant(name(), "mode", Mode.values(), from.integer("mode"));
         double loadedGamma = from.number("gamma");
-        ScaleMode loadedScale = Require.constant(name(), "scale_mode", ScaleMode.values(), from.integer("scale_mode"));
+        ScaleMode loadedScale =
+                ScheduleChecks.constant(name(), "scale_mode", ScaleMode.values(), from.integer("scale_mode"));
         boolean loadedCycle = from.flag("cycle_momentum");
         return () -> {
             common.run();

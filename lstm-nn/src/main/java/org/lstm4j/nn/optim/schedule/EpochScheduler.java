@@ -4,7 +4,7 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * A schedule that is a function of the epoch, of the group's rate before and of the rate with which it began. A new
+ * A schedule that is a function of the epoch, of the group's previous rate and of its initial rate. A new
  * kind of schedule extends this class and calls {@link #begin} last in its constructor.
  */
 public abstract class EpochScheduler extends LRScheduler {
@@ -18,8 +18,8 @@ public abstract class EpochScheduler extends LRScheduler {
     private long optimizerSteps;
 
     /**
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if lastEpoch is not -1 and a group's schedule has not begun
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
      */
     protected EpochScheduler(Optimizer optimizer, int lastEpoch) {
         super(optimizer);
@@ -53,7 +53,7 @@ public abstract class EpochScheduler extends LRScheduler {
         advance();
     }
 
-    /** The rate with which a group's schedule begins, given that with which its first schedule began. */
+    /** The initial rate of a group under this schedule, given the initial rate of the group. */
     double baseLr(int group, double initial) {
         return initial;
     }
@@ -68,7 +68,7 @@ public abstract class EpochScheduler extends LRScheduler {
         return lastLr.length;
     }
 
-    /** The rate with which a group's schedule began. */
+    /** The initial rate of a group. */
     protected final double baseLr(int group) {
         return baseLrs[group];
     }
@@ -89,13 +89,13 @@ public abstract class EpochScheduler extends LRScheduler {
     }
 
     /**
-     * The rate of a group at an epoch, given that {@link Optimizer#learningRate} still has the rate before.
+     * The rate of a group at an epoch, given that {@link Optimizer#learningRate} still has the previous rate.
      *
      * @param epoch the epoch after {@link #lastEpoch}
      */
     protected abstract double rate(int group, int epoch);
 
-    /** The rate of a group at an epoch whatever the rate before was; {@link #rate} if there is no such form. */
+    /** The rate of a group at an epoch as a function of the epoch alone; {@link #rate} if there is no such form. */
     protected double closedForm(int group, int epoch) {
         return rate(group, epoch);
     }
@@ -104,7 +104,7 @@ public abstract class EpochScheduler extends LRScheduler {
     void apply(int epoch) {}
 
     /**
-     * Goes on to the next epoch. Call it after the optimizer's step: the first call warns if there was none.
+     * Moves to the next epoch. Call it after the optimizer's step: the first call warns if there was none.
      *
      * @throws IllegalArgumentException if a rate would be negative or not finite; nothing has changed
      */
@@ -134,7 +134,7 @@ public abstract class EpochScheduler extends LRScheduler {
         set(epoch, rates);
     }
 
-    /** Starts over at epoch 0, from the rates with which the schedule began where it has a closed form. */
+    /** Restarts at epoch 0, from the initial rates where there is a closed form. */
     void restart() {
         double[] rates = new double[lastLr.length];
         for (int g = 0; g < rates.length; g++) {

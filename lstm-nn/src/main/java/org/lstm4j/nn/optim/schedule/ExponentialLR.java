@@ -16,15 +16,15 @@ import org.lstm4j.nn.optim.SavedNumbers;
 public final class ExponentialLR extends EpochScheduler {
     private double gamma;
 
-    /** From the start; see {@link #ExponentialLR(Optimizer, double, int)}. */
+    /** Without resuming; see {@link #ExponentialLR(Optimizer, double, int)}. */
     public ExponentialLR(Optimizer optimizer, double gamma) {
         this(optimizer, gamma, -1);
     }
 
     /**
-     * @param gamma the factor
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if lastEpoch is not -1 and a group's schedule has not begun
+     * @param gamma multiplicative factor of the decay
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
      */
     public ExponentialLR(Optimizer optimizer, double gamma, int lastEpoch) {
         super(optimizer, lastEpoch);

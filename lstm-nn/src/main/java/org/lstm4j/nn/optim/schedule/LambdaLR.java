@@ -24,16 +24,16 @@ public final class LambdaLR extends EpochScheduler {
         this(optimizer, Collections.nCopies(optimizer.groupCount(), lambda));
     }
 
-    /** From the start; see {@link #LambdaLR(Optimizer, List, int)}. */
+    /** Without resuming; see {@link #LambdaLR(Optimizer, List, int)}. */
     public LambdaLR(Optimizer optimizer, List<IntToDoubleFunction> lambdas) {
         this(optimizer, lambdas, -1);
     }
 
     /**
      * @param lambdas one for each group
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
      * @throws IllegalArgumentException if there are more or fewer functions than groups, or lastEpoch is not -1 and a
-     *     group's schedule has not begun, or a first rate would be negative or not finite
+     *     group has no initial rate, or a first rate would be negative or not finite
      */
     public LambdaLR(Optimizer optimizer, List<IntToDoubleFunction> lambdas, int lastEpoch) {
         super(optimizer, lastEpoch);

@@ -10,7 +10,7 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * lr = base lr · (startFactor + (endFactor - startFactor) · min(epoch, totalIters) / totalIters)
  * </pre>
  *
- * <p>by multiplying the rate before, so that other schedules can act as well.
+ * <p>by multiplying the previous rate, so that it composes with other schedules.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html">LinearLR</a>
  */
@@ -24,18 +24,18 @@ public final class LinearLR extends EpochScheduler {
         this(optimizer, 1.0 / 3, 1, 5);
     }
 
-    /** From the start; see {@link #LinearLR(Optimizer, double, double, int, int)}. */
+    /** Without resuming; see {@link #LinearLR(Optimizer, double, double, int, int)}. */
     public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters) {
         this(optimizer, startFactor, endFactor, totalIters, -1);
     }
 
     /**
-     * @param startFactor above 0, and at most 1; default 1.0 / 3
-     * @param endFactor from 0 to 1; default 1
-     * @param totalIters how many epochs it counts; default 5
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
+     * @param startFactor factor of the first epoch, in (0, 1]; default 1.0 / 3
+     * @param endFactor factor of the last epoch, in [0, 1]; default 1
+     * @param totalIters number of epochs after which the schedule ends; default 5
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
      * @throws IllegalArgumentException if a factor is outside its range, totalIters is less than 1, or lastEpoch is not
-     *     -1 and a group's schedule has not begun
+     *     -1 and a group has no initial rate
      */
     public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters, int lastEpoch) {
         super(optimizer, lastEpoch);
@@ -62,7 +62,7 @@ public final class LinearLR extends EpochScheduler {
     }
 
     private static int checkTotalIters(int totalIters) {
-        return Require.positive("LinearLR", "total_iters", totalIters);
+        return ScheduleChecks.positive("LinearLR", "total_iters", totalIters);
     }
 
     @Override

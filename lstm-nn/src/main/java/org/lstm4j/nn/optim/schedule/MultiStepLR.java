@@ -22,16 +22,16 @@ public final class MultiStepLR extends EpochScheduler {
         this(optimizer, milestones, 0.1);
     }
 
-    /** From the start; see {@link #MultiStepLR(Optimizer, int[], double, int)}. */
+    /** Without resuming; see {@link #MultiStepLR(Optimizer, int[], double, int)}. */
     public MultiStepLR(Optimizer optimizer, int[] milestones, double gamma) {
         this(optimizer, milestones, gamma, -1);
     }
 
     /**
      * @param milestones epochs, in any order; one that stands twice counts twice
-     * @param gamma the factor; default 0.1
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if lastEpoch is not -1 and a group's schedule has not begun
+     * @param gamma multiplicative factor of the decay; default 0.1
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
      */
     public MultiStepLR(Optimizer optimizer, int[] milestones, double gamma, int lastEpoch) {
         super(optimizer, lastEpoch);

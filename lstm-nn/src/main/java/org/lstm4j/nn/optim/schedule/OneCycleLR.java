@@ -32,19 +32,19 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options.
      *
-     * @param maxLr the highest rates, one for all groups or one for each
-     * @param totalSteps how many steps there are; null as long as it is not set, which it must be
-     * @param pctStart the share of the rise; default 0.3
+     * @param maxLr maximal rates, one for all groups or one for each
+     * @param totalSteps number of steps of the cycle; required
+     * @param pctStart fraction of the steps in which the rate rises; default 0.3
      * @param annealStrategy default COS
-     * @param cycleMomentum whether the momentum moves too; default yes
+     * @param cycleMomentum whether the momentum is cycled inversely to the rate; default true
      * @param baseMomentum the lower bound, one for all groups or one for each; default 0.85
      * @param maxMomentum the upper bound, one for all groups or one for each; default 0.95
-     * @param divFactor the highest rate over the first; default 25
-     * @param finalDivFactor the first rate over the last; default 1e4
-     * @param threePhase whether the fall has two phases; default no
-     * @param lastEpoch the last step of a run that is taken up again; default -1, to start
+     * @param divFactor initial rate = maxLr / divFactor; default 25
+     * @param finalDivFactor minimal rate = initial rate / finalDivFactor; default 1e4
+     * @param threePhase whether to anneal in a third phase to the minimal rate; default false
+     * @param lastEpoch index of the last step when resuming; default -1, to start from the beginning
      */
     public record Options(
             List<Double> maxLr,
@@ -57,16 +57,17 @@ public final class OneCycleLR extends EpochScheduler {
             double divFactor,
             double finalDivFactor,
             boolean threePhase,
-            int lastEpoch) {
+            int lastEpoch)
+            implements OneCycleLROptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if totalSteps is less than 1, pctStart is outside [0, 1], or a factor is not
          *     greater than 0
          */
         public Options {
             if (totalSteps != null) {
-                Require.positive("OneCycleLR", "total_steps", totalSteps);
+                ScheduleChecks.positive("OneCycleLR", "total_steps", totalSteps);
             }
             if (!(pctStart >= 0 && pctStart <= 1)) {
                 throw new IllegalArgumentException(
@@ -87,185 +88,9 @@ public final class OneCycleLR extends EpochScheduler {
          * @throws IllegalArgumentException if one of them is less than 1
          */
         public Options epochs(int epochs, int stepsPerEpoch) {
-            Require.positive("OneCycleLR", "epochs", epochs);
-            Require.positive("OneCycleLR", "steps_per_epoch", stepsPerEpoch);
+            ScheduleChecks.positive("OneCycleLR", "epochs", epochs);
+            ScheduleChecks.positive("OneCycleLR", "steps_per_epoch", stepsPerEpoch);
             return totalSteps(Math.multiplyExact(epochs, stepsPerEpoch));
-        }
-
-        /** A copy with another {@link #maxLr}. */
-        public Options maxLr(Double... values) {
-            return new Options(
-                    List.of(values),
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #totalSteps}. */
-        public Options totalSteps(@Nullable Integer value) {
-            return new Options(
-                    maxLr,
-                    value,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #pctStart}. */
-        public Options pctStart(double value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    value,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #annealStrategy}. */
-        public Options annealStrategy(Anneal value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    value,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #cycleMomentum}. */
-        public Options cycleMomentum(boolean value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    value,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #baseMomentum}. */
-        public Options baseMomentum(Double... values) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    List.of(values),
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #maxMomentum}. */
-        public Options maxMomentum(Double... values) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    List.of(values),
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #divFactor}. */
-        public Options divFactor(double value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    value,
-                    finalDivFactor,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #finalDivFactor}. */
-        public Options finalDivFactor(double value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    value,
-                    threePhase,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #threePhase}. */
-        public Options threePhase(boolean value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    value,
-                    lastEpoch);
-        }
-
-        /** A copy with another {@link #lastEpoch}. */
-        public Options lastEpoch(int value) {
-            return new Options(
-                    maxLr,
-                    totalSteps,
-                    pctStart,
-                    annealStrategy,
-                    cycleMomentum,
-                    baseMomentum,
-                    maxMomentum,
-                    divFactor,
-                    finalDivFactor,
-                    threePhase,
-                    value);
         }
     }
 
@@ -292,10 +117,10 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     /**
-     * @param options settings, with the number of steps
+     * @param options see {@link Options}, with the number of steps
      * @throws IllegalArgumentException if the number of steps is not set, there are several rates or momentums, but not
      *     one for each group, a rate is negative or not finite, the momentum is to be cycled and is outside [0, 1) or
-     *     the optimizer has none, or lastEpoch is not -1 and a group's schedule has not begun
+     *     the optimizer has none, or lastEpoch is not -1 and a group has no initial rate
      */
     public OneCycleLR(Optimizer optimizer, Options options) {
         super(optimizer, options.lastEpoch());
@@ -305,11 +130,16 @@ public final class OneCycleLR extends EpochScheduler {
                     "OneCycleLR: You must define either total_steps OR (epochs AND steps_per_epoch)");
         }
         totalSteps = steps;
-        maxLrs = Require.rates(name(), "max_lr", Require.perGroup(name(), "max_lr", options.maxLr(), optimizer));
-        lowMomentums = Require.momentums(
-                name(), "base_momentum", Require.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
-        highMomentums = Require.momentums(
-                name(), "max_momentum", Require.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
+        maxLrs = ScheduleChecks.rates(
+                name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", options.maxLr(), optimizer));
+        lowMomentums = ScheduleChecks.momentums(
+                name(),
+                "base_momentum",
+                ScheduleChecks.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
+        highMomentums = ScheduleChecks.momentums(
+                name(),
+                "max_momentum",
+                ScheduleChecks.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
         pctStart = options.pctStart();
         anneal = options.annealStrategy();
         threePhase = options.threePhase();
@@ -336,7 +166,7 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     /**
-     * Goes on to the next step. After the last batch it can be called once more, and keeps the last rates.
+     * Moves to the next step. After the last batch it can be called once more, and keeps the last rates.
      *
      * @throws IllegalStateException after that; nothing has changed
      */
@@ -415,7 +245,7 @@ public final class OneCycleLR extends EpochScheduler {
                 .put("max_momentums", highMomentums)
                 .put("total_steps", totalSteps)
                 .put("pct_start", pctStart)
-                .put("anneal_strategy", Require.number(Anneal.values(), anneal))
+                .put("anneal_strategy", ScheduleChecks.number(Anneal.values(), anneal))
                 .put("three_phase", threePhase)
                 .put("cycle_momentum", cycleMomentum);
     }
@@ -423,14 +253,15 @@ public final class OneCycleLR extends EpochScheduler {
     @Override
     protected Runnable read(SavedNumbers from) {
         Runnable common = super.read(from);
-        double[] top = Require.rates(name(), "max_lr", from.numbers("max_lrs"));
-        double[] first = Require.rates(name(), "initial_lr", from.numbers("initial_lrs"));
-        double[] least = Require.rates(name(), "min_lr", from.numbers("min_lrs"));
-        double[] low = Require.momentums(name(), "base_momentum", from.numbers("base_momentums"));
-        double[] high = Require.momentums(name(), "max_momentum", from.numbers("max_momentums"));
-        int steps = Require.positive(name(), "total_steps", from.integer("total_steps"));
+        double[] top = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
+        double[] first = ScheduleChecks.rates(name(), "initial_lr", from.numbers("initial_lrs"));
+        double[] least = ScheduleChecks.rates(name(), "min_lr", from.numbers("min_lrs"));
+        double[] low = ScheduleChecks.momentums(name(), "base_momentum", from.numbers("base_momentums"));
+        double[] high = ScheduleChecks.momentums(name(), "max_momentum", from.numbers("max_momentums"));
+        int steps = ScheduleChecks.positive(name(), "total_steps", from.integer("total_steps"));
         double start = from.number("pct_start");
-        Anneal curve = Require.constant(name(), "anneal_strategy", Anneal.values(), from.integer("anneal_strategy"));
+        Anneal curve =
+                ScheduleChecks.constant(name(), "anneal_strategy", Anneal.values(), from.integer("anneal_strategy"));
         boolean three = from.flag("three_phase");
         boolean cycle = from.flag("cycle_momentum");
         return () -> {

@@ -4,13 +4,13 @@ import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Lets the rates fall to 0 at epoch totalIters, as a power of what is left:
+ * Decays the rates to 0 at epoch totalIters by a polynomial:
  *
  * <pre>
  * lr = base lr · (1 - min(epoch, totalIters) / totalIters)^power
  * </pre>
  *
- * <p>by multiplying the rate before, so that other schedules can act as well.
+ * <p>by multiplying the previous rate, so that it composes with other schedules.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html">PolynomialLR</a>
  */
@@ -23,17 +23,17 @@ public final class PolynomialLR extends EpochScheduler {
         this(optimizer, 5, 1);
     }
 
-    /** From the start; see {@link #PolynomialLR(Optimizer, int, double, int)}. */
+    /** Without resuming; see {@link #PolynomialLR(Optimizer, int, double, int)}. */
     public PolynomialLR(Optimizer optimizer, int totalIters, double power) {
         this(optimizer, totalIters, power, -1);
     }
 
     /**
-     * @param totalIters how many epochs it takes; default 5
+     * @param totalIters number of epochs over which the rates decay; default 5
      * @param power the exponent; default 1
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if totalIters is less than 1, or lastEpoch is not -1 and a group's schedule has
-     *     not begun
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if totalIters is less than 1, or lastEpoch is not -1 and a group has no
+     *     initial rate
      */
     public PolynomialLR(Optimizer optimizer, int totalIters, double power, int lastEpoch) {
         super(optimizer, lastEpoch);
@@ -43,7 +43,7 @@ public final class PolynomialLR extends EpochScheduler {
     }
 
     private static int checkTotalIters(int totalIters) {
-        return Require.positive("PolynomialLR", "total_iters", totalIters);
+        return ScheduleChecks.positive("PolynomialLR", "total_iters", totalIters);
     }
 
     @Override

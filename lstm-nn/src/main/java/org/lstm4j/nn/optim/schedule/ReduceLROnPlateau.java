@@ -1,13 +1,13 @@
 package org.lstm4j.nn.optim.schedule;
 
 import java.util.List;
-import org.lstm4j.nn.StateDict;
+import java.util.function.DoubleSupplier;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
- * Multiplies the rates by a factor when a metric has stopped getting better: when more than {@code patience} epochs in
- * a row were no better than the best so far.
+ * Multiplies the learning rates by a factor when a metric has stopped improving: when no improvement was seen for more
+ * than {@code patience} epochs.
  *
  * <pre>
  * better, by mode and threshold mode: metric &lt; best (1 - threshold)    metric &lt; best - threshold
@@ -15,13 +15,13 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * lr = max(lr factor, minLr) if that is a change of more than eps
  * </pre>
  *
- * <p>For {@code cooldown} epochs after a change no epoch counts as bad. NaN is never better.
+ * <p>For {@code cooldown} epochs after a reduction no epoch counts as bad. NaN is never an improvement.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html">
  *     ReduceLROnPlateau</a>
  */
-public final class ReduceLROnPlateau {
-    /** Which metrics are better. */
+public final class ReduceLROnPlateau extends SavedScheduler {
+    /** Which metric is better. */
     public enum Mode {
         /** Smaller ones. */
         MIN,
@@ -29,25 +29,25 @@ public final class ReduceLROnPlateau {
         MAX
     }
 
-    /** How the threshold is meant. */
+    /** What the threshold is relative to. */
     public enum ThresholdMode {
-        /** As a share of the best. */
+        /** The best metric: a dynamic threshold of best · threshold. */
         REL,
-        /** As a distance from the best. */
+        /** Nothing: a static threshold. */
         ABS
     }
 
     /**
-     * Settings. Immutable; each setter gives a changed copy.
+     * Options.
      *
      * @param mode default MIN
-     * @param factor by which rates are multiplied; default 0.1
-     * @param patience how many bad epochs are let pass; default 10
-     * @param threshold by how much a better metric must be better; default 1e-4
+     * @param factor factor by which the learning rates are reduced; default 0.1
+     * @param patience number of epochs without an improvement that are tolerated; default 10
+     * @param threshold threshold for an improvement to count as one; default 1e-4
      * @param thresholdMode default REL
-     * @param cooldown how many epochs to wait after a change; default 0
-     * @param minLr the least rates, one for all groups or one for each; default 0
-     * @param eps the least change of a rate; default 1e-8
+     * @param cooldown number of epochs after a reduction before bad epochs count again; default 0
+     * @param minLr lower bound of the learning rates, one for all groups or one for each; default 0
+     * @param eps minimal change of a learning rate; a smaller one is not made; default 1e-8
      */
     public record Options(
             Mode mode,
@@ -57,9 +57,10 @@ public final class ReduceLROnPlateau {
             ThresholdMode thresholdMode,
             int cooldown,
             List<Double> minLr,
-            double eps) {
+            double eps)
+            implements ReduceLROnPlateauOptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if the factor is outside [0, 1), or patience or cooldown is negative
          */
@@ -69,49 +70,8 @@ public final class ReduceLROnPlateau {
             checkCount("cooldown", cooldown);
             minLr = List.copyOf(minLr);
         }
-
-        /** A copy with another {@link #mode}. */
-        public Options mode(Mode value) {
-            return new Options(value, factor, patience, threshold, thresholdMode, cooldown, minLr, eps);
-        }
-
-        /** A copy with another {@link #factor}. */
-        public Options factor(double value) {
-            return new Options(mode, value, patience, threshold, thresholdMode, cooldown, minLr, eps);
-        }
-
-        /** A copy with another {@link #patience}. */
-        public Options patience(int value) {
-            return new Options(mode, factor, value, threshold, thresholdMode, cooldown, minLr, eps);
-        }
-
-        /** A copy with another {@link #threshold}. */
-        public Options threshold(double value) {
-            return new Options(mode, factor, patience, value, thresholdMode, cooldown, minLr, eps);
-        }
-
-        /** A copy with another {@link #thresholdMode}. */
-        public Options thresholdMode(ThresholdMode value) {
-            return new Options(mode, factor, patience, threshold, value, cooldown, minLr, eps);
-        }
-
-        /** A copy with another {@link #cooldown}. */
-        public Options cooldown(int value) {
-            return new Options(mode, factor, patience, threshold, thresholdMode, value, minLr, eps);
-        }
-
-        /** A copy with another {@link #minLr}. */
-        public Options minLr(Double... values) {
-            return new Options(mode, factor, patience, threshold, thresholdMode, cooldown, List.of(values), eps);
-        }
-
-        /** A copy with another {@link #eps}. */
-        public Options eps(double value) {
-            return new Options(mode, factor, patience, threshold, thresholdMode, cooldown, minLr, value);
-        }
     }
 
-    private final Optimizer optimizer;
     private Options options;
     private double[] minLrs;
     private double[] lastLr;
@@ -131,18 +91,18 @@ public final class ReduceLROnPlateau {
     }
 
     /**
-     * @param options settings
-     * @throws IllegalArgumentException if there are several least rates, but not one for each group
+     * @param options see {@link Options}
+     * @throws IllegalArgumentException if minLr has neither one value nor one for each group
      */
     public ReduceLROnPlateau(Optimizer optimizer, Options options) {
-        this.optimizer = optimizer;
+        super(optimizer);
         this.options = options;
-        this.minLrs = Require.rates(
+        this.minLrs = ScheduleChecks.rates(
                 "ReduceLROnPlateau",
                 "min_lr",
-                Require.perGroup("ReduceLROnPlateau", "min_lrs", options.minLr(), optimizer));
+                ScheduleChecks.perGroup("ReduceLROnPlateau", "min_lrs", options.minLr(), optimizer));
         this.best = options.mode() == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-        this.lastLr = rates();
+        this.lastLr = rates(minLrs.length);
     }
 
     private static double checkFactor(double factor) {
@@ -159,15 +119,12 @@ public final class ReduceLROnPlateau {
         return value;
     }
 
-    private double[] rates() {
-        double[] out = new double[minLrs.length];
-        for (int g = 0; g < out.length; g++) {
-            out[g] = optimizer.learningRate(g);
-        }
-        return out;
+    @Override
+    public void step(DoubleSupplier metric) {
+        step(metric.getAsDouble());
     }
 
-    /** Takes note of an epoch's metric, and lowers the rates if it is time. Call it after validation. */
+    /** Records the metric of an epoch, and reduces the learning rates if it is time. Call it after validation. */
     public void step(double metric) {
         lastEpoch++;
         if (isBetter(metric)) {
@@ -185,7 +142,7 @@ public final class ReduceLROnPlateau {
             cooldownLeft = options.cooldown();
             badEpochs = 0;
         }
-        lastLr = rates();
+        lastLr = rates(minLrs.length);
     }
 
     private boolean isBetter(double metric) {
@@ -199,39 +156,27 @@ public final class ReduceLROnPlateau {
 
     private void reduce() {
         for (int g = 0; g < minLrs.length; g++) {
-            double before = optimizer.learningRate(g);
+            double before = optimizer().learningRate(g);
             double after = Math.max(before * options.factor(), minLrs[g]);
             if (before - after > options.eps()) {
-                optimizer.setLearningRate(g, after);
+                optimizer().setLearningRate(g, after);
             }
         }
     }
 
-    /** The optimizer whose rates are changed. */
-    public Optimizer optimizer() {
-        return optimizer;
-    }
-
-    /** The rates after the last step, one for each group. */
+    @Override
     public double[] lastLr() {
         return lastLr.clone();
     }
 
-    /** How many metrics were seen. */
+    /** The number of epochs so far. */
     public int lastEpoch() {
         return lastEpoch;
     }
 
-    /** As {@link LRScheduler#stateDict}. */
-    public StateDict stateDict() {
-        StateDict out = new StateDict();
-        write(out);
-        return out;
-    }
-
-    private SavedNumbers write(StateDict out) {
-        return new SavedNumbers(out)
-                .put("mode", options.mode() == Mode.MAX)
+    @Override
+    protected void write(SavedNumbers to) {
+        to.put("mode", options.mode() == Mode.MAX)
                 .put("factor", options.factor())
                 .put("patience", options.patience())
                 .put("threshold", options.threshold())
@@ -246,15 +191,9 @@ public final class ReduceLROnPlateau {
                 .put("_last_lr", lastLr);
     }
 
-    /**
-     * As {@link LRScheduler#loadStateDict}.
-     *
-     * @throws IllegalArgumentException if a name or a shape differs, or a number cannot be meant; nothing has changed
-     */
-    public void loadStateDict(StateDict state) {
-        write(new StateDict()).requireSameNames("ReduceLROnPlateau", state);
-        SavedNumbers from = new SavedNumbers(state);
-        double[] loadedMin = Require.rates("ReduceLROnPlateau", "min_lr", from.numbers("min_lrs"));
+    @Override
+    protected Runnable read(SavedNumbers from) {
+        double[] loadedMin = ScheduleChecks.rates("ReduceLROnPlateau", "min_lr", from.numbers("min_lrs"));
         Options loaded = new Options(
                 from.flag("mode") ? Mode.MAX : Mode.MIN,
                 from.number("factor"),
@@ -267,12 +206,14 @@ public final class ReduceLROnPlateau {
         int loadedBad = from.integer("num_bad_epochs");
         int loadedCooldown = from.integer("cooldown_counter");
         int loadedEpoch = from.integer("last_epoch");
-        options = loaded;
-        minLrs = loadedMin;
-        best = from.number("best");
-        badEpochs = loadedBad;
-        cooldownLeft = loadedCooldown;
-        lastEpoch = loadedEpoch;
-        lastLr = from.numbers("_last_lr");
+        return () -> {
+            options = loaded;
+            minLrs = loadedMin;
+            best = from.number("best");
+            badEpochs = loadedBad;
+            cooldownLeft = loadedCooldown;
+            lastEpoch = loadedEpoch;
+            lastLr = from.numbers("_last_lr");
+        };
     }
 }

@@ -21,17 +21,17 @@ public final class StepLR extends EpochScheduler {
         this(optimizer, stepSize, 0.1);
     }
 
-    /** From the start; see {@link #StepLR(Optimizer, int, double, int)}. */
+    /** Without resuming; see {@link #StepLR(Optimizer, int, double, int)}. */
     public StepLR(Optimizer optimizer, int stepSize, double gamma) {
         this(optimizer, stepSize, gamma, -1);
     }
 
     /**
-     * @param stepSize how many epochs a rate lasts
-     * @param gamma the factor; default 0.1
-     * @param lastEpoch the last epoch of a run that is taken up again; -1 to start
-     * @throws IllegalArgumentException if stepSize is less than 1, or lastEpoch is not -1 and a group's schedule has
-     *     not begun
+     * @param stepSize period of the decay in epochs
+     * @param gamma multiplicative factor of the decay; default 0.1
+     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
+     * @throws IllegalArgumentException if stepSize is less than 1, or lastEpoch is not -1 and a group has no
+     *     initial rate
      */
     public StepLR(Optimizer optimizer, int stepSize, double gamma, int lastEpoch) {
         super(optimizer, lastEpoch);
@@ -41,7 +41,7 @@ public final class StepLR extends EpochScheduler {
     }
 
     private static int checkStepSize(int stepSize) {
-        return Require.positive("StepLR", "step_size", stepSize);
+        return ScheduleChecks.positive("StepLR", "step_size", stepSize);
     }
 
     @Override

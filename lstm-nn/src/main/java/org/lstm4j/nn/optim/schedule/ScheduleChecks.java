@@ -5,8 +5,8 @@ import java.util.List;
 import org.lstm4j.nn.optim.Optimizer;
 
 /** Checks of what schedulers are given. */
-final class Require {
-    private Require() {}
+final class ScheduleChecks {
+    private ScheduleChecks() {}
 
     static int positive(String owner, String what, int value) {
         if (value < 1) {

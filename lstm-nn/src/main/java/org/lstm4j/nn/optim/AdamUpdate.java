@@ -1,0 +1,59 @@
+package org.lstm4j.nn.optim;
+
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * The update of Adam and its variants for one parameter, in one loop. The gradient with its sign and weight decay is d =
+ * ±g + weightDecay p; the running averages are m = beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d². The parameter
+ * p and the state (m, v, u) are Modified, the gradient g is Not modified; all are contiguous, the state with offset 0.
+ */
+interface AdamUpdate {
+    /**
+     * p = p - decoupled p - stepSize m / (√v / scale + eps).
+     *
+     * @param stepSize the learning rate over the bias correction of m
+     * @param scale the square root of the bias correction of v
+     * @param l2 weight decay that is added to the gradient
+     * @param decoupled weight decay apart from the gradient, times the learning rate
+     */
+    void adam(
+            BetaOptions<?> o,
+            double stepSize,
+            double scale,
+            double l2,
+            double decoupled,
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v);
+
+    /** As {@link #adam}, with u = max(u, v) in place of v in the denominator. */
+    void amsgrad(
+            BetaOptions<?> o,
+            double stepSize,
+            double scale,
+            double l2,
+            double decoupled,
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v,
+            Tensor u);
+
+    /** p = p - stepSize m; v is updated and not used. */
+    void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v);
+
+    /** p = p - (gradientRate d + averageRate m) / (√v / scale + eps). */
+    void nadam(
+            BetaOptions<?> o,
+            double gradientRate,
+            double averageRate,
+            double scale,
+            Tensor p,
+            Tensor g,
+            Tensor m,
+            Tensor v);
+
+    /** u = max(beta2 u, |d| + eps); p = p - stepSize m / u. */
+    void adamax(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor u);
+}

@@ -1,0 +1,158 @@
+package org.lstm4j.nn.optim;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Copies, saves and loads a record of hyperparameters by its components.
+ *
+ * @param <O> the record
+ */
+final class OptionsFields<O extends Record> {
+    private static final ClassValue<OptionsFields<?>> CACHE = new ClassValue<>() {
+        @Override
+        protected OptionsFields<?> computeValue(Class<?> type) {
+            return new OptionsFields<>(type);
+        }
+    };
+
+    /** PyTorch's names of two components that are saved as one list, by the first and the second component. */
+    private static final Map<String, String> FIRST =
+            Map.of("beta1", "betas", "etaMinus", "etas", "stepMin", "step_sizes");
+
+    private static final Map<String, String> SECOND =
+            Map.of("beta2", "betas", "etaPlus", "etas", "stepMax", "step_sizes");
+
+    private final List<String> names = new ArrayList<>();
+    private final List<Class<?>> types = new ArrayList<>();
+    private final List<MethodHandle> getters = new ArrayList<>();
+    private final MethodHandle constructor;
+
+    private OptionsFields(Class<?> type) {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            for (RecordComponent component : type.getRecordComponents()) {
+                names.add(component.getName());
+                types.add(component.getType());
+                Method getter = component.getAccessor();
+                getter.setAccessible(true);
+                getters.add(lookup.unreflect(getter).asType(MethodType.methodType(Object.class, Object.class)));
+            }
+            Constructor<?> canonical = type.getDeclaredConstructor(types.toArray(Class<?>[]::new));
+            canonical.setAccessible(true);
+            constructor = lookup.unreflectConstructor(canonical)
+                    .asSpreader(Object[].class, names.size())
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + ": expected a record with an accessible constructor", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the cache holds the fields of O under its class
+    static <O extends Record> OptionsFields<O> of(O options) {
+        return (OptionsFields<O>) CACHE.get(options.getClass());
+    }
+
+    boolean has(String name) {
+        return names.contains(name);
+    }
+
+    Object get(O options, String name) {
+        return get(options, names.indexOf(name));
+    }
+
+    private Object get(O options, int index) {
+        try {
+            return (Object) getters.get(index).invokeExact((Object) options);
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
+    }
+
+    /** A copy with one component replaced. */
+    O with(O options, String name, Object value) {
+        Object[] values = new Object[names.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = names.get(i).equals(name) ? value : get(options, i);
+        }
+        return create(values);
+    }
+
+    @SuppressWarnings("unchecked") // the constructor is that of O
+    private O create(Object[] values) {
+        try {
+            return (O) (Object) constructor.invokeExact(values);
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+
+    void write(O options, SavedNumbers to) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (FIRST.containsKey(name)) {
+                to.put(FIRST.get(name), new double[] {number(get(options, i)), number(get(options, i + 1))});
+            } else if (!SECOND.containsKey(name)) {
+                to.put(snakeCase(name), number(get(options, i)));
+            }
+        }
+    }
+
+    O read(SavedNumbers from) {
+        Object[] values = new Object[names.size()];
+        for (int i = 0; i < values.length; i++) {
+            String name = names.get(i);
+            double value = FIRST.containsKey(name)
+                    ? from.numbers(FIRST.get(name))[0]
+                    : SECOND.containsKey(name) ? from.numbers(SECOND.get(name))[1] : from.number(snakeCase(name));
+            values[i] = component(types.get(i), snakeCase(name), value);
+        }
+        return create(values);
+    }
+
+    private static double number(Object value) {
+        if (value instanceof Boolean flag) {
+            return flag ? 1 : 0;
+        }
+        return value instanceof Enum<?> constant
+                ? Arrays.asList(constant.getDeclaringClass().getEnumConstants()).indexOf(constant)
+                : ((Number) value).doubleValue();
+    }
+
+    private static Object component(Class<?> type, String name, double value) {
+        if (type == double.class) {
+            return value;
+        }
+        if (type == boolean.class) {
+            return value != 0;
+        }
+        int whole = (int) value;
+        Object[] constants = type.getEnumConstants();
+        if (whole != value || (constants != null && (whole < 0 || whole >= constants.length))) {
+            throw new IllegalArgumentException("state dict: unexpected value for " + name + ": " + value
+                    + (constants == null ? "" : ", expected the position of one of " + Arrays.toString(constants)));
+        }
+        return constants == null ? (Object) whole : constants[whole];
+    }
+
+    /** {@code weightDecay} as {@code weight_decay}. */
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,58 @@
+package org.lstm4j.nn.optim.schedule;
+
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
+
+/** Saving and loading of schedulers. */
+abstract class SavedScheduler implements Scheduler {
+    private final Optimizer optimizer;
+
+    SavedScheduler(Optimizer optimizer) {
+        this.optimizer = optimizer;
+    }
+
+    @Override
+    public final Optimizer optimizer() {
+        return optimizer;
+    }
+
+    final String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** The optimizer's learning rates, those of the first groups. */
+    final double[] rates(int groups) {
+        double[] out = new double[groups];
+        for (int g = 0; g < out.length; g++) {
+            out[g] = optimizer.learningRate(g);
+        }
+        return out;
+    }
+
+    @Override
+    public final StateDict stateDict() {
+        StateDict out = new StateDict();
+        write(new SavedNumbers(out));
+        return out;
+    }
+
+    @Override
+    public final void loadStateDict(StateDict state) {
+        StateDict own = new StateDict();
+        SavedNumbers expected = new SavedNumbers(own);
+        write(expected);
+        expected.requireSameNames(name(), state);
+        read(new SavedNumbers(state)).run();
+    }
+
+    /** Writes all values. */
+    protected abstract void write(SavedNumbers to);
+
+    /**
+     * Reads and checks what {@link #write} writes.
+     *
+     * @return replaces the values
+     */
+    protected abstract Runnable read(SavedNumbers from);
+}

@@ -1,0 +1,39 @@
+package org.lstm4j.nn.optim.schedule;
+
+import java.util.function.DoubleSupplier;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.Optimizer;
+
+/**
+ * Changes the learning rates of an optimizer's groups, those that it had when the scheduler was constructed. An {@link
+ * LRScheduler} follows the number of steps, {@link ReduceLROnPlateau} a metric.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate">torch.optim.lr_scheduler</a>
+ */
+public interface Scheduler {
+    /** The optimizer whose learning rates are changed. */
+    Optimizer optimizer();
+
+    /**
+     * Moves to the next epoch. Call it after the optimizer's step.
+     *
+     * @param metric the metric of the epoch; not called by a scheduler that follows the number of steps
+     */
+    void step(DoubleSupplier metric);
+
+    /** The learning rates after the last step, one for each group. */
+    double[] lastLr();
+
+    /**
+     * A snapshot of the scheduler's counters and constants; functions are not saved. The learning rates are in the
+     * optimizer's own snapshot: save both.
+     */
+    StateDict stateDict();
+
+    /**
+     * Loads a snapshot. The optimizer is left unchanged.
+     *
+     * @throws IllegalArgumentException if a name or a shape differs, or a value is out of its range; nothing has changed
+     */
+    void loadStateDict(StateDict state);
+}
