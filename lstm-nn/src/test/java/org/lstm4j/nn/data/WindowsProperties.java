@@ -123,10 +123,6 @@ class WindowsProperties {
         return out;
     }
 
-    private static int[] ints(List<Integer> values) {
-        return values.stream().mapToInt(i -> i).toArray();
-    }
-
     /** No row of one part is in the windows of another. */
     @Property
     void windowsWithinAPartShareNoRowWithOtherParts(
