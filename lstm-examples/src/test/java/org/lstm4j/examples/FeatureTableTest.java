@@ -27,8 +27,8 @@ class FeatureTableTest {
 
     /** Types that are documented with those in the table: options, base types, exceptions. */
     private static final Pattern SECONDARY = Pattern.compile(
-            ".*(Options|OptionsWithers|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
-                    + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|LRScheduler|Scores"
+            ".*(Options|Withers|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
+                    + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|Scheduler|LRScheduler|Scores"
                     + "|StepReport|EpochReport");
 
     private static final List<JavaClass> PUBLIC_TYPES = new ClassFileImporter()
