@@ -114,85 +114,9 @@ public interface FloatKernels {
      */
     void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff);
 
-    /**
-     * The elementwise part of an LSTM step: i, f, o = sigmoid and g = tanh of the gate pre-activations, c = f cPrev + i g,
-     * h = o tanh(c).
-     *
-     * @param rows of the batch
-     * @param size hidden units H
-     * @param gates rows of 4 H: pre-activations in, activated gates i, f, g, o out. Modified
-     * @param cPrev rows of H. Not modified, unless it is c
-     * @param c rows of H. Modified
-     * @param h rows of H. Modified
-     */
-    void lstmStep(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff);
+    /** The elementwise part of an LSTM step. */
+    FloatLSTMStep lstmStep();
 
-    /**
-     * The backward of {@link #lstmStep}: from the gradients of h and c to those of the gate pre-activations and of cPrev.
-     *
-     * @param gates rows of 4 H activated gates. Not modified, unless it is dGates
-     * @param cPrev rows of H. Not modified
-     * @param c rows of H. Not modified
-     * @param dh rows of H. Not modified
-     * @param dc rows of H: the gradient of c in, that of cPrev out. Modified
-     * @param dGates rows of 4 H. Modified
-     */
-    void lstmStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff);
-
-    /**
-     * The elementwise part of a GRU step: r, z = sigmoid of the gate pre-activations, n = tanh(nx + r nh), h = (1 - z) n +
-     * z hPrev.
-     *
-     * @param rows of the batch
-     * @param size hidden units H
-     * @param gates rows of 4 H: pre-activations nx, r, z, nh in; n, r, z activated and nh unchanged out. Modified
-     * @param hPrev rows of H. Not modified, unless it is h
-     * @param h rows of H. Modified
-     */
-    void gruStep(int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff);
-
-    /**
-     * The backward of {@link #gruStep}: from the gradient of h to those of the gate pre-activations, and to the direct part
-     * of the gradient of hPrev, which does not pass through the gates.
-     *
-     * @param gates rows of 4 H as {@link #gruStep} leaves them. Not modified, unless it is dGates
-     * @param hPrev rows of H. Not modified
-     * @param dh rows of H: the gradient of h in, z times it out. Modified
-     * @param dGates rows of 4 H. Modified
-     */
-    void gruStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff);
+    /** The elementwise part of a GRU step. */
+    FloatGRUStep gruStep();
 }

@@ -35,7 +35,7 @@ class FloatGRUStepTest {
                 float[] before = numbers(random, ROWS * size, 1);
                 float[] gates = sums.clone();
                 float[] h = new float[ROWS * size];
-                kernels.gruStep(ROWS, size, gates, 0, before, 0, h, 0);
+                kernels.gruStep().forward(ROWS, size, gates, 0, before, 0, h, 0);
                 for (int at = 0; at < h.length; at++) {
                     int gate = at / size * 4 * size + at % size;
                     double r = sigmoid(sums[gate + size]);
@@ -65,7 +65,7 @@ class FloatGRUStepTest {
             float[] dh = numbers(random, ROWS * size, 1);
             float[] dBefore = dh.clone();
             float[] dGates = new float[gates.length];
-            kernels.gruStepBackward(ROWS, size, gates, 0, before, 0, dBefore, 0, dGates, 0);
+            kernels.gruStep().backward(ROWS, size, gates, 0, before, 0, dBefore, 0, dGates, 0);
             for (int at = 0; at < dh.length; at++) {
                 int gate = at / size * 4 * size + at % size;
                 double n = gates[gate];

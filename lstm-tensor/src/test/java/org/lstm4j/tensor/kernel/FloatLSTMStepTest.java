@@ -38,7 +38,7 @@ class FloatLSTMStepTest {
                 float[] gates = sums.clone();
                 float[] c = new float[ROWS * size];
                 float[] h = new float[ROWS * size];
-                kernels.lstmStep(ROWS, size, gates, 0, before, 0, c, 0, h, 0);
+                kernels.lstmStep().forward(ROWS, size, gates, 0, before, 0, c, 0, h, 0);
                 for (int at = 0; at < c.length; at++) {
                     int gate = at / size * 4 * size + at % size;
                     double i = sigmoid(sums[gate]);
@@ -97,7 +97,7 @@ class FloatLSTMStepTest {
                 Arrays.fill(gates, 1f);
                 Arrays.fill(gates, closed * size, (closed + 1) * size, closed == 2 ? 0f : -1000f);
                 Arrays.fill(c, 3f);
-                kernels.lstmStep(1, size, gates, 0, c, 0, c, 0, h, 0);
+                kernels.lstmStep().forward(1, size, gates, 0, c, 0, c, 0, h, 0);
                 for (int j = 0; j < size; j++) {
                     assertThat(gates[closed * size + j]).isZero();
                     if (closed == 3) {
@@ -117,7 +117,7 @@ class FloatLSTMStepTest {
                 gates[gate * size + unit] = sums[gate];
             }
             c[unit] = before;
-            kernels.lstmStep(ROWS, size, gates, 0, c, 0, c, 0, h, 0);
+            kernels.lstmStep().forward(ROWS, size, gates, 0, c, 0, c, 0, h, 0);
             for (int at = 0; at < c.length; at++) {
                 if (at != unit) {
                     assertThat(c[at]).isZero();
@@ -150,7 +150,7 @@ class FloatLSTMStepTest {
             float[] dc = numbers(random, ROWS * size, 1);
             float[] dBefore = dc.clone();
             float[] dGates = new float[gates.length];
-            kernels.lstmStepBackward(ROWS, size, gates, 0, before, 0, c, 0, dh, 0, dBefore, 0, dGates, 0);
+            kernels.lstmStep().backward(ROWS, size, gates, 0, before, 0, c, 0, dh, 0, dBefore, 0, dGates, 0);
             for (int at = 0; at < c.length; at++) {
                 int gate = at / size * 4 * size + at % size;
                 double i = gates[gate];

@@ -125,25 +125,26 @@ final class FloatBackwardData extends FloatSteps {
                 int beforeAt = before.off() + previous * hidden;
                 int cAt = c.off() + row * hidden;
                 int dcAt = dCell.off() + first * hidden;
-                kernels.lstmStepBackward(
-                        rows,
-                        hidden,
-                        z,
-                        zAt,
-                        before.data(),
-                        beforeAt,
-                        c.data(),
-                        cAt,
-                        d,
-                        dAt,
-                        dCell.data(),
-                        dcAt,
-                        dz,
-                        dzAt);
+                kernels.lstmStep()
+                        .backward(
+                                rows,
+                                hidden,
+                                z,
+                                zAt,
+                                before.data(),
+                                beforeAt,
+                                c.data(),
+                                cAt,
+                                d,
+                                dAt,
+                                dCell.data(),
+                                dcAt,
+                                dz,
+                                dzAt);
             }
             case GRU -> {
                 int hPrevAt = hPrev.off() + previous * hidden;
-                kernels.gruStepBackward(rows, hidden, z, zAt, hPrev.data(), hPrevAt, d, dAt, dz, dzAt);
+                kernels.gruStep().backward(rows, hidden, z, zAt, hPrev.data(), hPrevAt, d, dAt, dz, dzAt);
             }
             case RNN_TANH -> {
                 int hAt = output.off() + row * hidden;

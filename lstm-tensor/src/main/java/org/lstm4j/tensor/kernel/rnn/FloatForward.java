@@ -7,7 +7,7 @@ import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.Threads;
 import org.lstm4j.tensor.kernel.UnaryOp;
-import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.scalar.FloatSubnormals;
 
 /** Forward in training, and the steps that it shares with {@link FloatInference}. */
 class FloatForward extends FloatSteps {
@@ -130,9 +130,9 @@ class FloatForward extends FloatSteps {
                 FloatArray cPrev = continuing ? c : start;
                 int cAt = c.off() + (cells == null ? first : order.offset(t) + first) * hidden;
                 int cPrevAt = cPrev.off() + (cells == null ? first : previous + first) * hidden;
-                kernels.lstmStep(rows, hidden, z, zAt, cPrev.data(), cPrevAt, c.data(), cAt, h.data(), hAt);
+                kernels.lstmStep().forward(rows, hidden, z, zAt, cPrev.data(), cPrevAt, c.data(), cAt, h.data(), hAt);
             }
-            case GRU -> kernels.gruStep(rows, hidden, z, zAt, hPrev.data(), hPrevAt, h.data(), hAt);
+            case GRU -> kernels.gruStep().forward(rows, hidden, z, zAt, hPrev.data(), hPrevAt, h.data(), hAt);
             case RNN_TANH -> activate(UnaryOp.TANH, rows * hidden, z, zAt, h.data(), hAt);
             case RNN_RELU -> activate(UnaryOp.RELU, rows * hidden, z, zAt, h.data(), hAt);
         }
@@ -140,6 +140,6 @@ class FloatForward extends FloatSteps {
 
     private void activate(UnaryOp op, int n, float[] z, int zAt, float[] h, int hAt) {
         kernels.map(op, n, z, zAt, h, hAt);
-        FloatLSTMStep.flush(n, h, hAt);
+        FloatSubnormals.flush(n, h, hAt);
     }
 }

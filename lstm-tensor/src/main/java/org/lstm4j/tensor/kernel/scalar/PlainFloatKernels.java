@@ -1,7 +1,9 @@
 package org.lstm4j.tensor.kernel.scalar;
 
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
@@ -9,6 +11,9 @@ import org.lstm4j.tensor.kernel.UnaryOp;
  * All kernels but the matrix product in plain loops, for providers without faster ones.
  */
 public abstract class PlainFloatKernels implements FloatKernels {
+    private static final FloatLSTMStep LSTM_STEP = new PlainFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new PlainFloatGRUStep();
+
     @Override
     public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked reuse) {
         float[] data = reuse != null && reuse.k() == k && reuse.n() == n
@@ -68,58 +73,12 @@ public abstract class PlainFloatKernels implements FloatKernels {
     }
 
     @Override
-    public void lstmStep(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
-        FloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    public FloatLSTMStep lstmStep() {
+        return LSTM_STEP;
     }
 
     @Override
-    public void lstmStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
-        FloatLSTMStep.backward(
-                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
-    }
-
-    @Override
-    public void gruStep(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
-        FloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
-    }
-
-    @Override
-    public void gruStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff) {
-        FloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    public FloatGRUStep gruStep() {
+        return GRU_STEP;
     }
 }

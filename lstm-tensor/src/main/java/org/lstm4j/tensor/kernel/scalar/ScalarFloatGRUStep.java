@@ -1,13 +1,11 @@
 package org.lstm4j.tensor.kernel.scalar;
 
-import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
 
 /** The elementwise part of a GRU step in loops that C2 vectorises; see {@link ScalarFloatRows}. */
-final class ScalarFloatGRUStep {
-    private ScalarFloatGRUStep() {}
-
-    /** See {@link FloatKernels#gruStep}. */
-    static void forward(
+final class ScalarFloatGRUStep implements FloatGRUStep {
+    @Override
+    public void forward(
             int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
         ScalarFloatRows buffers = ScalarFloatRows.of(size);
         float[] n = buffers.row(0);
@@ -30,8 +28,8 @@ final class ScalarFloatGRUStep {
         }
     }
 
-    /** See {@link FloatKernels#gruStepBackward}. */
-    static void backward(
+    @Override
+    public void backward(
             int rows,
             int size,
             float[] gates,

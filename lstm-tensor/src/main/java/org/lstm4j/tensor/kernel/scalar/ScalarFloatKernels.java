@@ -2,6 +2,8 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatPacked;
 
 /**
@@ -9,6 +11,9 @@ import org.lstm4j.tensor.kernel.FloatPacked;
  * variable from 0.
  */
 final class ScalarFloatKernels extends PlainFloatKernels {
+    private static final FloatLSTMStep LSTM_STEP = new ScalarFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new ScalarFloatGRUStep();
+
     /*
      * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
      * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
@@ -160,59 +165,13 @@ final class ScalarFloatKernels extends PlainFloatKernels {
     }
 
     @Override
-    public void lstmStep(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
-        ScalarFloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    public FloatLSTMStep lstmStep() {
+        return LSTM_STEP;
     }
 
     @Override
-    public void lstmStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
-        ScalarFloatLSTMStep.backward(
-                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
-    }
-
-    @Override
-    public void gruStep(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
-        ScalarFloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
-    }
-
-    @Override
-    public void gruStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff) {
-        ScalarFloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    public FloatGRUStep gruStep() {
+        return GRU_STEP;
     }
 
     private static int roundUp(int k) {

@@ -1,16 +1,14 @@
 package org.lstm4j.tensor.kernel.scalar;
 
-import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 
 /**
  * The elementwise part of an LSTM step in loops that C2 vectorises; see {@link ScalarFloatRows}. tanh is
  * {@link FloatGateTanh}.
  */
-final class ScalarFloatLSTMStep {
-    private ScalarFloatLSTMStep() {}
-
-    /** See {@link FloatKernels#lstmStep}. */
-    static void forward(
+final class ScalarFloatLSTMStep implements FloatLSTMStep {
+    @Override
+    public void forward(
             int rows,
             int size,
             float[] gates,
@@ -47,8 +45,8 @@ final class ScalarFloatLSTMStep {
         }
     }
 
-    /** See {@link FloatKernels#lstmStepBackward}. */
-    static void backward(
+    @Override
+    public void backward(
             int rows,
             int size,
             float[] gates,

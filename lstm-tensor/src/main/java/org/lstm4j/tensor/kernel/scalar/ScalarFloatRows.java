@@ -86,10 +86,10 @@ final class ScalarFloatRows {
         }
     }
 
-    /** Subnormal values become 0; see {@link FloatLSTMStep}. */
+    /** Subnormal values become 0; see {@link FloatSubnormals}. */
     static void flush(int n, float[] x) {
         for (int j = 0; j < n; j++) {
-            x[j] = x[j] + FloatLSTMStep.COARSE - FloatLSTMStep.COARSE;
+            x[j] = x[j] + FloatSubnormals.COARSE - FloatSubnormals.COARSE;
         }
     }
 }

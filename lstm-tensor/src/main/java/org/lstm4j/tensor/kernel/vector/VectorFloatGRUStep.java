@@ -5,23 +5,21 @@ import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
-import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.scalar.FloatSubnormals;
 
 /** The element-wise part of a GRU step over whole vectors, in blocks of rows as {@link VectorFloatLSTMStep}. */
-final class VectorFloatGRUStep {
+final class VectorFloatGRUStep implements FloatGRUStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
 
-    /** Rounds subnormal values to 0; see {@link FloatLSTMStep}. */
-    private static final float COARSE = FloatLSTMStep.COARSE;
+    /** Rounds subnormal values to 0; see {@link FloatSubnormals}. */
+    private static final float COARSE = FloatSubnormals.COARSE;
 
-    private VectorFloatGRUStep() {}
-
-    /** See {@link FloatKernels#gruStep}. */
-    static void forward(
+    @Override
+    public void forward(
             int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
         int whole = size - size % LANES;
         int block = VectorFloatGates.blockRows(size);
@@ -69,7 +67,7 @@ final class VectorFloatGRUStep {
                 gates[at] = n;
                 gates[at + size] = r;
                 gates[at + 2 * size] = z;
-                h[hOff + state] = FloatLSTMStep.flush(Math.fma(hPrev[hPrevOff + state] - n, z, n));
+                h[hOff + state] = FloatSubnormals.flush(Math.fma(hPrev[hPrevOff + state] - n, z, n));
             }
         }
     }
@@ -138,8 +136,8 @@ final class VectorFloatGRUStep {
         }
     }
 
-    /** See {@link FloatKernels#gruStepBackward}. */
-    static void backward(
+    @Override
+    public void backward(
             int rows,
             int size,
             float[] gates,

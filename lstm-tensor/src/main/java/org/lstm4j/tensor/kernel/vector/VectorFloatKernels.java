@@ -2,6 +2,8 @@ package org.lstm4j.tensor.kernel.vector;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 import org.lstm4j.tensor.kernel.scalar.FloatDirectProducts;
@@ -17,6 +19,9 @@ import org.lstm4j.tensor.kernel.scalar.PlainFloatKernels;
  * (2015): {@link VectorFloatBlocking}.
  */
 final class VectorFloatKernels extends PlainFloatKernels {
+    private static final FloatLSTMStep LSTM_STEP = new VectorFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new VectorFloatGRUStep();
+
     private static final int LANES = VectorFloatBlocking.LANES;
 
     /** Multiplications below which packing costs more than it saves. */
@@ -130,58 +135,12 @@ final class VectorFloatKernels extends PlainFloatKernels {
     }
 
     @Override
-    public void lstmStep(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
-        VectorFloatLSTMStep.forward(rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+    public FloatLSTMStep lstmStep() {
+        return LSTM_STEP;
     }
 
     @Override
-    public void lstmStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
-        VectorFloatLSTMStep.backward(
-                rows, size, gates, gatesOff, cPrev, cPrevOff, c, cOff, dh, dhOff, dc, dcOff, dGates, dGatesOff);
-    }
-
-    @Override
-    public void gruStep(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
-        VectorFloatGRUStep.forward(rows, size, gates, gatesOff, hPrev, hPrevOff, h, hOff);
-    }
-
-    @Override
-    public void gruStepBackward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff) {
-        VectorFloatGRUStep.backward(rows, size, gates, gatesOff, hPrev, hPrevOff, dh, dhOff, dGates, dGatesOff);
+    public FloatGRUStep gruStep() {
+        return GRU_STEP;
     }
 }

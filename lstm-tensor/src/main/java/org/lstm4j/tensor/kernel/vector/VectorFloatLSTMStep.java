@@ -5,27 +5,26 @@ import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
-import org.lstm4j.tensor.kernel.scalar.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.scalar.FloatSubnormals;
+import org.lstm4j.tensor.kernel.scalar.PlainFloatLSTMStep;
 
 /**
  * The element-wise part of an LSTM step over whole vectors. A block of rows is processed in three passes, and stays in L1
  * between them: i and f, then g and c, then o and h. A single pass would be more than C2 inlines.
  */
-final class VectorFloatLSTMStep {
+final class VectorFloatLSTMStep implements FloatLSTMStep {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
     private static final int SHIFT = FloatGateSigmoid.SHIFT;
 
-    /** Rounds subnormal values to 0; see {@link FloatLSTMStep}. */
-    private static final float COARSE = FloatLSTMStep.COARSE;
+    /** Rounds subnormal values to 0; see {@link FloatSubnormals}. */
+    private static final float COARSE = FloatSubnormals.COARSE;
 
-    private VectorFloatLSTMStep() {}
-
-    /** See {@link FloatKernels#lstmStep}. */
-    static void forward(
+    @Override
+    public void forward(
             int rows,
             int size,
             float[] gates,
@@ -93,13 +92,13 @@ final class VectorFloatLSTMStep {
                 float f = FloatGateSigmoid.of(gates[at + size]);
                 float g = FloatGateTanh.of(gates[at + 2 * size]);
                 float o = FloatGateSigmoid.of(gates[at + 3 * size]);
-                float next = FloatLSTMStep.flush(Math.fma(f, cPrev[cPrevOff + state], i * g));
+                float next = FloatSubnormals.flush(Math.fma(f, cPrev[cPrevOff + state], i * g));
                 gates[at] = i;
                 gates[at + size] = f;
                 gates[at + 2 * size] = g;
                 gates[at + 3 * size] = o;
                 c[cOff + state] = next;
-                h[hOff + state] = FloatLSTMStep.flush(o * FloatGateTanh.of(next));
+                h[hOff + state] = FloatSubnormals.flush(o * FloatGateTanh.of(next));
             }
         }
     }
@@ -260,8 +259,8 @@ final class VectorFloatLSTMStep {
         }
     }
 
-    /** See {@link FloatKernels#lstmStepBackward}. */
-    static void backward(
+    @Override
+    public void backward(
             int rows,
             int size,
             float[] gates,
@@ -306,7 +305,7 @@ final class VectorFloatLSTMStep {
                 for (int j = whole; j < size; j++) {
                     int at = state + j;
                     float tanhC = FloatGateTanh.of(c[cOff + at]);
-                    FloatLSTMStep.backward(
+                    PlainFloatLSTMStep.backward(
                             size,
                             tanhC,
                             gates,

@@ -1,21 +1,13 @@
 package org.lstm4j.tensor.kernel.scalar;
 
-import org.lstm4j.tensor.kernel.FloatKernels;
+import static org.lstm4j.tensor.kernel.scalar.FloatSubnormals.flush;
+
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 
 /** The elementwise part of an LSTM step in plain Java with {@link Math}'s functions; the reference. */
-public final class FloatLSTMStep {
-    /*
-     * States and gradients that decay to subnormal values would slow down every later step, since CPUs compute with those
-     * a hundred times slower. Adding and subtracting 2^23 (2^52) times the least normal value rounds to a multiple of that
-     * value, and so to 0 below half of it; values that are 2^24 (2^53) times larger do not change.
-     */
-    public static final float COARSE = 0x1p-103f; // float only
-    // double only: public static final double COARSE = 0x1p-970;
-
-    private FloatLSTMStep() {}
-
-    /** See {@link FloatKernels#lstmStep}. */
-    public static void forward(
+public final class PlainFloatLSTMStep implements FloatLSTMStep {
+    @Override
+    public void forward(
             int rows,
             int size,
             float[] gates,
@@ -47,8 +39,8 @@ public final class FloatLSTMStep {
         }
     }
 
-    /** See {@link FloatKernels#lstmStepBackward}. */
-    public static void backward(
+    @Override
+    public void backward(
             int rows,
             int size,
             float[] gates,
@@ -97,18 +89,6 @@ public final class FloatLSTMStep {
         dGates[to + 2 * size] = flush(total * i * (1f - g * g));
         dGates[to + 3 * size] = flush(dy * tanh * o * (1f - o));
         dc[dcAt] = flush(total * f);
-    }
-
-    /** x, or 0 if it is subnormal. */
-    public static float flush(float x) {
-        return x + COARSE - COARSE;
-    }
-
-    /** {@link #flush(float)} for each element of a run. */
-    public static void flush(int n, float[] x, int xOff) {
-        for (int j = xOff; j < xOff + n; j++) {
-            x[j] = x[j] + COARSE - COARSE;
-        }
     }
 
     public static float sigmoid(float x) {
