@@ -32,7 +32,7 @@ final class GRUSteps implements Cell.Steps {
         Variable r = a.get(0).add(b.get(0)).sigmoid();
         Variable z = a.get(1).add(b.get(1)).sigmoid();
         Variable n = a.get(2).add(r.mul(b.get(2))).tanh();
-        // (1 - z) n + z h with one product fewer, as PyTorch computes it.
+        // (1 - z) n + z h with one multiplication less, as PyTorch computes it.
         return List.of(h.sub(n).mul(z).add(n));
     }
 }

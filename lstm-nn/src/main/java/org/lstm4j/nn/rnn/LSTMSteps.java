@@ -14,7 +14,6 @@ final class LSTMSteps implements Cell.Steps {
     LSTMSteps(RNNWeights weights) {
         input = weights.weightIh().t();
         recurrent = weights.weightHh().t();
-        // The two biases are only ever used as a sum.
         bias = Gates.sum(weights.biasIh(), weights.biasHh());
         projection = weights.weightHr() == null ? null : weights.weightHr().t();
     }

@@ -12,8 +12,8 @@ final class RNNSteps implements Cell.Steps {
     private final Variable recurrent;
     private final @Nullable Variable bias;
 
-    RNNSteps(RNNMode kind, RNNWeights weights) {
-        relu = kind == RNNMode.RNN_RELU;
+    RNNSteps(RNNMode mode, RNNWeights weights) {
+        relu = mode == RNNMode.RNN_RELU;
         input = weights.weightIh().t();
         recurrent = weights.weightHh().t();
         bias = Gates.sum(weights.biasIh(), weights.biasHh());
