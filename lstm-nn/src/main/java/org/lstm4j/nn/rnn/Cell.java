@@ -12,17 +12,18 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * One step of a recurrence, with a state of any number of parts: what {@link Recurrent} runs over sequences, in any
- * number of layers and in both directions. The first part of the state is what the cell shows.
+ * The equations of one step of a recurrence, with a state of one or more parts. {@link Recurrent} runs a cell over padded
+ * and packed sequences, in stacked layers and both directions. The first part of the state is the output (hidden state).
  *
- * <p>A cell of one's own names its sizes and gives the equations:
+ * <p>A new cell passes its sizes to the constructor and implements the equations in {@link #next}; gradients follow from
+ * the operations of {@link Variable}:
  *
  * <pre>{@code
- * // h' = (1 - a) h + a tanh(x Wᵀ)
- * final class Leaky extends Cell {
+ * // h' = 0.9 h + 0.1 tanh(x Wᵀ)
+ * final class LeakyCell extends Cell {
  *     private final Parameter weight;
  *
- *     Leaky(int inputSize, int hiddenSize, Generator generator) {
+ *     LeakyCell(int inputSize, int hiddenSize, Generator generator) {
  *         super(inputSize, DType.FLOAT32, hiddenSize);
  *         weight = register("weight", new Parameter(Tensor.randn(generator, hiddenSize, inputSize)));
  *     }
@@ -33,8 +34,10 @@ import org.lstm4j.tensor.Tensor;
  * }
  * }</pre>
  *
- * <p>What stays the same over the steps of a sequence, such as a mask that is drawn once, belongs into {@link #begin}.
- * A row must depend on no other row. Hooks of a cell are called by {@link #step}; over a sequence, those of the layer are.
+ * <p>Two methods are optional: {@link #begin}, for what is constant over the steps of a sequence, such as a dropout mask
+ * or the projection of the input, and {@link #sequence}, for a recurrence that can compute all steps at once. The result
+ * for a sequence must not depend on the other sequences of the batch. {@link #step} calls the hooks of the cell; a pass
+ * over sequences calls those of the layer.
  */
 public abstract class Cell extends Module {
     private final int inputSize;
@@ -45,8 +48,8 @@ public abstract class Cell extends Module {
     @FunctionalInterface
     public interface Steps {
         /**
-         * What of a step depends on the input alone, for the rows of all steps at once: one large product is faster
-         * than many small ones. x itself unless overridden.
+         * The part of a step that depends on the input alone, for the rows of all steps at once: one large matrix product
+         * is faster than many small ones. Returns x unless overridden.
          *
          * @param x (R, inputSize)
          * @return (R, any size), one row for each row of x
@@ -58,20 +61,34 @@ public abstract class Cell extends Module {
         /**
          * One step.
          *
-         * @param x (n, ..): rows that {@link #project} gave, those of the first n sequences of the batch. Sequences
-         *     that have ended, or in reverse not begun, are left out
-         * @param state the parts of the state before, (n, size) each
-         * @return the parts of the state after, in the same order and of the same shapes
+         * @param x (n, ..): rows of the result of {@link #project}, of the first n sequences of the batch, which are those
+         *     that have this step
+         * @param state the parts of the previous state, (n, size) each
+         * @return the parts of the next state, in the same order and of the same shapes
          */
         List<Variable> next(Variable x, List<Variable> state);
     }
 
+    /** All steps of a batch of sequences at once; see {@link #sequence}. */
+    @FunctionalInterface
+    public interface Sequence {
+        /**
+         * The states after every step. Sequences of other lengths and the reverse direction are converted to this form;
+         * the state after a step must not depend on later steps.
+         *
+         * @param x (L, N, inputSize), L at least 1
+         * @param state the parts of the initial state, (N, size) each
+         * @return the parts of the state after every step, (L, N, size) each
+         */
+        List<Variable> forward(Variable x, List<Variable> state);
+    }
+
     /**
-     * A cell without parameters yet.
+     * A cell without parameters; the subclass registers them.
      *
      * @param inputSize features of x
-     * @param dtype of x and the state
-     * @param stateSizes features of each part of the state, at least one. Not modified
+     * @param dtype element type of x and the state
+     * @param stateSizes features of each part of the state, at least one part; the first is the output. Not modified
      * @throws IllegalArgumentException if inputSize is not greater than zero, there is no part, or a size is negative
      */
     protected Cell(int inputSize, DType dtype, int... stateSizes) {
@@ -90,7 +107,7 @@ public abstract class Cell extends Module {
         return inputSize;
     }
 
-    /** Features of what the cell shows: those of the first part of the state. */
+    /** Features of the output (hidden state), the first part of the state. */
     public final int outputSize() {
         return stateSizes[0];
     }
@@ -100,36 +117,47 @@ public abstract class Cell extends Module {
         return Arrays.stream(stateSizes).boxed().toList();
     }
 
-    /** Of the input, the state and the weights. */
+    /** Element type of the input, the state and the weights. */
     public final DType dtype() {
         return dtype;
     }
 
     /**
-     * The equations of one step, on rows whose shapes have been checked.
+     * The equations of one step. Shapes have been checked.
      *
      * @param x (n, inputSize)
-     * @param state the parts of the state before, (n, size) each
-     * @return the parts of the state after, in the same order and of the same shapes
+     * @param state the parts of the previous state, (n, size) each
+     * @return the parts of the next state, in the same order and of the same shapes
      */
     protected abstract List<Variable> next(Variable x, List<Variable> state);
 
     /**
-     * Begins a pass over a batch of sequences: here is drawn what all their steps share. By default the steps are
-     * {@link #next}.
+     * Begins a pass over a batch of sequences. Values that are random and shared by the steps are drawn here. By default
+     * every step is {@link #next}.
      *
-     * @param batch N, how many sequences there are; a step may have fewer rows
+     * @param batch N, the number of sequences; a step may have fewer rows
      */
     public Steps begin(int batch) {
         return this::next;
     }
 
-    /** The engine that runs this cell over whole sequences. */
-    Scan scan(boolean reverse) {
+    /**
+     * The recurrence over all steps at once, if there is such a form: {@link LinearRecurrence} for one that is linear in
+     * its state. Its values must be those of {@link #next} up to rounding. It is asked for once, when a layer is created,
+     * and used for every pass over more than one step.
+     *
+     * @return null, the default, if the cell is run step by step
+     */
+    protected @Nullable Sequence sequence() {
+        return null;
+    }
+
+    /** The scan that runs this cell over sequences. */
+    Scan createScan(boolean reverse) {
         return Scan.of(this, reverse);
     }
 
-    /** A state of zeros for a batch of N sequences, (N, size) each part. */
+    /** The parts of a state of zeros, (N, size) each, with N = batch. */
     public final List<Variable> zeroState(int batch) {
         List<Variable> out = new ArrayList<>();
         for (int size : stateSizes) {
@@ -139,10 +167,10 @@ public abstract class Cell extends Module {
     }
 
     /**
-     * One step by itself, as a sequence of that length.
+     * One step, with the hooks of the module.
      *
      * @param x (N, inputSize) or (inputSize), of the cell's dtype
-     * @param state the parts of the state, (N, size) or (size) each; null for zeros. Nothing broadcasts
+     * @param state the parts of the previous state, (N, size) or (size) each; null for zeros. Does not broadcast
      * @return the parts of the next state, of the same shapes
      * @throws ShapeMismatchException if a rank, the batch or a size does not fit
      */

@@ -57,7 +57,7 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
     }
 
     @Override
-    final Scan scan(boolean reverse) {
+    final Scan createScan(boolean reverse) {
         return Scan.of(mode, weights, reverse);
     }
 

@@ -136,7 +136,7 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
         for (int at = 0; at < cells.size(); at++) {
             boolean reverse = at % directions() == 1;
             register("l" + at / directions() + (reverse ? "_reverse" : ""), cells.get(at));
-            each.add(cells.get(at).scan(reverse));
+            each.add(cells.get(at).createScan(reverse));
         }
         this.scans = List.copyOf(each);
     }

@@ -7,7 +7,7 @@ import org.lstm4j.tensor.kernel.rnn.BatchSizes;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
 /** Runs one recurrent layer in one direction over a batch of sequences. */
-sealed interface Scan permits FusedScan, ComposedScan {
+sealed interface Scan permits FusedScan, ComposedScan, SequenceScan {
     /** The fastest scan of an RNN, GRU or LSTM: on fused kernels, or composed if the hidden state is empty. */
     static Scan of(RNNMode mode, RNNWeights weights, boolean reverse) {
         // Kernels take no empty matrices.
@@ -16,9 +16,11 @@ sealed interface Scan permits FusedScan, ComposedScan {
                 : new FusedScan(mode, weights, reverse);
     }
 
-    /** The scan of any cell, in operations of {@link Variable}. */
+    /** The scan of any cell, in operations of {@link Variable}: all steps at once if the cell can, or step by step. */
     static Scan of(Cell cell, boolean reverse) {
-        return new ComposedScan(cell::begin, reverse);
+        ComposedScan stepped = new ComposedScan(cell::begin, reverse);
+        Cell.Sequence sequence = cell.sequence();
+        return sequence == null ? stepped : new SequenceScan(sequence, stepped, reverse);
     }
 
     /**
