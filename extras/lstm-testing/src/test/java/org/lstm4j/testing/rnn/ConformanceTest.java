@@ -19,9 +19,11 @@ import org.lstm4j.nn.rnn.Cell;
 import org.lstm4j.nn.rnn.CoupledLSTMCell;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.nn.rnn.GRUCell;
+import org.lstm4j.nn.rnn.GRUDCell;
 import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.nn.rnn.LSTMCell;
 import org.lstm4j.nn.rnn.LayerNormLSTMCell;
+import org.lstm4j.nn.rnn.MinGRUCell;
 import org.lstm4j.nn.rnn.PeepholeLSTMCell;
 import org.lstm4j.nn.rnn.ProjectedLSTMCell;
 import org.lstm4j.nn.rnn.RNN;
@@ -139,6 +141,38 @@ class ConformanceTest {
         @Override
         protected Cell cell(Generator generator) {
             return new CoupledLSTMCell(2, 2, true, DTYPE, generator);
+        }
+    }
+
+    @Nested
+    class MinGru extends CellConformance {
+        @Override
+        protected Cell cell(Generator generator) {
+            return new MinGRUCell(2, 2, true, DTYPE, generator);
+        }
+    }
+
+    /** Values, a mask of 0 and 1, and gaps of at least 0; differentiated by the values and the weights. */
+    @Nested
+    class GruD extends CellConformance {
+        @Override
+        protected Cell cell(Generator generator) {
+            return new GRUDCell(Tensor.randn(generator, DTYPE, 2), 2, generator);
+        }
+
+        @Override
+        protected Tensor input(Generator generator, int... sizes) {
+            int[] block = sizes.clone();
+            block[block.length - 1] /= 3;
+            Tensor values = Tensor.randn(generator, DTYPE, block);
+            Tensor mask = Tensor.zeros(DTYPE, block).bernoulliInPlace(generator, 0.6);
+            Tensor gaps = Tensor.zeros(DTYPE, block).uniformInPlace(generator, 0, 2);
+            return Tensor.concat(List.of(values, mask, gaps), -1);
+        }
+
+        @Override
+        protected int differentiableFeatures(int inputSize) {
+            return inputSize / 3;
         }
     }
 
