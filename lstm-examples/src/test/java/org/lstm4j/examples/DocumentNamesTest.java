@@ -44,7 +44,8 @@ class DocumentNamesTest {
 
     private static Set<String> sources() {
         Set<String> names = new HashSet<>();
-        for (String module : List.of("lstm-tensor", "lstm-autograd", "lstm-nn", "lstm-examples")) {
+        for (String module :
+                List.of("lstm-tensor", "lstm-autograd", "lstm-nn", "extras/lstm-testing", "lstm-examples")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src"))) {
                 files.map(file -> file.getFileName().toString())
                         .filter(name -> name.endsWith(".java"))
