@@ -126,8 +126,8 @@ class CsvTest {
         assertRefused(
                 text,
                 options,
-                "test: row 2 (line 3), column 'b': expected a number, but it is missing (found 'NA'); the option"
-                        + " 'missing' can take it as NaN or drop the row");
+                "test: row 2 (line 3), column 'b': expected a number, but it is missing (found 'NA'); set the option"
+                        + " 'missing' to read NaN or drop the row");
         Table nan = read(text, options.missing(Csv.Missing.NAN));
         assertThat(nan.column("b")).containsExactly(2, Double.NaN, 6, 8);
         assertThat(nan.labels("c")).isEqualTo(IntTensor.vector(0, 1, Table.MISSING, 0));
@@ -245,13 +245,13 @@ class CsvTest {
         assertThatThrownBy(() -> table.tensor("day", "sky"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Table: column 'sky' is categorical; labels(..) returns its codes");
-        assertThatThrownBy(() -> table.labels("day")).hasMessageContaining("'day' holds numbers");
+        assertThatThrownBy(() -> table.labels("day")).hasMessageContaining("'day' is numeric");
         assertThatThrownBy(() -> table.categories("day")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> table.column("dusk"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Table: there is no column 'dusk' among [day, temp, sky, wind, km/h]");
         Table codes = read("c\nx\n", Csv.options().category("c"));
-        assertThatThrownBy(codes::tensor).hasMessageContaining("no column of numbers");
+        assertThatThrownBy(codes::tensor).hasMessageContaining("no numeric column");
     }
 
     private static Table read(String text, Csv.Options options) throws IOException {

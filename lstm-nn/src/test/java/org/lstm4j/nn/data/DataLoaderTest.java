@@ -181,7 +181,7 @@ class DataLoaderTest {
                 .hasMessageContaining("mutually exclusive");
         assertThatThrownBy(() -> DataLoader.of(FIVE, DataLoader.options().shuffle(true)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("generator is needed");
+                .hasMessageContaining("requires a generator");
     }
 
     @Test

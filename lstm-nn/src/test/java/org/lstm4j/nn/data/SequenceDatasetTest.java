@@ -44,7 +44,7 @@ class SequenceDatasetTest {
                 "the input of sequence 1 has shape (2, 4), which does not match (2, 3)",
                 TWO,
                 Example.of(Tensor.zeros(2, 4), 1));
-        refused("sequence 1 has type float64", TWO, Example.of(Tensor.zeros(DType.FLOAT64, 2, 3), 1));
+        refused("sequence 1 has dtype float64", TWO, Example.of(Tensor.zeros(DType.FLOAT64, 2, 3), 1));
         refused("sequence 1 has [x], but sequence 0 has [x, labels]", TWO, Example.of(Tensor.zeros(2, 3)));
         refused("(T), but that of sequence 0 has (1, 1)", Example.of(IntTensor.of(new int[] {1}, 1, 1)));
         refused("expected at least one");
@@ -67,7 +67,7 @@ class SequenceDatasetTest {
                 Example.of(x, Tensor.zeros(3)),
                 Example.of(x, Tensor.zeros(2, 3)));
         refused(
-                "the target of sequence 1 has type float64",
+                "the target of sequence 1 has dtype float64",
                 Example.of(x, Tensor.zeros(1)),
                 Example.of(x, Tensor.zeros(DType.FLOAT64, 1)));
     }
