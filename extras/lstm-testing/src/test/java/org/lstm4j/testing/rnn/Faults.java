@@ -258,6 +258,29 @@ final class Faults {
         }
     }
 
+    /** All steps at once, with no gradient from a step to the one before. */
+    static final class SequenceCutsTheGradient extends OfCell {
+        SequenceCutsTheGradient() {
+            super(generator -> new GatedCell(generator) {
+                @Override
+                protected Sequence sequence() {
+                    return (x, state) -> {
+                        List<Variable> h = new ArrayList<>();
+                        List<Variable> c = new ArrayList<>();
+                        List<Variable> now = state;
+                        for (Variable step : x.unbind(0)) {
+                            List<Variable> after = next(step, now);
+                            h.add(after.get(0));
+                            c.add(after.get(1));
+                            now = LayerConformance.map(after, Variable::detach);
+                        }
+                        return List.of(Variable.stack(h, 0), Variable.stack(c, 0));
+                    };
+                }
+            });
+        }
+    }
+
     // ---- Faults of a layer ----------------------------------------------------------------------------------------
 
     /** The packed batch, padded with zeros and run as if all sequences had the length of the longest. */

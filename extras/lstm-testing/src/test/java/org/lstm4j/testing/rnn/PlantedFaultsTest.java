@@ -42,6 +42,7 @@ class PlantedFaultsTest {
                 arguments(Faults.RandomInEvaluation.class, "passesAreRepeatable"),
                 arguments(Faults.StateModified.class, "argumentsAreNotModified"),
                 arguments(Faults.WeightNotRegistered.class, "stateDictRestoresTheLayer"),
+                arguments(Faults.SequenceCutsTheGradient.class, "aSequenceEqualsItsSteps"),
                 arguments(Faults.PaddingLeaks.class, "paddingIsNotRead"),
                 arguments(Faults.StateOfTheLongest.class, "packedSequencesEqualEachAlone"),
                 arguments(Faults.ReverseStartsInThePadding.class, "packedSequencesInReverseEqualEachAlone"),
