@@ -118,12 +118,31 @@ final class OptionsFields<O extends Record> {
         Object[] values = new Object[names.size()];
         for (int i = 0; i < values.length; i++) {
             String name = names.get(i);
-            double value = FIRST.containsKey(name)
-                    ? from.numbers(FIRST.get(name))[0]
-                    : SECOND.containsKey(name) ? from.numbers(SECOND.get(name))[1] : from.number(snakeCase(name));
-            values[i] = component(types.get(i), snakeCase(name), value);
+            if (FIRST.containsKey(name)) {
+                values[i] = from.numbers(FIRST.get(name))[0];
+            } else if (SECOND.containsKey(name)) {
+                values[i] = from.numbers(SECOND.get(name))[1];
+            } else {
+                values[i] = read(from, snakeCase(name), types.get(i));
+            }
         }
         return create(values);
+    }
+
+    private static Object read(SavedNumbers from, String name, Class<?> type) {
+        if (type == double.class) {
+            return from.number(name);
+        }
+        if (type == boolean.class) {
+            return from.flag(name);
+        }
+        int whole = from.integer(name);
+        Object[] constants = type.getEnumConstants();
+        if (constants != null && (whole < 0 || whole >= constants.length)) {
+            throw new IllegalArgumentException("state dict: expected the position of one of "
+                    + Arrays.toString(constants) + " for " + name + ", but got " + whole);
+        }
+        return constants == null ? (Object) whole : constants[whole];
     }
 
     private static double number(Object value) {
@@ -135,24 +154,8 @@ final class OptionsFields<O extends Record> {
                 : ((Number) value).doubleValue();
     }
 
-    private static Object component(Class<?> type, String name, double value) {
-        if (type == double.class) {
-            return value;
-        }
-        if (type == boolean.class) {
-            return value != 0;
-        }
-        int whole = (int) value;
-        Object[] constants = type.getEnumConstants();
-        if (whole != value || (constants != null && (whole < 0 || whole >= constants.length))) {
-            throw new IllegalArgumentException("state dict: unexpected value for " + name + ": " + value
-                    + (constants == null ? "" : ", expected the position of one of " + Arrays.toString(constants)));
-        }
-        return constants == null ? (Object) whole : constants[whole];
-    }
-
-    /** {@code weightDecay} as {@code weight_decay}. */
+    /** {@code weightDecay} as {@code weight_decay}, and {@code tMax} as {@code T_max}. */
     private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT).replaceAll("^t_", "T_");
     }
 }

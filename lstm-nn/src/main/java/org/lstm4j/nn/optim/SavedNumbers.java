@@ -54,6 +54,21 @@ public final class SavedNumbers {
         return put(name, values);
     }
 
+    /** Writes the components of a record by their names in snake case, as {@link OptimizerOptions} says. */
+    public <R extends Record> SavedNumbers put(R values) {
+        OptionsFields.of(values).write(values, this);
+        return this;
+    }
+
+    /**
+     * Reads a record of the same class as the given one.
+     *
+     * @throws IllegalArgumentException if the record refuses a value
+     */
+    public <R extends Record> R record(R like) {
+        return OptionsFields.of(like).read(this);
+    }
+
     /** Reads a number. */
     public double number(String name) {
         return tensor(name).item();

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.lstm4j.nn.Parameter;
 
-/** Every optimizer that steps on given gradients, in settings that together use all it can remember. */
+/** Every optimizer that steps on given gradients, with options that together use all of its state. */
 final class AllOptimizers {
     private AllOptimizers() {}
 

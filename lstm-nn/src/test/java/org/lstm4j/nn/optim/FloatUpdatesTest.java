@@ -38,21 +38,21 @@ class FloatUpdatesTest {
     }
 
     @Test
-    void sgd() {
+    void sgdWithWeightDecay() {
         sgd.plain(SGD.options().lr(0.1).weightDecay(0.5), weight, gradient);
         // 2 - 0.1 (3 + 0.5 * 2)
         assertWeight(1.6);
     }
 
     @Test
-    void sgdUphill() {
+    void maximizeNegatesTheGradient() {
         sgd.plain(SGD.options().lr(0.1).weightDecay(0.5).maximize(true), weight, gradient);
         // 2 - 0.1 (-3 + 0.5 * 2)
         assertWeight(2.2);
     }
 
     @Test
-    void momentum() {
+    void momentumAndNesterov() {
         float[] b = {1};
         // b = 0.9 * 1 + 0.75 * 3 = 3.15; p = 2 - 0.1 * 3.15
         SGD.Options o = SGD.options().lr(0.1).momentum(0.9).dampening(0.25);
@@ -66,7 +66,7 @@ class FloatUpdatesTest {
     }
 
     @Test
-    void adam() {
+    void adamWithDecoupledDecay() {
         float[] m = {1};
         float[] v = {4};
         // d = 3; m = 0.9 + 0.3 = 1.2; v = 0.99 * 4 + 0.01 * 9 = 4.05; p = 2 - 0.05 * 2 - 0.1 * 1.2 / (sqrt(4.05) / 0.5
@@ -90,7 +90,7 @@ class FloatUpdatesTest {
     }
 
     @Test
-    void unscaledAdam() {
+    void unscaledStepStillUpdatesTheSquares() {
         float[] m = {1};
         float[] v = {4};
         adam.unscaled(options(1), 0.1, weight, gradient, state(m), state(v));

@@ -39,21 +39,21 @@ class GradClipTest {
     }
 
     @Test
-    void leavesSmallGradientsAlone() {
+    void gradientsBelowTheNormStay() {
         give(0.3, -0.4, 0);
         assertThat(GradClip.norm(List.of(a, b), 1)).isCloseTo(0.5, within(1e-15));
         assertThat(gradients()).containsExactly(0.3, -0.4, 0);
     }
 
     @Test
-    void withoutALimitOnlyMeasures() {
+    void anInfiniteNormOnlyMeasures() {
         give(30, 40, 0);
         assertThat(GradClip.norm(List.of(a, b), Double.POSITIVE_INFINITY)).isEqualTo(50);
         assertThat(gradients()).containsExactly(30, 40, 0);
     }
 
     @Test
-    void passesOverParametersWithoutGradient() {
+    void skipsParametersWithoutGradient() {
         assertThat(GradClip.norm(List.of(a, b), 1)).isZero();
         assertThat(GradClip.norm(List.of(), 1)).isZero();
         b.setGrad(Variable.of(Tensor.of(new double[] {6, 8})));
@@ -63,7 +63,7 @@ class GradClipTest {
     }
 
     @Test
-    void notANumberSpreads() {
+    void nanSpreadsToAllGradients() {
         give(1, Double.NaN, 0);
         assertThat(GradClip.norm(List.of(a, b), 1)).isNaN();
         assertThat(gradients()).containsOnly(Double.NaN);
@@ -71,7 +71,7 @@ class GradClipTest {
 
     /** Two leaves that got the same gradient while a graph of it was kept: each is scaled once. */
     @Test
-    void scalesEachOnceWhereGradientsWereMadeWithAGraph() {
+    void scalesEachGradientOnceAfterCreateGraph() {
         Parameter p = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
         Parameter q = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
         p.add(q).sum().backward(null, GraphOptions.options().createGraph(true));
@@ -82,7 +82,7 @@ class GradClipTest {
 
     /** As above, with gradients that can be differentiated themselves: those of (p + q)². */
     @Test
-    void scalesEachOnceWhereGradientsArePartOfAGraph() {
+    void scalesEachGradientOnceInsideAGraph() {
         Parameter p = new Parameter(Tensor.ones(DType.FLOAT64, 2));
         Parameter q = new Parameter(Tensor.zeros(DType.FLOAT64, 2));
         p.add(q).square().sum().backward(null, GraphOptions.options().createGraph(true));
@@ -93,7 +93,7 @@ class GradClipTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN})
-    void refusesALimitThatIsNone(double limit) {
+    void refusesANegativeOrNaNNorm(double limit) {
         give(3, 4, 0);
         assertThatThrownBy(() -> GradClip.norm(List.of(a, b), limit))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -106,7 +106,7 @@ class GradClipTest {
     @ParameterizedTest
     @CsvSource({"1, 3", "2, 2.2360679774997898", "3, 2.080083823051904", "0.5, 5.82842712474619", "Infinity, 2", "0, 2"
     })
-    void takesOtherNorms(double type, double norm) {
+    void supportsOtherNormTypes(double type, double norm) {
         give(1, 0, -2);
         assertThat(GradClip.norm(List.of(a, b), 1, type)).isCloseTo(norm, within(1e-14));
         double scale = 1 / (norm + 1e-6);
@@ -133,7 +133,7 @@ class GradClipTest {
 
     /** As test_clip_grad_value. */
     @Test
-    void valueBringsEachIntoTheRange() {
+    void valueClampsEachElement() {
         give(3, -4, 0.25);
         GradClip.value(List.of(a, b, new Parameter(Tensor.zeros(1))), 0.5);
         assertThat(gradients()).containsExactly(0.5, -0.5, 0.25);
@@ -144,7 +144,7 @@ class GradClipTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN})
-    void refusesANormTypeOrRangeThatIsNone(double bad) {
+    void refusesANegativeOrNaNNormTypeAndLimit(double bad) {
         give(3, 4, 0);
         assertThatThrownBy(() -> GradClip.norm(List.of(a, b), 1, bad))
                 .isInstanceOf(IllegalArgumentException.class)

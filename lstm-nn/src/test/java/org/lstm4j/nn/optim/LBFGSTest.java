@@ -100,7 +100,7 @@ class LBFGSTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyStep(Goldens.Case golden) {
+    void everyStepMatchesPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         double[] start = Goldens.numbers(json.get("start"));
         first.data().copyInPlace(Tensor.of(new double[] {start[0], start[1]}));
@@ -147,7 +147,7 @@ class LBFGSTest {
     }
 
     @Test
-    void aResumedRunGoesOnToTheSameBits() {
+    void aResumedRunContinuesWithTheSameBits() {
         for (LBFGS.LineSearch search : LBFGS.LineSearch.values()) {
             for (int stop = 0; stop < 4; stop++) {
                 LBFGS.Options options =
@@ -215,7 +215,7 @@ class LBFGSTest {
     }
 
     @Test
-    void aParameterWithoutGradientStays() {
+    void aParameterWithoutGradientIsUnchanged() {
         Parameter unused = new Parameter(Tensor.of(new double[] {7}));
         LBFGS lbfgs = new LBFGS(List.of(unused, first, second), 1);
         lbfgs.step(() -> evaluate("quadratic"));
@@ -243,7 +243,7 @@ class LBFGSTest {
     }
 
     @Test
-    void aClosureThatFailsLeavesTheParametersWhereTheyWere() {
+    void aFailingClosureLeavesTheParametersUnchanged() {
         LBFGS lbfgs = new LBFGS(parameters, LBFGS.options().lineSearchFn(LBFGS.LineSearch.STRONG_WOLFE));
         int[] calls = {0};
         assertThatThrownBy(() -> lbfgs.step(() -> {
@@ -257,7 +257,7 @@ class LBFGSTest {
     }
 
     @Test
-    void needsAClosureAndOneGroup() {
+    void refusesAStepWithoutClosureAndASecondGroup() {
         LBFGS lbfgs = new LBFGS(List.of(first), 1);
         assertThatThrownBy(lbfgs::step)
                 .isInstanceOf(IllegalStateException.class)

@@ -10,7 +10,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.Tensor;
 
-/** Groups of parameters with settings of their own. */
+/** Groups of parameters with their own options. */
 class OptimizerGroupsTest {
     private final Parameter a = parameter(1);
     private final Parameter b = parameter(1);
@@ -33,7 +33,7 @@ class OptimizerGroupsTest {
     }
 
     @Test
-    void eachGroupHasItsOwnSettings() {
+    void eachGroupHasItsOwnOptions() {
         SGD sgd = twoGroups();
         assertThat(sgd.parameters()).containsExactly(a, b);
         assertThat(sgd.groupCount()).isEqualTo(2);
@@ -89,7 +89,7 @@ class OptimizerGroupsTest {
     }
 
     @Test
-    void oneWithoutMomentumSaysSo() {
+    void anOptimizerWithoutMomentumRefusesOne() {
         Adagrad adagrad = new Adagrad(List.of(a), 0.1);
         assertThat(adagrad.hasMomentum()).isFalse();
         assertThatThrownBy(() -> adagrad.momentum(0)).isInstanceOf(IllegalStateException.class);
@@ -99,7 +99,7 @@ class OptimizerGroupsTest {
     }
 
     @Test
-    void aGroupThatIsAddedTakesPartFromThenOn() {
+    void anAddedGroupIsUpdatedFromTheNextStepOn() {
         SGD sgd = new SGD(List.of(a), 0.1);
         giveOnes();
         sgd.step();
@@ -113,7 +113,7 @@ class OptimizerGroupsTest {
     }
 
     @Test
-    void otherSettingsCountFromTheNextStep() {
+    void newOptionsApplyFromTheNextStepOn() {
         SGD sgd = new SGD(List.of(a), 0.1);
         giveOnes();
         sgd.step();
@@ -145,7 +145,7 @@ class OptimizerGroupsTest {
     }
 
     @Test
-    void refusesNoGroupsAndAnEmptyOne() {
+    void refusesNoGroupAndAnEmptyGroup() {
         assertThatThrownBy(() -> new SGD(List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SGD: optimizer got an empty parameter list");

@@ -65,7 +65,7 @@ class OptimizerStateTest {
     /** As the state dict tests of PyTorch's test_optim.py: a resumed run is the uninterrupted one, bit by bit. */
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void goesOnToTheSameBits(Function<List<Parameter>, Optimizer> make) {
+    void aLoadedStateContinuesWithTheSameBits(Function<List<Parameter>, Optimizer> make) {
         for (DType dtype : DType.values()) {
             for (int stop : new int[] {0, 2, 5}) {
                 List<Parameter> straight = parameters(dtype);
@@ -91,7 +91,7 @@ class OptimizerStateTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void isASnapshot(Function<List<Parameter>, Optimizer> make) {
+    void stateDictIsASnapshot(Function<List<Parameter>, Optimizer> make) {
         Optimizer optimizer = make.apply(parameters(DType.FLOAT64));
         steps(optimizer, 0, 5);
         StateDict saved = optimizer.stateDict();
@@ -105,7 +105,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void hasPyTorchsNames() {
+    void stateDictHasPyTorchsNames() {
         List<Parameter> parameters = parameters(DType.FLOAT32);
         Adam adam = new Adam(List.of(
                 new ParameterGroup<>(parameters.subList(0, 1), Adam.options().lr(0.25)),
@@ -164,7 +164,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void numbersGoToTheParameterAtTheSamePlace() {
+    void stateGoesToTheParameterAtTheSamePosition() {
         Adam adam = new Adam(parameters(DType.FLOAT64), 0.1);
         steps(adam, 0, 5);
         StateDict renumbered = new StateDict();
@@ -182,7 +182,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void numbersAreConvertedToTheParametersType() {
+    void stateIsConvertedToTheParametersType() {
         Adam adam = new Adam(parameters(DType.FLOAT64), 0.1);
         steps(adam, 0, 5);
         Adam other = new Adam(parameters(DType.FLOAT32), 0.1);
@@ -193,7 +193,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void whatIsSwitchedOnBeforeSavingIsThere() {
+    void stateOfAnOptionEnabledBeforeSavingIsSaved() {
         List<Parameter> parameters = parameters(DType.FLOAT64);
         RMSprop rmsprop = new RMSprop(parameters, 0.1);
         steps(rmsprop, 0, 4);
@@ -218,7 +218,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void refusesOtherGroups() {
+    void loadingRefusesOtherGroups() {
         List<Parameter> parameters = parameters(DType.FLOAT64);
         SGD one = new SGD(parameters, 0.1);
         SGD two = new SGD(List.of(
@@ -243,7 +243,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void listsAllThatDiffersAndChangesNothing() {
+    void loadingListsAllProblemsAndChangesNothing() {
         Adam adam = new Adam(parameters(DType.FLOAT64), 0.1);
         steps(adam, 0, 5);
         StateDict bad = new StateDict();
@@ -278,7 +278,7 @@ class OptimizerStateTest {
     }
 
     @Test
-    void refusesSettingsThatCannotBeMeant() {
+    void loadingRefusesInvalidOptions() {
         Adam adam = new Adam(parameters(DType.FLOAT64), 0.1);
         steps(adam, 0, 2);
         StateDict bad = adam.stateDict();

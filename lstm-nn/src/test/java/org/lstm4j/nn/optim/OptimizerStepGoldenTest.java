@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.autograd.Variable;
@@ -21,6 +22,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /** Parameters under given gradients, without a network; {@code tools/goldens/optim.py} writes the numbers. */
+@Tag("golden")
 class OptimizerStepGoldenTest {
     private static final Shape SHAPE = Shape.of(2, 3);
     private static final List<Shape> SHAPES = List.of(SHAPE, Shape.of(4), Shape.of(3));
@@ -85,10 +87,10 @@ class OptimizerStepGoldenTest {
                 .allMatch(name -> expected.has(name.substring(prefix.length())));
     }
 
-    /** The defaults and names of all settings. */
+    /** The defaults and names of all options. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void settingsHavePyTorchsNamesAndDefaults(Goldens.Case golden) {
+    void optionsHavePyTorchsNamesAndDefaults(Goldens.Case golden) {
         JsonNode group = golden.json().get("param_group");
         Optimizer optimizer = GoldenOptimizers.of(golden.json(), List.of(parameter(DType.FLOAT64, SHAPE, 0)));
         StateDict state = optimizer.stateDict();
@@ -110,7 +112,7 @@ class OptimizerStepGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("groups")
-    void twoGroupsWithGradientsThatAreNotAlwaysThere(Goldens.Case golden) {
+    void twoGroupsWithMissingGradientsMatchPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         DType dtype = Goldens.dtype(json);
         double tolerance = Close.tolerance(dtype);

@@ -32,7 +32,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void passesOverAParameterWithoutGradient(Function<List<Parameter>, Optimizer> make) {
+    void skipsAParameterWithoutGradient(Function<List<Parameter>, Optimizer> make) {
         Parameter used = parameter(1, 2);
         Parameter unused = parameter(3, 4);
         Optimizer optimizer = make.apply(List.of(unused, used));
@@ -44,7 +44,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void leavesTheGradientAsItWas(Function<List<Parameter>, Optimizer> make) {
+    void doesNotModifyTheGradient(Function<List<Parameter>, Optimizer> make) {
         Parameter p = parameter(1, 2);
         give(p, 0.5, -0.25);
         make.apply(List.of(p)).step();
@@ -54,7 +54,7 @@ class OptimizerTest {
     /** As test_forloop_goes_right_direction of PyTorch's test_optim.py: twenty steps lead down. */
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void goesDownhill(Function<List<Parameter>, Optimizer> make) {
+    void reducesTheLoss(Function<List<Parameter>, Optimizer> make) {
         Parameter p = parameter(4, -3);
         Optimizer optimizer = make.apply(List.of(p));
         double start = p.square().sum().item();
@@ -73,7 +73,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void takesTheGradientsLayoutForWhatItIs(Function<List<Parameter>, Optimizer> make) {
+    void readsAStridedGradient(Function<List<Parameter>, Optimizer> make) {
         Parameter dense = new Parameter(Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         Parameter other = new Parameter(Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         dense.setGrad(Variable.of(Tensor.of(new double[][] {{1, -2, 3}, {-4, 5, -6}})));
@@ -86,7 +86,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void takesTheParametersLayoutForWhatItIs(Function<List<Parameter>, Optimizer> make) {
+    void updatesAStridedParameter(Function<List<Parameter>, Optimizer> make) {
         Parameter dense = new Parameter(Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         Tensor around = Tensor.of(new double[][] {{9, 9}, {1, 4}, {2, 5}, {3, 6}});
         Parameter view = new Parameter(around.narrow(0, 1, 3).t());
@@ -103,7 +103,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void isNoticedByABackwardThatNeedsTheOldNumbers(Function<List<Parameter>, Optimizer> make) {
+    void aBackwardThatSavedTheParameterFailsAfterAStep(Function<List<Parameter>, Optimizer> make) {
         Parameter p = parameter(1, 2);
         Optimizer optimizer = make.apply(List.of(p));
         Variable loss = p.square().sum();
@@ -116,7 +116,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void zeroGradForgets(Function<List<Parameter>, Optimizer> make) {
+    void zeroGradClearsTheGradients(Function<List<Parameter>, Optimizer> make) {
         Parameter p = parameter(1, 2);
         Optimizer optimizer = make.apply(List.of(p));
         give(p, 1, 1);
@@ -138,7 +138,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#withoutRprop")
-    void ofRateZeroStaysPut(Function<List<Parameter>, Optimizer> make) {
+    void aRateOfZeroChangesNothing(Function<List<Parameter>, Optimizer> make) {
         Parameter p = parameter(1, 2);
         Optimizer optimizer = make.apply(List.of(p));
         optimizer.setLearningRate(0);
@@ -148,7 +148,7 @@ class OptimizerTest {
     }
 
     @Test
-    void aGradientOfZeroStillMovesUnderMomentum() {
+    void momentumMovesAParameterWithAGradientOfZero() {
         Parameter p = parameter(1);
         SGD sgd = new SGD(List.of(p), SGD.options().lr(0.1).momentum(0.5));
         give(p, 2);
@@ -160,7 +160,7 @@ class OptimizerTest {
     }
 
     @Test
-    void anotherRateCountsFromTheNextStepAndNotInTheVelocity() {
+    void aNewRateAppliesFromTheNextStepAndNotToTheMomentumBuffer() {
         Parameter p = parameter(1);
         SGD sgd = new SGD(List.of(p), SGD.options().lr(0.1).momentum(0.5));
         give(p, 1);
@@ -174,7 +174,7 @@ class OptimizerTest {
     }
 
     @Test
-    void adamCountsTheStepsOfEachParameterForItself() {
+    void adamCountsStepsPerParameter() {
         Parameter early = parameter(1);
         Parameter late = parameter(1);
         Adam adam = new Adam(List.of(early, late), 0.1);
@@ -202,7 +202,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
-    void refusesABadRateAndKeepsTheOld(double rate) {
+    void refusesAnInvalidRateAndKeepsTheOld(double rate) {
         Adam adam = new Adam(List.of(parameter(1)), 0.5);
         assertThatThrownBy(() -> adam.setLearningRate(rate))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -212,7 +212,7 @@ class OptimizerTest {
 
     /** As test_forloop_goes_right_direction with maximize. */
     @Test
-    void goesUphillOnRequest() {
+    void maximizeIncreasesTheObjective() {
         Function<List<Parameter>, Optimizer> sgd = p -> new SGD(p, SGD.options().maximize(true));
         Function<List<Parameter>, Optimizer> adam =
                 p -> new Adam(p, Adam.options().maximize(true));
@@ -247,7 +247,7 @@ class OptimizerTest {
     }
 
     @Test
-    void rpropKeepsItsOwnSteps() {
+    void rpropKeepsItsStepSizes() {
         Parameter p = parameter(1);
         Rprop rprop = new Rprop(List.of(p), 0.1);
         give(p, 3);
@@ -258,7 +258,7 @@ class OptimizerTest {
     }
 
     @Test
-    void bothAveragesOfNothingAreNothing() {
+    void centeredStaysInPlaceUnderAGradientOfZero() {
         Parameter p = parameter(1);
         RMSprop centered = new RMSprop(List.of(p), RMSprop.options().centered(true));
         give(p, 0);
@@ -269,7 +269,7 @@ class OptimizerTest {
     /** v and a² come to be the same number, but for rounding errors of either sign. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5})
-    void centeredStaysANumberUnderTheSameGradient(double momentum) {
+    void centeredStaysFiniteUnderAConstantGradient(double momentum) {
         for (DType dtype : DType.values()) {
             Parameter p = new Parameter(Tensor.zeros(dtype, 50));
             RMSprop rmsprop = new RMSprop(
@@ -300,7 +300,7 @@ class OptimizerTest {
     }
 
     @Test
-    void aFrozenParameterWithoutGradientIsPassedOver() {
+    void aFrozenParameterIsSkipped() {
         Parameter frozen = parameter(1).requiresGrad(false);
         Parameter used = parameter(1);
         Adam adam = new Adam(List.of(frozen, used), 0.1);
@@ -312,7 +312,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
-    void allocatesNothingOnceWarm(Function<List<Parameter>, Optimizer> make) {
+    void stepsAllocateNothingAfterWarmUp(Function<List<Parameter>, Optimizer> make) {
         Parameter p = new Parameter(Tensor.ones(100));
         p.setGrad(Variable.of(Tensor.ones(100)));
         Optimizer optimizer = make.apply(List.of(p));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.autograd.Variable;
@@ -22,6 +23,7 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 
 /** 200 steps of training side by side with PyTorch; {@code tools/goldens/optim.py} writes the numbers. */
+@Tag("golden")
 class TrainingGoldenTest {
     /**
      * Rounding errors of a step are about 1e-16 and do not grow: 200 steps end within 1e-15. Not so under the betas 0.8
@@ -38,7 +40,7 @@ class TrainingGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyStep(Goldens.Case golden) {
+    void everyStepMatchesPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         double tolerance = tolerance(golden.name());
         Generator generator = Generator.seeded(0);

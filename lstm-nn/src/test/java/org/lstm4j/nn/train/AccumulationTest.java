@@ -51,7 +51,7 @@ class AccumulationTest {
     }
 
     @Test
-    void smallBatchesAreALargeOne() {
+    void smallBatchesAccumulateToALargeOne() {
         Linear large = train(1, 0.1, rows(0, 12));
         List<StepReport> expected = List.copyOf(steps);
         steps.clear();
@@ -66,7 +66,7 @@ class AccumulationTest {
     }
 
     @Test
-    void batchesOfUnequalSizeCountByTheirExamples() {
+    void batchesAreWeightedByTheirExamples() {
         assertSame(train(3, 1e9, rows(0, 7), rows(7, 1), rows(8, 4)), train(1, 1e9, rows(0, 12)));
     }
 
@@ -80,7 +80,7 @@ class AccumulationTest {
     }
 
     @Test
-    void weightsOfOnesOwn() {
+    void batchesCanHaveOtherWeights() {
         Linear model = new Linear(3, 2, true, DType.FLOAT64, Generator.seeded(0));
         // Sums, so that each weighs as much as the other.
         Objective sums = Objective.of(
@@ -102,7 +102,7 @@ class AccumulationTest {
     }
 
     @Test
-    void clippingByValue() {
+    void clipsByValue() {
         Linear model = new Linear(3, 2, true, DType.FLOAT64, Generator.seeded(0));
         Tensor before = model.parameter("weight").data().copy();
         Objective steep = Objective.of(

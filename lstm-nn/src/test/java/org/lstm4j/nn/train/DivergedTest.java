@@ -63,7 +63,7 @@ class DivergedTest {
     }
 
     @Test
-    void gradientThatIsNotFinite() {
+    void namesAGradientThatIsNotFinite() {
         // From the third step on, that of the second layer; the weights of it come before its bias.
         int[] steps = {0};
         net.second.parameter("weight").registerHook(gradient -> ++steps[0] < 3 ? gradient : gradient.mul(Double.NaN));
@@ -96,7 +96,7 @@ class DivergedTest {
     }
 
     @Test
-    void parameterThatIsNotFinite() {
+    void namesAParameterThatIsNotFinite() {
         net.first.parameter("bias").data().set(Double.NEGATIVE_INFINITY, 1);
         net.second.parameter("bias").data().set(Double.NaN, 0);
         DivergedException e = diverged(() -> trainer(Trainer.options(1)).fit(List.of(batch(1, 0))));
@@ -109,7 +109,7 @@ class DivergedTest {
 
     /** The parameters are finite, so their gradients are asked. */
     @Test
-    void batchThatIsNotFinite() {
+    void namesABatchThatIsNotFinite() {
         DivergedException e =
                 diverged(() -> trainer(Trainer.options(1)).fit(List.of(batch(1, 0), batch(Double.NaN, 0))));
         assertThat(e.getMessage())
@@ -129,7 +129,7 @@ class DivergedTest {
     }
 
     @Test
-    void lossOfNoParameterAtFault() {
+    void saysIfAllParametersAreFinite() {
         Objective cut = Objective.of(
                 batch -> net.forward(batch.x()).detach(),
                 (output, batch) -> Losses.mse(output, batch.y()).mul(Double.NaN));
@@ -140,7 +140,7 @@ class DivergedTest {
 
     /** The step that breaks them is the last of the epoch. */
     @Test
-    void parametersAreLookedAtAfterAnEpoch() {
+    void checksParametersAfterAnEpoch() {
         sgd.setLearningRate(Float.MAX_VALUE);
         net.second.requiresGrad(false);
         DivergedException e = diverged(() -> trainer(Trainer.options(1)).fit(List.of(batch(1, 1e10))));
@@ -150,7 +150,7 @@ class DivergedTest {
     }
 
     @Test
-    void parametersOfTheOptimizerAlone() {
+    void checksParametersThatOnlyTheOptimizerHas() {
         Parameter scale = new Parameter(Tensor.scalar(Double.NaN));
         SGD both = new SGD(List.of(net.first.parameter("weight"), scale), 0.1);
         Objective scaled = Objective.of(
@@ -162,21 +162,21 @@ class DivergedTest {
     }
 
     @Test
-    void validationThatIsNotFinite() {
+    void refusesAValidationLossThatIsNotFinite() {
         DivergedException e =
                 diverged(() -> trainer(Trainer.options(1)).fit(List.of(batch(1, 0)), List.of(batch(1, Double.NaN))));
         assertThat(e.getMessage()).contains("epoch 1").contains("the loss on the validation data is NaN");
     }
 
     @Test
-    void checkCanBeTurnedOff() {
+    void theCheckCanBeDisabled() {
         TrainingResult result = trainer(Trainer.options(1).checkFinite(false)).fit(List.of(batch(Double.NaN, 0)));
         assertThat(result.epochs().get(0).training().loss()).isNaN();
         assertThat(net.first.parameter("weight").data().get(0, 0)).isNaN();
     }
 
     @Test
-    void whatIsThrownIsPlaced() {
+    void exceptionsNameEpochAndBatch() {
         Batch wrong = Batch.of(Variable.of(Tensor.zeros(3, 7)), Variable.of(Tensor.zeros(3, 1)));
         Trainer trainer = trainer(Trainer.options(2));
         assertThatThrownBy(() -> trainer.fit(List.of(batch(1, 0), batch(0, 1), wrong)))
@@ -196,7 +196,7 @@ class DivergedTest {
     }
 
     @Test
-    void loaderThatFails() {
+    void exceptionsOfTheLoaderNameTheBatch() {
         Iterable<Batch> loader = () -> new Iterator<>() {
             private int given;
 
@@ -220,7 +220,7 @@ class DivergedTest {
     }
 
     @Test
-    void dataWithoutABatch() {
+    void refusesDataWithoutABatch() {
         assertThatThrownBy(() -> trainer(Trainer.options(2)).fit(List.of()))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("gave no batch");
@@ -230,7 +230,7 @@ class DivergedTest {
     }
 
     @Test
-    void partsThatAreNone() {
+    void refusesInvalidParts() {
         Objective vector = Objective.of(batch -> net.forward(batch.x()), (output, batch) -> output);
         assertThatThrownBy(() -> new Trainer(net, sgd, vector, Trainer.options(1)).fit(List.of(batch(1, 0))))
                 .isInstanceOf(TrainingException.class)

@@ -28,7 +28,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void stopsAfterPatienceAndPutsTheBestBack() {
+    void stopsAfterPatienceAndLoadsTheBestWeights() {
         TrainingResult result = fit(60, EarlyStopping.after(4), run.validation);
 
         assertThat(result.end()).isEqualTo(TrainingResult.End.PATIENCE);
@@ -47,7 +47,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void neverStopsButKeepsTheBest() {
+    void neverKeepsTheBestWeightsOfAllEpochs() {
         TrainingResult result = fit(12, EarlyStopping.never(), run.validation);
         assertThat(result.end()).isEqualTo(TrainingResult.End.EPOCHS);
         assertThat(result.epochs()).hasSize(12);
@@ -55,7 +55,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void largestOfAMetric() {
+    void maximizeKeepsTheLargestMetric() {
         TrainingResult result = fit(12, EarlyStopping.after(3).metric("rmse").maximize(true), run.validation);
         List<Double> values = result.epochs().stream()
                 .map(epoch -> epoch.judged().get("rmse"))
@@ -67,7 +67,7 @@ class EarlyStoppingTest {
 
     /** Nothing gets better by so much. */
     @Test
-    void leastChange() {
+    void minDeltaIsTheMinimalImprovement() {
         TrainingResult result = fit(12, EarlyStopping.after(3).minDelta(1e6), run.validation);
         assertThat(result.bestEpoch()).isEqualTo(1);
         assertThat(result.epochs()).hasSize(4);
@@ -75,7 +75,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void whatIsBetter() {
+    void improvementsByMinDeltaAndMaximize() {
         EarlyStopping smaller = EarlyStopping.after(1).minDelta(0.5);
         assertThat(smaller.isBetter(0.4, 1)).isTrue();
         assertThat(smaller.isBetter(0.5, 1)).isFalse();
@@ -89,7 +89,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void withoutValidationTheTrainingIsJudged() {
+    void followsTheTrainingDataWithoutValidation() {
         TrainingResult result = run.trainer(run.options(10).earlyStopping(EarlyStopping.never()))
                 .fit(run.loader);
         List<Double> losses =
@@ -99,7 +99,7 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void badNumbers() {
+    void refusesInvalidValues() {
         assertThatThrownBy(() -> EarlyStopping.after(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("patience")

@@ -55,7 +55,7 @@ class LogsTest {
     }
 
     @Test
-    void csvOfARunThatIsTakenUp() throws IOException {
+    void csvContinuesInAResumedRun() throws IOException {
         Path file = folder.resolve("run.csv");
         for (int from : new int[] {1, 2}) {
             try (CsvLog log = CsvLog.append(file)) {
@@ -82,7 +82,7 @@ class LogsTest {
     }
 
     @Test
-    void csvColumnsStay() throws IOException {
+    void csvRefusesOtherColumns() throws IOException {
         try (CsvLog log = CsvLog.create(folder.resolve("run.csv"))) {
             log.onEpoch(epoch(1));
             assertThatThrownBy(() -> log.onEpoch(new EpochReport(2, 2, 0.5, scores(3, 4), null)))
@@ -92,7 +92,7 @@ class LogsTest {
     }
 
     @Test
-    void progressInLines() {
+    void progressPrintsALineForEachEpoch() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Progress progress = new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 2);
         for (int step = 1; step <= 4; step++) {
@@ -113,7 +113,7 @@ class LogsTest {
     }
 
     @Test
-    void tensorBoardGetsStepsAndEpochs() throws IOException {
+    void tensorBoardHasStepsAndEpochs() throws IOException {
         List<EventReader.Event> events;
         try (EventFile file = EventFile.create(folder)) {
             TensorBoardLog log = new TensorBoardLog(file);

@@ -21,7 +21,7 @@ class MetricsTest {
     }
 
     @Test
-    void accuracyIsTheShareOfHits() {
+    void accuracyIsTheFractionOfCorrectClasses() {
         Tensor scores = Tensor.of(new double[][] {{0, 2, 1}, {5, 4, 5}, {-3, -2, -1}, {1, 0, 0}});
         Variable x = Variable.of(Tensor.zeros(4, 1));
         assertThat(value(Metrics.accuracy(), scores, Batch.of(x, IntTensor.vector(1, 0, 1, 0))))
@@ -49,7 +49,7 @@ class MetricsTest {
     }
 
     @Test
-    void errorsOfNumbers() {
+    void errorsOfRegression() {
         Batch batch = Batch.of(X, Variable.of(Tensor.of(new double[] {1, 2, 3}, 3, 1)));
         Tensor output = Tensor.of(new double[] {1, 4, -1}, 3, 1);
         assertThat(value(Metrics.mae(), output, batch)).isEqualTo(2);
@@ -64,7 +64,7 @@ class MetricsTest {
     }
 
     @Test
-    void paddingDoesNotCount() {
+    void paddingIsIgnored() {
         for (boolean batchFirst : new boolean[] {false, true}) {
             Batch batch = new PadCollate(
                             PadCollate.options().batchFirst(batchFirst).paddingValue(99))
@@ -92,7 +92,7 @@ class MetricsTest {
 
     /** How examples are put into batches makes no difference. */
     @Test
-    void sumsOverBatches() {
+    void metricsAreSummedOverBatches() {
         Tally tally = new Tally(List.of(Metrics.rmse(), Metric.mean("one", (output, batch) -> batch.size())));
         add(tally, 1, 3);
         add(tally, 2, 1);
@@ -113,7 +113,7 @@ class MetricsTest {
     }
 
     @Test
-    void aMetricMustKeepTheNumberOfItsSums() {
+    void refusesAMetricThatChangesTheNumberOfSums() {
         int[] calls = {0};
         Metric growing = new Metric() {
             @Override

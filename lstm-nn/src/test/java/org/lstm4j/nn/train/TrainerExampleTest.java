@@ -79,7 +79,7 @@ class TrainerExampleTest {
     // EXAMPLE
 
     @Test
-    void learnsAndGoesOn() throws IOException {
+    void learnsAndResumes() throws IOException {
         Tensor wave = Tensor.of(IntStream.range(0, 200)
                         .mapToDouble(t -> Math.sin(0.3 * t))
                         .toArray())
@@ -97,7 +97,7 @@ class TrainerExampleTest {
     }
 
     @Test
-    void descriptionShowsIt() throws IOException {
+    void theDescriptionShowsThisExample() throws IOException {
         String test = Files.readString(Path.of("src/test/java/org/lstm4j/nn/train/TrainerExampleTest.java"));
         String source = test.split(" {4}// EXAMPLE\n")[1].stripTrailing().stripIndent();
         String trainer = Files.readString(Path.of("src/main/java/org/lstm4j/nn/train/Trainer.java"));

@@ -43,7 +43,7 @@ class TrainerLoopTest {
     }
 
     @Test
-    void plateauByTheValidationLoss() {
+    void plateauFollowsTheValidationLoss() {
         Runs.Run hand = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         ReduceLROnPlateau.Options soon = ReduceLROnPlateau.options().patience(0).threshold(0.5);
         ReduceLROnPlateau handPlateau = new ReduceLROnPlateau(hand.optimizer, soon);
@@ -73,7 +73,7 @@ class TrainerLoopTest {
     }
 
     @Test
-    void schedulesByStepAndByEpoch() {
+    void schedulesStepByStepOrByEpoch() {
         Runs.Run hand = new Runs.Run(
                 net -> new SGD(net.parameters(), SGD.options().lr(0.1).momentum(0.9)));
         OneCycleLR handCycle = cycle(hand);
@@ -104,7 +104,7 @@ class TrainerLoopTest {
 
     /** By hand, then by a trainer, then by hand again. */
     @Test
-    void canBeLeftAndTakenUp() {
+    void aHandWrittenLoopCanReplaceIt() {
         Runs.Run hand = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         Runs.Run mixed = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         for (int epoch = 0; epoch < 3; epoch++) {
@@ -151,7 +151,7 @@ class TrainerLoopTest {
     }
 
     @Test
-    void evaluationLeavesModesAndGradientsAlone() {
+    void evaluationKeepsModesAndGradients() {
         Runs.Run run = new Runs.Run(net -> new SGD(net.parameters(), 0.1));
         run.net.dropout.eval();
         Trainer trainer = run.trainer(run.options(1));
@@ -169,7 +169,7 @@ class TrainerLoopTest {
 
     /** A scale that only the optimizer knows, and a bias that only the model knows. */
     @Test
-    void gradientsOfAllParametersAreThoseOfOneStep() {
+    void gradientsOfAllParametersAreClearedBeforeEachStep() {
         Runs.Run run = new Runs.Run(net -> new SGD(net.parameters(), 0.1));
         Parameter scale = new Parameter(Tensor.ones(1));
         SGD some = new SGD(List.of(run.net.head.parameter("weight"), scale), 1e-30);

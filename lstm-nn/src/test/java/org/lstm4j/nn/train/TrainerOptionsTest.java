@@ -18,7 +18,7 @@ class TrainerOptionsTest {
     private final Runs.Run run = new Runs.Run(net -> new SGD(net.parameters(), 0.1));
 
     @Test
-    void everySetterSetsItsOwn() {
+    void everyWitherReplacesItsComponent() {
         Metric metric = Metrics.mae();
         Schedule schedule = Schedule.everyEpoch(new StepLR(run.optimizer, 1));
         CheckpointPlan plan = CheckpointPlan.everySteps(Path.of("x"), 4);
@@ -68,7 +68,7 @@ class TrainerOptionsTest {
     }
 
     @Test
-    void badNumbersAndNames() {
+    void refusesInvalidValuesAndNames() {
         assertRefused(() -> options.epochs(-1), "epochs", "-1");
         assertRefused(() -> options.accumulate(0), "accumulate", "0");
         assertRefused(() -> options.clipNorm(0), "clipNorm", "0.0");
@@ -99,7 +99,7 @@ class TrainerOptionsTest {
     }
 
     @Test
-    void optimizersThatDoNotFit() {
+    void refusesLBFGSAndSchedulesOfAnotherOptimizer() {
         Optimizer lbfgs = new LBFGS(run.net.parameters(), 1);
         assertRefused(() -> new Trainer(run.net, lbfgs, run.objective(), options), "LBFGS", "step(closure)");
         Optimizer other = new SGD(run.net.parameters(), 0.1);

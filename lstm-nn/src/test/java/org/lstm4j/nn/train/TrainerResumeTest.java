@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Safetensors;
 
-/** A run that is taken up again gives the bits of one that was never interrupted. */
+/** A resumed run gives the bits of one that was never interrupted. */
+@Tag("slow")
 class TrainerResumeTest {
     private static final int EPOCHS = 5;
 
@@ -100,7 +102,7 @@ class TrainerResumeTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void atTheBorderOfAnEpoch(Kind kind) throws IOException {
+    void resumesBetweenEpochsWithTheSameBits(Kind kind) throws IOException {
         Runs.Run whole = new Runs.Run(kind.optimizer());
         TrainingResult expected = whole.trainer(options(whole, kind)).fit(whole.loader, whole.validation);
 
@@ -125,7 +127,7 @@ class TrainerResumeTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void inTheMiddleOfAnEpoch(Kind kind) throws IOException {
+    void resumesInTheMiddleOfAnEpochWithTheSameBits(Kind kind) throws IOException {
         Runs.Run whole = new Runs.Run(kind.optimizer());
         TrainingResult expected = whole.trainer(options(whole, kind)).fit(whole.loader, whole.validation);
 
@@ -159,7 +161,7 @@ class TrainerResumeTest {
 
     /** A stop in the middle of an epoch saves where it is; the same trainer can go on, and so can another. */
     @Test
-    void afterAStop() throws IOException {
+    void continuesAfterAStopWithTheSameBits() throws IOException {
         Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
         Runs.Run whole = new Runs.Run(adam);
         whole.trainer(whole.options(EPOCHS)).fit(whole.loader, whole.validation);
@@ -196,7 +198,7 @@ class TrainerResumeTest {
 
     /** The best epoch is before the checkpoint; its weights are in the file. */
     @Test
-    void bestWeightsAndPatienceGoOn() throws IOException {
+    void bestWeightsAndPatienceAreResumed() throws IOException {
         Function<Runs.Net, Optimizer> wild = net -> new SGD(net.parameters(), 3);
         Runs.Run whole = new Runs.Run(wild);
         TrainingResult expected = whole.trainer(whole.options(40).earlyStopping(EarlyStopping.after(4)))
@@ -223,7 +225,7 @@ class TrainerResumeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 5, 9})
-    void dropoutAndOrderFromOneGenerator(int steps) throws IOException {
+    void dropoutAndOrderFromOneGeneratorAreResumed(int steps) throws IOException {
         Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
         Runs.Run whole = new Runs.Run(adam, true);
         whole.trainer(whole.options(3)).fit(whole.loader);
@@ -243,7 +245,7 @@ class TrainerResumeTest {
 
     /** What early stopping counts begins with it, not with the run. */
     @Test
-    void earlyStoppingFromAnEpochOn() throws IOException {
+    void earlyStoppingCanBeAddedWhenResuming() throws IOException {
         Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
         Path file = folder.resolve("run.safetensors");
         Runs.Run first = new Runs.Run(adam);
@@ -259,7 +261,7 @@ class TrainerResumeTest {
     }
 
     @Test
-    void aFinishedRunIsFinishedWhenTakenUp() throws IOException {
+    void aFinishedRunStaysFinished() throws IOException {
         Function<Runs.Net, Optimizer> adam = net -> new Adam(net.parameters(), 0.05);
         Path file = folder.resolve("run.safetensors");
         Runs.Run first = new Runs.Run(adam);
@@ -299,7 +301,7 @@ class TrainerResumeTest {
     }
 
     @Test
-    void whatDoesNotFitChangesNothing() throws IOException {
+    void aCheckpointThatDoesNotFitChangesNothing() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         Trainer saved = run.trainer(run.options(3));
@@ -383,7 +385,7 @@ class TrainerResumeTest {
     }
 
     @Test
-    void fewerBatchesThanWereDone() throws IOException {
+    void refusesALoaderWithFewerBatchesThanDone() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         run.trainer(run.options(1).checkpoint(CheckpointPlan.everySteps(file, 3)))
@@ -398,7 +400,7 @@ class TrainerResumeTest {
     }
 
     @Test
-    void aFileThatCannotBeWritten() throws IOException {
+    void namesAFileThatCannotBeWritten() throws IOException {
         Path blocked = Files.writeString(folder.resolve("file"), "").resolve("run.safetensors");
         Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
         Trainer trainer = run.trainer(run.options(1).checkpoint(CheckpointPlan.everyEpochs(blocked, 1)));

@@ -36,7 +36,7 @@ class TrainerStopTest {
 
     /** The interrupt stays, and yet all files are written. */
     @Test
-    void interrupt() throws IOException {
+    void anInterruptStopsAfterTheBatch() throws IOException {
         Path file = folder.resolve("run.safetensors");
         try (EventFile events = EventFile.create(folder);
                 CsvLog csv = CsvLog.create(folder.resolve("run.csv"))) {
@@ -60,7 +60,7 @@ class TrainerStopTest {
     }
 
     @Test
-    void stopBeforeTheFirstBatch() {
+    void aStopBeforeTheFirstBatchTrainsNothing() {
         byte[] order = run.order.state();
         Trainer trainer = run.trainer(run.options(5));
         trainer.stop();
@@ -73,7 +73,7 @@ class TrainerStopTest {
     }
 
     @Test
-    void stopWaitsForTheStepOfGatheredGradients() {
+    void aStopWaitsForTheStepOfAccumulatedGradients() {
         Trainer[] held = new Trainer[1];
         int[] batches = {0};
         Objective counting = (batch, parts) -> {
@@ -89,7 +89,7 @@ class TrainerStopTest {
     }
 
     @Test
-    void bestWeightsAreLeftToTheCallerAfterAStop() {
+    void aStopDoesNotLoadTheBestWeights() {
         Trainer[] held = new Trainer[1];
         held[0] = run.trainer(
                 run.options(5).earlyStopping(EarlyStopping.never()).listener(atStep(8, () -> held[0].stop())));

@@ -76,7 +76,7 @@ class TruncatedTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 11, 1000})
-    void longPiecesAreTheWhole(int steps) {
+    void piecesLongerThanTheSequenceAreFullBackpropagation(int steps) {
         Net expected = new Net(false);
         Objective whole = Objective.of(
                 batch -> expected.head.forward(expected.lstm.forward(batch.x()).output()),
@@ -88,7 +88,7 @@ class TruncatedTest {
     /** The loop by hand: pieces in order of time, a step for each, the state detached between. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void piecesAreThoseOfTheLoopByHand(boolean batchFirst) {
+    void matchesAHandWrittenLoop(boolean batchFirst) {
         Net expected = new Net(batchFirst);
         Optimizer adam = new Adam(expected.parameters(), 0.05);
         int time = batchFirst ? 1 : 0;
@@ -115,7 +115,7 @@ class TruncatedTest {
 
     /** Without steps of the optimizer between them, pieces give the output of the whole: the state goes on. */
     @Test
-    void numbersFlowThroughAllPieces() {
+    void theStateContinuesThroughAllPieces() {
         Net net = new Net(false);
         List<Variable> outputs = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
@@ -131,7 +131,7 @@ class TruncatedTest {
 
     /** The mean over all steps, whatever the pieces. */
     @Test
-    void lossesCountByTheirSteps() {
+    void lossesAreWeightedByTheirSteps() {
         Net net = new Net(false);
         Optimizer adam = new Adam(net.parameters(), 0.05);
         double whole = new Trainer(net, adam, objective(net, 10, false), Trainer.options(1))
@@ -144,7 +144,7 @@ class TruncatedTest {
     }
 
     @Test
-    void everyPartOfABatchIsCut() {
+    void allPartsOfABatchAreSplit() {
         for (boolean batchFirst : new boolean[] {false, true}) {
             Batch batch = new PadCollate(PadCollate.options().batchFirst(batchFirst))
                     .collate(List.of(sequence(10, 3), sequence(20, 5), sequence(30, 1)));

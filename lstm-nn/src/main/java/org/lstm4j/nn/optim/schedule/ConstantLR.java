@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Multiplies the rates by a factor until epoch totalIters:
@@ -15,8 +14,15 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html">ConstantLR</a>
  */
 public final class ConstantLR extends EpochScheduler {
-    private double factor;
-    private int totalIters;
+    private record Constants(double factor, int totalIters) {
+        Constants {
+            if (!(factor >= 0 && factor <= 1)) {
+                throw new IllegalArgumentException(
+                        "ConstantLR: Constant multiplicative factor expected to be between 0 and 1, but got " + factor);
+            }
+            ScheduleChecks.positive("ConstantLR", "total_iters", totalIters);
+        }
+    }
 
     /** With the defaults. */
     public ConstantLR(Optimizer optimizer) {
@@ -36,57 +42,27 @@ public final class ConstantLR extends EpochScheduler {
      *     -1 and a group has no initial rate
      */
     public ConstantLR(Optimizer optimizer, double factor, int totalIters, int lastEpoch) {
-        super(optimizer, lastEpoch);
-        this.factor = checkFactor(factor);
-        this.totalIters = checkTotalIters(totalIters);
+        super(optimizer, lastEpoch, new Constants(factor, totalIters));
         begin();
-    }
-
-    private static double checkFactor(double factor) {
-        if (!(factor >= 0 && factor <= 1)) {
-            throw new IllegalArgumentException(
-                    "ConstantLR: Constant multiplicative factor expected to be between 0 and 1, but got " + factor);
-        }
-        return factor;
-    }
-
-    private static int checkTotalIters(int totalIters) {
-        return ScheduleChecks.positive("ConstantLR", "total_iters", totalIters);
     }
 
     @Override
     protected double rate(int group, int epoch) {
+        Constants c = constants(Constants.class);
         double lr = optimizer().learningRate(group);
         if (epoch == 0) {
-            return lr * factor;
+            return lr * c.factor();
         }
-        if (epoch == totalIters) {
-            // What a factor of 0 has made of the rate cannot be undone by dividing.
-            return factor == 0 ? baseLr(group) : lr * (1 / factor);
+        if (epoch == c.totalIters()) {
+            // What a c.factor() of 0 has made of the rate cannot be undone by dividing.
+            return c.factor() == 0 ? baseLr(group) : lr * (1 / c.factor());
         }
         return lr;
     }
 
     @Override
     protected double closedForm(int group, int epoch) {
-        return baseLr(group) * (epoch >= totalIters ? 1 : factor);
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("factor", factor).put("total_iters", totalIters);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        double loadedFactor = checkFactor(from.number("factor"));
-        int loadedTotalIters = checkTotalIters(from.integer("total_iters"));
-        return () -> {
-            common.run();
-            factor = loadedFactor;
-            totalIters = loadedTotalIters;
-        };
+        Constants c = constants(Constants.class);
+        return baseLr(group) * (epoch >= c.totalIters() ? 1 : c.factor());
     }
 }

@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Anneals the rates to etaMin along half a cosine; after tMax epochs they rise again:
@@ -18,8 +17,11 @@ import org.lstm4j.nn.optim.SavedNumbers;
  *     CosineAnnealingLR</a>
  */
 public final class CosineAnnealingLR extends EpochScheduler {
-    private int tMax;
-    private double etaMin;
+    private record Constants(int tMax, double etaMin) {
+        Constants {
+            ScheduleChecks.positive("CosineAnnealingLR", "T_max", tMax);
+        }
+    }
 
     /** With the defaults. */
     public CosineAnnealingLR(Optimizer optimizer, int tMax) {
@@ -35,22 +37,18 @@ public final class CosineAnnealingLR extends EpochScheduler {
      * @param tMax maximal number of epochs of the decay, half a period
      * @param etaMin minimal learning rate; default 0
      * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group's schedule has not
-     *     begun
+     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group has no
+     *     initial rate
      */
     public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin, int lastEpoch) {
-        super(optimizer, lastEpoch);
-        this.tMax = checkTMax(tMax);
-        this.etaMin = etaMin;
+        super(optimizer, lastEpoch, new Constants(tMax, etaMin));
         begin();
-    }
-
-    private static int checkTMax(int tMax) {
-        return ScheduleChecks.positive("CosineAnnealingLR", "T_max", tMax);
     }
 
     @Override
     protected double rate(int group, int epoch) {
+        int tMax = constants(Constants.class).tMax();
+        double etaMin = constants(Constants.class).etaMin();
         double lr = optimizer().learningRate(group);
         if (epoch == 0) {
             return lr;
@@ -68,24 +66,7 @@ public final class CosineAnnealingLR extends EpochScheduler {
 
     @Override
     protected double closedForm(int group, int epoch) {
-        return etaMin + (baseLr(group) - etaMin) * (1 + Math.cos(Math.PI * epoch / tMax)) / 2;
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("T_max", tMax).put("eta_min", etaMin);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        int loadedTMax = checkTMax(from.integer("T_max"));
-        double loadedEtaMin = from.number("eta_min");
-        return () -> {
-            common.run();
-            tMax = loadedTMax;
-            etaMin = loadedEtaMin;
-        };
+        Constants c = constants(Constants.class);
+        return c.etaMin() + (baseLr(group) - c.etaMin()) * (1 + Math.cos(Math.PI * epoch / c.tMax())) / 2;
     }
 }

@@ -85,15 +85,13 @@ public final class CyclicLR extends EpochScheduler {
 
     private double[] lowLrs;
     private double[] highLrs;
-    private double[] lowMomentums;
-    private double[] highMomentums;
+    private MomentumCycle momentum;
     private double size;
     private double up;
     private Mode mode;
     private double gamma;
     private final @Nullable DoubleUnaryOperator scaleFn;
     private ScaleMode scaleMode;
-    private boolean cycleMomentum;
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -117,14 +115,8 @@ public final class CyclicLR extends EpochScheduler {
         super(optimizer, options.lastEpoch());
         lowLrs = ScheduleChecks.rates(name(), "base_lr", ScheduleChecks.perGroup(name(), "base_lr", baseLr, optimizer));
         highLrs = ScheduleChecks.rates(name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", maxLr, optimizer));
-        lowMomentums = ScheduleChecks.momentums(
-                name(),
-                "base_momentum",
-                ScheduleChecks.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
-        highMomentums = ScheduleChecks.momentums(
-                name(),
-                "max_momentum",
-                ScheduleChecks.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
+        momentum = MomentumCycle.of(
+                name(), options.cycleMomentum(), options.baseMomentum(), options.maxMomentum(), optimizer);
         Integer down = options.stepSizeDown();
         size = (double) options.stepSizeUp() + (down == null ? options.stepSizeUp() : down);
         up = options.stepSizeUp() / size;
@@ -132,11 +124,6 @@ public final class CyclicLR extends EpochScheduler {
         gamma = options.gamma();
         scaleFn = options.scaleFn();
         scaleMode = options.scaleMode();
-        cycleMomentum = options.cycleMomentum();
-        if (cycleMomentum && !optimizer.hasMomentum()) {
-            throw new IllegalArgumentException(
-                    "CyclicLR: optimizer must support momentum with `cycle_momentum` option enabled");
-        }
         if (options.lastEpoch() == -1) {
             for (int g = 0; g < groupCount(); g++) {
                 optimizer.setLearningRate(g, lowLrs[g]);
@@ -157,10 +144,7 @@ public final class CyclicLR extends EpochScheduler {
 
     @Override
     void apply(int epoch) {
-        for (int g = 0; cycleMomentum && g < groupCount(); g++) {
-            double range = highMomentums[g] - lowMomentums[g];
-            optimizer().setMomentum(g, highMomentums[g] - range * height(epoch) * scale(epoch));
-        }
+        momentum.set(optimizer(), (low, high) -> high - (high - low) * height(epoch) * scale(epoch));
     }
 
     private double height(int epoch) {
@@ -188,14 +172,12 @@ public final class CyclicLR extends EpochScheduler {
         super.write(to);
         to.put("low_lrs", lowLrs)
                 .put("max_lrs", highLrs)
-                .put("base_momentums", lowMomentums)
-                .put("max_momentums", highMomentums)
                 .put("total_size", size)
                 .put("step_ratio", up)
                 .put("mode", ScheduleChecks.number(Mode.values(), mode))
                 .put("gamma", gamma)
-                .put("scale_mode", ScheduleChecks.number(ScaleMode.values(), scaleMode))
-                .put("cycle_momentum", cycleMomentum);
+                .put("scale_mode", ScheduleChecks.number(ScaleMode.values(), scaleMode));
+        momentum.write(to);
     }
 
     @Override
@@ -203,27 +185,23 @@ public final class CyclicLR extends EpochScheduler {
         Runnable common = super.read(from);
         double[] low = ScheduleChecks.rates(name(), "base_lr", from.numbers("low_lrs"));
         double[] high = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
-        double[] lowMomentum = ScheduleChecks.momentums(name(), "base_momentum", from.numbers("base_momentums"));
-        double[] highMomentum = ScheduleChecks.momentums(name(), "max_momentum", from.numbers("max_momentums"));
+        MomentumCycle loadedMomentum = MomentumCycle.read(name(), from);
         double loadedSize = from.number("total_size");
         double loadedUp = from.number("step_ratio");
         Mode loadedMode = ScheduleChecks.constant(name(), "mode", Mode.values(), from.integer("mode"));
         double loadedGamma = from.number("gamma");
         ScaleMode loadedScale =
                 ScheduleChecks.constant(name(), "scale_mode", ScaleMode.values(), from.integer("scale_mode"));
-        boolean loadedCycle = from.flag("cycle_momentum");
         return () -> {
             common.run();
             lowLrs = low;
             highLrs = high;
-            lowMomentums = lowMomentum;
-            highMomentums = highMomentum;
+            momentum = loadedMomentum;
             size = loadedSize;
             up = loadedUp;
             mode = loadedMode;
             gamma = loadedGamma;
             scaleMode = loadedScale;
-            cycleMomentum = loadedCycle;
         };
     }
 }

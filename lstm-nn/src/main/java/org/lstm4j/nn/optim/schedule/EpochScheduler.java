@@ -10,7 +10,11 @@ import org.lstm4j.nn.optim.SavedNumbers;
 public abstract class EpochScheduler extends LRScheduler {
     private static final System.Logger LOGGER = System.getLogger(EpochScheduler.class.getName());
 
+    /** The constants of a schedule that has none. */
+    private record None() {}
+
     private final boolean resumes;
+    private Record constants;
     private double[] baseLrs;
     private double[] lastLr;
     private int lastEpoch;
@@ -22,7 +26,18 @@ public abstract class EpochScheduler extends LRScheduler {
      * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
      */
     protected EpochScheduler(Optimizer optimizer, int lastEpoch) {
+        this(optimizer, lastEpoch, new None());
+    }
+
+    /**
+     * As {@link #EpochScheduler(Optimizer, int)}, for a schedule with constants.
+     *
+     * @param constants saved and loaded by their components, see {@link SavedNumbers#put(Record)}; the record's constructor
+     *     checks them
+     */
+    protected EpochScheduler(Optimizer optimizer, int lastEpoch, Record constants) {
         super(optimizer);
+        this.constants = constants;
         if (lastEpoch < -1) {
             throw new IllegalArgumentException(name() + ": expected a last_epoch of -1 or more, but got " + lastEpoch);
         }
@@ -61,6 +76,11 @@ public abstract class EpochScheduler extends LRScheduler {
     @Override
     final void undo() {
         lastEpoch--;
+    }
+
+    /** The constants, of the class that the constructor was given. */
+    protected final <C extends Record> C constants(Class<C> type) {
+        return type.cast(constants);
     }
 
     /** The number of groups that have a schedule. */
@@ -165,7 +185,8 @@ public abstract class EpochScheduler extends LRScheduler {
         to.put("base_lrs", baseLrs)
                 .put("last_epoch", lastEpoch)
                 .put("_step_count", stepCount)
-                .put("_last_lr", lastLr);
+                .put("_last_lr", lastLr)
+                .put(constants);
     }
 
     @Override
@@ -174,7 +195,9 @@ public abstract class EpochScheduler extends LRScheduler {
         double[] last = from.numbers("_last_lr");
         int epoch = from.integer("last_epoch");
         int count = from.integer("_step_count");
+        Record loaded = from.record(constants);
         return () -> {
+            constants = loaded;
             baseLrs = base;
             lastLr = last;
             lastEpoch = epoch;

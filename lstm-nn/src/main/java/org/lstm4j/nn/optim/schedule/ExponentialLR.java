@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Multiplies the rates by gamma every epoch:
@@ -14,7 +13,7 @@ import org.lstm4j.nn.optim.SavedNumbers;
  *     ExponentialLR</a>
  */
 public final class ExponentialLR extends EpochScheduler {
-    private double gamma;
+    private record Constants(double gamma) {}
 
     /** Without resuming; see {@link #ExponentialLR(Optimizer, double, int)}. */
     public ExponentialLR(Optimizer optimizer, double gamma) {
@@ -27,35 +26,20 @@ public final class ExponentialLR extends EpochScheduler {
      * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
      */
     public ExponentialLR(Optimizer optimizer, double gamma, int lastEpoch) {
-        super(optimizer, lastEpoch);
-        this.gamma = gamma;
+        super(optimizer, lastEpoch, new Constants(gamma));
         begin();
     }
 
     @Override
     protected double rate(int group, int epoch) {
+        Constants c = constants(Constants.class);
         double lr = optimizer().learningRate(group);
-        return epoch == 0 ? lr : lr * gamma;
+        return epoch == 0 ? lr : lr * c.gamma();
     }
 
     @Override
     protected double closedForm(int group, int epoch) {
-        return baseLr(group) * Math.pow(gamma, epoch);
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("gamma", gamma);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        double loadedGamma = from.number("gamma");
-        return () -> {
-            common.run();
-            gamma = loadedGamma;
-        };
+        Constants c = constants(Constants.class);
+        return baseLr(group) * Math.pow(c.gamma(), epoch);
     }
 }

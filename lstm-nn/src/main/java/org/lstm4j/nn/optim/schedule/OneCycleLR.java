@@ -97,13 +97,11 @@ public final class OneCycleLR extends EpochScheduler {
     private double[] maxLrs;
     private double[] initialLrs;
     private double[] minLrs;
-    private double[] lowMomentums;
-    private double[] highMomentums;
+    private MomentumCycle momentum;
     private int totalSteps;
     private double pctStart;
     private Anneal anneal;
     private boolean threePhase;
-    private boolean cycleMomentum;
 
     /** The defaults over the given highest rates, one for all groups or one for each; see {@link Options}. */
     public static Options options(Double... maxLr) {
@@ -132,22 +130,11 @@ public final class OneCycleLR extends EpochScheduler {
         totalSteps = steps;
         maxLrs = ScheduleChecks.rates(
                 name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", options.maxLr(), optimizer));
-        lowMomentums = ScheduleChecks.momentums(
-                name(),
-                "base_momentum",
-                ScheduleChecks.perGroup(name(), "base_momentum", options.baseMomentum(), optimizer));
-        highMomentums = ScheduleChecks.momentums(
-                name(),
-                "max_momentum",
-                ScheduleChecks.perGroup(name(), "max_momentum", options.maxMomentum(), optimizer));
+        momentum = MomentumCycle.of(
+                name(), options.cycleMomentum(), options.baseMomentum(), options.maxMomentum(), optimizer);
         pctStart = options.pctStart();
         anneal = options.annealStrategy();
         threePhase = options.threePhase();
-        cycleMomentum = options.cycleMomentum();
-        if (cycleMomentum && !optimizer.hasMomentum()) {
-            throw new IllegalArgumentException(
-                    "OneCycleLR: optimizer must support momentum with `cycle_momentum` option enabled");
-        }
         initialLrs = new double[maxLrs.length];
         minLrs = new double[maxLrs.length];
         for (int g = 0; g < maxLrs.length; g++) {
@@ -192,18 +179,11 @@ public final class OneCycleLR extends EpochScheduler {
 
     @Override
     void apply(int epoch) {
-        for (int g = 0; cycleMomentum && g < groupCount(); g++) {
-            double low = lowMomentums[g];
-            double high = highMomentums[g];
-            optimizer()
-                    .setMomentum(
-                            g,
-                            switch (phase(epoch)) {
-                                case 0 -> between(high, low, epoch, 0, endOfRise());
-                                case 1 -> between(low, high, epoch, endOfRise(), endOfFall());
-                                default -> between(threePhase ? high : low, high, epoch, startOfLast(), totalSteps - 1);
-                            });
-        }
+        momentum.set(optimizer(), (low, high) -> switch (phase(epoch)) {
+            case 0 -> between(high, low, epoch, 0, endOfRise());
+            case 1 -> between(low, high, epoch, endOfRise(), endOfFall());
+            default -> between(threePhase ? high : low, high, epoch, startOfLast(), totalSteps - 1);
+        });
     }
 
     private double endOfRise() {
@@ -241,13 +221,11 @@ public final class OneCycleLR extends EpochScheduler {
         to.put("max_lrs", maxLrs)
                 .put("initial_lrs", initialLrs)
                 .put("min_lrs", minLrs)
-                .put("base_momentums", lowMomentums)
-                .put("max_momentums", highMomentums)
                 .put("total_steps", totalSteps)
                 .put("pct_start", pctStart)
                 .put("anneal_strategy", ScheduleChecks.number(Anneal.values(), anneal))
-                .put("three_phase", threePhase)
-                .put("cycle_momentum", cycleMomentum);
+                .put("three_phase", threePhase);
+        momentum.write(to);
     }
 
     @Override
@@ -256,26 +234,22 @@ public final class OneCycleLR extends EpochScheduler {
         double[] top = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
         double[] first = ScheduleChecks.rates(name(), "initial_lr", from.numbers("initial_lrs"));
         double[] least = ScheduleChecks.rates(name(), "min_lr", from.numbers("min_lrs"));
-        double[] low = ScheduleChecks.momentums(name(), "base_momentum", from.numbers("base_momentums"));
-        double[] high = ScheduleChecks.momentums(name(), "max_momentum", from.numbers("max_momentums"));
+        MomentumCycle loadedMomentum = MomentumCycle.read(name(), from);
         int steps = ScheduleChecks.positive(name(), "total_steps", from.integer("total_steps"));
         double start = from.number("pct_start");
         Anneal curve =
                 ScheduleChecks.constant(name(), "anneal_strategy", Anneal.values(), from.integer("anneal_strategy"));
         boolean three = from.flag("three_phase");
-        boolean cycle = from.flag("cycle_momentum");
         return () -> {
             common.run();
             maxLrs = top;
             initialLrs = first;
             minLrs = least;
-            lowMomentums = low;
-            highMomentums = high;
+            momentum = loadedMomentum;
             totalSteps = steps;
             pctStart = start;
             anneal = curve;
             threePhase = three;
-            cycleMomentum = cycle;
         };
     }
 }

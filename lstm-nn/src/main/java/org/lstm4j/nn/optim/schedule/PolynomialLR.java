@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Decays the rates to 0 at epoch totalIters by a polynomial:
@@ -15,8 +14,11 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html">PolynomialLR</a>
  */
 public final class PolynomialLR extends EpochScheduler {
-    private int totalIters;
-    private double power;
+    private record Constants(int totalIters, double power) {
+        Constants {
+            ScheduleChecks.positive("PolynomialLR", "total_iters", totalIters);
+        }
+    }
 
     /** With the defaults. */
     public PolynomialLR(Optimizer optimizer) {
@@ -36,47 +38,25 @@ public final class PolynomialLR extends EpochScheduler {
      *     initial rate
      */
     public PolynomialLR(Optimizer optimizer, int totalIters, double power, int lastEpoch) {
-        super(optimizer, lastEpoch);
-        this.totalIters = checkTotalIters(totalIters);
-        this.power = power;
+        super(optimizer, lastEpoch, new Constants(totalIters, power));
         begin();
-    }
-
-    private static int checkTotalIters(int totalIters) {
-        return ScheduleChecks.positive("PolynomialLR", "total_iters", totalIters);
     }
 
     @Override
     protected double rate(int group, int epoch) {
+        Constants c = constants(Constants.class);
         double lr = optimizer().learningRate(group);
-        if (epoch == 0 || epoch > totalIters) {
+        if (epoch == 0 || epoch > c.totalIters()) {
             return lr;
         }
-        double now = 1 - (double) epoch / totalIters;
-        double before = 1 - (double) (epoch - 1) / totalIters;
-        return lr * Math.pow(now / before, power);
+        double now = 1 - (double) epoch / c.totalIters();
+        double before = 1 - (double) (epoch - 1) / c.totalIters();
+        return lr * Math.pow(now / before, c.power());
     }
 
     @Override
     protected double closedForm(int group, int epoch) {
-        return baseLr(group) * Math.pow(1 - (double) Math.min(totalIters, epoch) / totalIters, power);
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("total_iters", totalIters).put("power", power);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        int loadedTotalIters = checkTotalIters(from.integer("total_iters"));
-        double loadedPower = from.number("power");
-        return () -> {
-            common.run();
-            totalIters = loadedTotalIters;
-            power = loadedPower;
-        };
+        Constants c = constants(Constants.class);
+        return baseLr(group) * Math.pow(1 - (double) Math.min(c.totalIters(), epoch) / c.totalIters(), c.power());
     }
 }

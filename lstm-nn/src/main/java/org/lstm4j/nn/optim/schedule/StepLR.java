@@ -1,7 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Multiplies the rates by gamma every stepSize epochs:
@@ -13,8 +12,11 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html">StepLR</a>
  */
 public final class StepLR extends EpochScheduler {
-    private int stepSize;
-    private double gamma;
+    private record Constants(int stepSize, double gamma) {
+        Constants {
+            ScheduleChecks.positive("StepLR", "step_size", stepSize);
+        }
+    }
 
     /** With the defaults. */
     public StepLR(Optimizer optimizer, int stepSize) {
@@ -34,43 +36,21 @@ public final class StepLR extends EpochScheduler {
      *     initial rate
      */
     public StepLR(Optimizer optimizer, int stepSize, double gamma, int lastEpoch) {
-        super(optimizer, lastEpoch);
-        this.stepSize = checkStepSize(stepSize);
-        this.gamma = gamma;
+        super(optimizer, lastEpoch, new Constants(stepSize, gamma));
         begin();
-    }
-
-    private static int checkStepSize(int stepSize) {
-        return ScheduleChecks.positive("StepLR", "step_size", stepSize);
     }
 
     @Override
     protected double rate(int group, int epoch) {
+        Constants c = constants(Constants.class);
         double lr = optimizer().learningRate(group);
-        return epoch == 0 || epoch % stepSize != 0 ? lr : lr * gamma;
+        return epoch == 0 || epoch % c.stepSize() != 0 ? lr : lr * c.gamma();
     }
 
     @Override
     protected double closedForm(int group, int epoch) {
-        int times = epoch / stepSize;
-        return baseLr(group) * Math.pow(gamma, times);
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("step_size", stepSize).put("gamma", gamma);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        int loadedStepSize = checkStepSize(from.integer("step_size"));
-        double loadedGamma = from.number("gamma");
-        return () -> {
-            common.run();
-            stepSize = loadedStepSize;
-            gamma = loadedGamma;
-        };
+        Constants c = constants(Constants.class);
+        int times = epoch / c.stepSize();
+        return baseLr(group) * Math.pow(c.gamma(), times);
     }
 }

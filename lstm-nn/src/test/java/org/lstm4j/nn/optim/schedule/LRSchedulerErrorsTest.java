@@ -170,7 +170,7 @@ class LRSchedulerErrorsTest {
     }
 
     @Test
-    void aRateThatCannotBeIsRefusedAndChangesNothing() {
+    void anInvalidRateIsRefusedAndChangesNothing() {
         SGD sgd = GoldenSchedulers.sgd();
         LambdaLR scheduler = new LambdaLR(sgd, List.of(epoch -> 0.5, epoch -> epoch < 2 ? 1 : -1));
         scheduler.step();
@@ -185,7 +185,7 @@ class LRSchedulerErrorsTest {
     }
 
     @Test
-    void chainsAndSequencesAreOfOneOptimizer() {
+    void chainsAndSequencesRefuseAnotherOptimizer() {
         SGD sgd = GoldenSchedulers.sgd();
         SGD other = GoldenSchedulers.sgd();
         StepLR own = new StepLR(sgd, 3);
@@ -201,7 +201,7 @@ class LRSchedulerErrorsTest {
     }
 
     @Test
-    void sequencesNeedMilestonesThatFit() {
+    void sequencesRefuseOtherMilestones() {
         SGD sgd = GoldenSchedulers.sgd();
         List<LRScheduler> three = List.of(new StepLR(sgd, 3), new StepLR(sgd, 2), new StepLR(sgd, 1));
         assertThatThrownBy(() -> new SequentialLR(sgd, three, new int[] {3}))

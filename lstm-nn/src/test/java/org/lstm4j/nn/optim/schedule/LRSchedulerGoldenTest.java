@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.testing.Goldens;
 
 /** All schedules beside PyTorch's, epoch by epoch; {@code tools/goldens/lr_schedulers.py} writes the numbers. */
+@Tag("golden")
 class LRSchedulerGoldenTest {
     private static final double TOLERANCE = 1e-12;
 
@@ -49,7 +51,7 @@ class LRSchedulerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tables")
-    void everyEpoch(Goldens.Case golden) {
+    void everyEpochMatchesPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         SGD sgd = GoldenSchedulers.sgd();
         LRScheduler scheduler = GoldenSchedulers.of(sgd, json.get("scheduler"));
@@ -71,7 +73,7 @@ class LRSchedulerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("closedForms")
-    void closedForm(Goldens.Case golden) {
+    void closedFormMatchesPyTorch(Goldens.Case golden) {
         EpochScheduler scheduler = (EpochScheduler)
                 GoldenSchedulers.of(GoldenSchedulers.sgd(), golden.json().get("scheduler"));
         JsonNode closed = golden.json().get("closed_form");
@@ -83,7 +85,7 @@ class LRSchedulerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("resumed")
-    void fromALastEpoch(Goldens.Case golden) {
+    void resumingFromALastEpochMatchesPyTorch(Goldens.Case golden) {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.setInitialLearningRate(0, 0.1);
         sgd.setInitialLearningRate(1, 1);
@@ -117,7 +119,7 @@ class LRSchedulerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plateau")
-    void onPlateaus(Goldens.Case golden) {
+    void plateauMatchesPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         SGD sgd = GoldenSchedulers.sgd();
         ReduceLROnPlateau scheduler = plateauOf(sgd, json.get("options"));
@@ -145,7 +147,7 @@ class LRSchedulerGoldenTest {
     /** A plateau that is saved in the middle goes on as if it were not. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("plateau")
-    void aPlateauIsResumed(Goldens.Case golden) {
+    void aResumedPlateauMatchesPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         double[] metrics = Goldens.numbers(json.get("metrics"));
         for (int stop = 0; stop < metrics.length; stop++) {
@@ -163,7 +165,7 @@ class LRSchedulerGoldenTest {
     }
 
     @Test
-    void warmRestartsAtFractionsOfAnEpoch() {
+    void warmRestartsAtFractionsOfAnEpochMatchPyTorch() {
         SGD sgd = GoldenSchedulers.sgd();
         CosineAnnealingWarmRestarts scheduler = new CosineAnnealingWarmRestarts(sgd, 3, 2, 0.001);
         for (JsonNode json : Goldens.read("lr_schedulers.json").get("fractions")) {

@@ -96,10 +96,10 @@ class LRSchedulerStateTest {
                                 o, List.of(new ConstantLR(o, 0.5, 3), new ExponentialLR(o, 0.5)), new int[] {2})));
     }
 
-    /** The scheduler that loads goes on as the one that was saved, with its settings. */
+    /** The scheduler that loads continues as the saved one, with its constants. */
     @ParameterizedTest
     @MethodSource("pairs")
-    void goesOnFromWhereTheOtherStood(List<Function<Optimizer, LRScheduler>> pair) {
+    void aLoadedSchedulerContinuesTheOther(List<Function<Optimizer, LRScheduler>> pair) {
         for (int stop = 0; stop < 12; stop++) {
             SGD sgd = GoldenSchedulers.sgd();
             LRScheduler scheduler = pair.get(0).apply(sgd);
@@ -129,7 +129,7 @@ class LRSchedulerStateTest {
     /** Every entry matters: a dictionary without it, or with it in another shape, is refused and changes nothing. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("tables")
-    void refusesWhatDoesNotFit(Goldens.Case golden) {
+    void loadingRefusesOtherNamesAndShapes(Goldens.Case golden) {
         JsonNode spec = golden.json().get("scheduler");
         SGD sgd = GoldenSchedulers.sgd();
         LRScheduler scheduler = GoldenSchedulers.of(sgd, spec);
@@ -162,7 +162,7 @@ class LRSchedulerStateTest {
     }
 
     @Test
-    void refusesNumbersThatCannotBeMeant() {
+    void loadingRefusesInvalidValues() {
         SGD sgd = GoldenSchedulers.sgd();
         StepLR step = new StepLR(sgd, 3);
         StateDict before = step.stateDict();

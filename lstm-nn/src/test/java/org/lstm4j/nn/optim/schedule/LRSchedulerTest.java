@@ -286,7 +286,7 @@ class LRSchedulerTest {
 
     /** A scheduler drives the groups that were there when it was constructed. */
     @Test
-    void aGroupThatIsAddedLaterHasNoSchedule() {
+    void aGroupAddedLaterHasNoSchedule() {
         ExponentialLR scheduler = new ExponentialLR(opt, 0.5);
         opt.addGroup(List.of(new Parameter(Tensor.zeros(1))), SGD.options().lr(3));
         scheduler.step();
@@ -297,7 +297,7 @@ class LRSchedulerTest {
 
     /** The second scheduler starts from the rate with which the first one began, not from what that made of it. */
     @Test
-    void baseRatesAreThoseBeforeAnySchedule() {
+    void initialRatesAreThoseBeforeAnySchedule() {
         new ConstantLR(opt, 0.5, 3);
         assertThat(opt.learningRate(0)).isEqualTo(0.025);
         StepLR second = new StepLR(opt, 3);

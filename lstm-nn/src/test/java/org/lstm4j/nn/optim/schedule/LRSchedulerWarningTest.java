@@ -42,7 +42,7 @@ class LRSchedulerWarningTest {
     }
 
     @Test
-    void oldPatternWarning() {
+    void warnsIfTheSchedulerStepsFirst() {
         SGD sgd = GoldenSchedulers.sgd();
         StepLR scheduler = new StepLR(sgd, 3);
         assertThat(warnings(() -> {
@@ -57,7 +57,7 @@ class LRSchedulerWarningTest {
     }
 
     @Test
-    void oldPatternWarningResuming() {
+    void warnsIfTheSchedulerStepsFirstAfterResuming() {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.setInitialLearningRate(0, 0.1);
         sgd.setInitialLearningRate(1, 0.1);
@@ -71,7 +71,7 @@ class LRSchedulerWarningTest {
     }
 
     @Test
-    void newPatternNoWarning() {
+    void doesNotWarnIfTheOptimizerStepsFirst() {
         SGD sgd = GoldenSchedulers.sgd();
         StepLR scheduler = new StepLR(sgd, 3);
         assertThat(warnings(() -> {
@@ -85,7 +85,7 @@ class LRSchedulerWarningTest {
 
     /** The steps before the scheduler was there do not count. */
     @Test
-    void onlyStepsSinceConstructionCount() {
+    void onlyOptimizerStepsSinceConstructionCount() {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.step();
         StepLR scheduler = new StepLR(sgd, 3);
@@ -93,7 +93,7 @@ class LRSchedulerWarningTest {
     }
 
     @Test
-    void aSchedulerThatWasRestoredDoesNotWarn() {
+    void aLoadedSchedulerDoesNotWarn() {
         SGD sgd = GoldenSchedulers.sgd();
         StepLR trained = new StepLR(sgd, 3);
         sgd.step();
@@ -104,7 +104,7 @@ class LRSchedulerWarningTest {
     }
 
     @Test
-    void aSequenceWarnsThroughItsFirst() {
+    void aSequenceWarnsThroughItsFirstScheduler() {
         SGD sgd = GoldenSchedulers.sgd();
         SequentialLR sequence = new SequentialLR(sgd, List.of(new ConstantLR(sgd), new StepLR(sgd, 3)), new int[] {5});
         assertThat(warnings(sequence::step)).singleElement().asString().contains("ConstantLR.step()");
