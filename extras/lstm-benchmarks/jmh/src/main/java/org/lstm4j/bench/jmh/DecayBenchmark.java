@@ -7,31 +7,18 @@ import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * States that fade away: without input and with the forget gate at 'forget', the cell shrinks step by step, at 0 by half,
  * and after some 130 steps it is smaller than the least normal number, where arithmetic is many times slower. At 20 it
  * keeps its size, for comparison.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-        value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
-public class DecayBenchmark {
+public class DecayBenchmark extends TimedBenchmark {
     private static final int HIDDEN = 64;
 
     @Param({"0", "20"})

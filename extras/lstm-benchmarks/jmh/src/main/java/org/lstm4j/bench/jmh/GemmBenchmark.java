@@ -8,27 +8,13 @@ import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Products c = a b by the kernels of each provider and by OpenBLAS; 'packed' is 'vector' with b packed before. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-        value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
-public class GemmBenchmark {
+public class GemmBenchmark extends TimedBenchmark {
     /** M, N, K. */
     @Param({"1x256x64", "8x256x64", "32x512x128", "32x1024x256", "32x2048x512", "1024x512x128"})
     public String shape = "";

@@ -11,32 +11,18 @@ import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same LSTM layer over a padded batch, over a packed one whose lengths fall from T to about half, and over a packed
  * one in which all sequences have T steps: a packed batch costs no more than the padded one, also where there is nothing
  * to be saved. Batches are packed before.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-        value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
-public class PackedBenchmark {
+public class PackedBenchmark extends TimedBenchmark {
     /** B, H, T, I. */
     @Param({"8x32x32x16", "32x64x32x32", "32x256x32x128"})
     public String shape = "";

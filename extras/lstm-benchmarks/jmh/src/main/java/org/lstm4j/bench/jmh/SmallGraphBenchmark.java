@@ -4,25 +4,11 @@ import java.util.concurrent.TimeUnit;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a node of the graph costs: additions of 2 x 2 numbers, forward and backward. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-        value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
-public class SmallGraphBenchmark {
+public class SmallGraphBenchmark extends TimedBenchmark {
     private final Variable a = Variable.of(Tensor.ones(2, 2), true);
     private final Variable b = Variable.of(Tensor.ones(2, 2), true);
 
