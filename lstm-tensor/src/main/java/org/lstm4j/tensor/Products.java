@@ -1,6 +1,7 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
+import org.lstm4j.tensor.kernel.Backend;
 
 /** Matrix products of tensors of any strides and any number of leading batch dimensions. */
 final class Products {
@@ -88,23 +89,7 @@ final class Products {
         if (m == 0 || n == 0) {
             return;
         }
-        y.backend()
-                .gemm(
-                        a.transposed,
-                        b.transposed,
-                        m,
-                        n,
-                        k,
-                        a.tensor.buffer(),
-                        aOff,
-                        a.lead,
-                        b.tensor.buffer(),
-                        bOff,
-                        b.lead,
-                        accumulate,
-                        y.buffer(),
-                        yOff,
-                        n);
+        y.backend().gemm(m, n, k, a.at(aOff), b.at(bOff), accumulate, y.buffer(), yOff, n);
     }
 
     private static Shape batch(Tensor a, Tensor b) {
@@ -138,6 +123,11 @@ final class Products {
      * @param lead the stride between dense rows (columns where transposed)
      */
     private record Operand(Tensor tensor, boolean transposed, int lead) {
+        /** The matrix whose first element has the given index. */
+        Backend.Operand at(int off) {
+            return new Backend.Operand(tensor.buffer(), off, lead, transposed);
+        }
+
         static Operand of(Tensor x) {
             int[] strides = x.ownStrides();
             int rank = strides.length;

@@ -94,22 +94,7 @@ public interface Backend {
     void rescale(int n, double low, double high, Buffer x);
 
     /** A matrix product; see {@link FloatKernels#gemm}. */
-    void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            Buffer a,
-            int aOff,
-            int lda,
-            Buffer b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            Buffer c,
-            int cOff,
-            int ldc);
+    void gemm(int m, int n, int k, Operand a, Operand b, boolean accumulate, Buffer c, int cOff, int ldc);
 
     /** The sum of n elements, carried in double; 0 for none. */
     double sum(int n, Buffer x, int off, int step);
@@ -149,4 +134,14 @@ public interface Backend {
      * @param y Modified. Must not be x
      */
     void logSoftmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep);
+
+    /**
+     * A matrix that is an operand of a GEMM; see {@link FloatOperand}.
+     *
+     * @param buffer the values. Not modified
+     * @param off the index of the first element in the buffer
+     * @param ld the distance between stored rows
+     * @param transposed whether the matrix is stored transposed
+     */
+    record Operand(Buffer buffer, int off, int ld, boolean transposed) {}
 }

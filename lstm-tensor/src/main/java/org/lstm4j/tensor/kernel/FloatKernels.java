@@ -11,32 +11,15 @@ public interface FloatKernels {
      * General matrix multiplication: c = op(a) op(b), or c += op(a) op(b), with op the identity or the transpose. With
      * {@link Threads#LEAST_ITEMS} or more rows, the bits of a row do not depend on the number of rows.
      *
-     * @param transA whether a is stored transposed, as k rows of m
-     * @param transB whether b is stored transposed, as n rows of k
      * @param m rows of c
      * @param n columns of c
      * @param k the summed dimension; 0 sets c to zeros, or leaves it unchanged when accumulating
-     * @param a Not modified
-     * @param b Not modified
+     * @param a (m, k)
+     * @param b (k, n)
      * @param accumulate whether to add to c rather than overwrite it
      * @param c Modified. Must not be the array of a or b
      */
-    void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc);
+    void gemm(int m, int n, int k, FloatOperand a, FloatOperand b, boolean accumulate, float[] c, int cOff, int ldc);
 
     /**
      * Packs a matrix for {@link #gemm(int, float[], int, int, FloatPacked, boolean, float[], int, int)}: copies it into

@@ -83,17 +83,11 @@ class FloatGemmTest {
                 boolean ta = (t & 1) != 0;
                 boolean tb = (t & 2) != 0;
                 kernels.gemm(
-                        ta,
-                        tb,
                         m,
                         n,
                         k,
-                        ta ? at.data : a.data,
-                        0,
-                        ta ? m : k,
-                        tb ? bt.data : b.data,
-                        0,
-                        tb ? k : n,
+                        new FloatOperand(ta ? at.data : a.data, 0, ta ? m : k, ta),
+                        new FloatOperand(tb ? bt.data : b.data, 0, tb ? k : n, tb),
                         false,
                         y,
                         0,
@@ -135,9 +129,27 @@ class FloatGemmTest {
         for (int t = 0; t < 4; t++) {
             float[] c = {7, 7, 7, 7};
             // Later matrices of a stack of empty ones stand beyond the end of the empty array.
-            kernels.gemm((t & 1) != 0, (t & 2) != 0, 1, 2, 0, none, 5, 1, none, 5, 2, true, c, 1, 2);
+            kernels.gemm(
+                    1,
+                    2,
+                    0,
+                    new FloatOperand(none, 5, 1, (t & 1) != 0),
+                    new FloatOperand(none, 5, 2, (t & 2) != 0),
+                    true,
+                    c,
+                    1,
+                    2);
             assertThat(c).containsExactly(7, 7, 7, 7);
-            kernels.gemm((t & 1) != 0, (t & 2) != 0, 1, 2, 0, none, 5, 1, none, 5, 2, false, c, 1, 2);
+            kernels.gemm(
+                    1,
+                    2,
+                    0,
+                    new FloatOperand(none, 5, 1, (t & 1) != 0),
+                    new FloatOperand(none, 5, 2, (t & 2) != 0),
+                    false,
+                    c,
+                    1,
+                    2);
             assertThat(c).containsExactly(7, 0, 0, 7);
         }
     }
@@ -244,10 +256,37 @@ class FloatGemmTest {
                     int lda = transA ? m : k;
                     float[] whole = new float[m * n];
                     float[] parts = new float[m * n];
-                    kernels.gemm(transA, false, m, n, k, a, 0, lda, b, 0, n, false, whole, 0, n);
-                    kernels.gemm(transA, false, cut, n, k, a, 0, lda, b, 0, n, false, parts, 0, n);
+                    kernels.gemm(
+                            m,
+                            n,
+                            k,
+                            new FloatOperand(a, 0, lda, transA),
+                            new FloatOperand(b, 0, n, false),
+                            false,
+                            whole,
+                            0,
+                            n);
+                    kernels.gemm(
+                            cut,
+                            n,
+                            k,
+                            new FloatOperand(a, 0, lda, transA),
+                            new FloatOperand(b, 0, n, false),
+                            false,
+                            parts,
+                            0,
+                            n);
                     int rest = transA ? cut : cut * k;
-                    kernels.gemm(transA, false, m - cut, n, k, a, rest, lda, b, 0, n, false, parts, cut * n, n);
+                    kernels.gemm(
+                            m - cut,
+                            n,
+                            k,
+                            new FloatOperand(a, rest, lda, transA),
+                            new FloatOperand(b, 0, n, false),
+                            false,
+                            parts,
+                            cut * n,
+                            n);
                     assertThat(parts).isEqualTo(whole);
                 }
                 float[] whole = new float[m * n];
@@ -341,7 +380,16 @@ class FloatGemmTest {
             float[] before = c.clone();
             float[] keptA = wideA.clone();
             float[] keptB = wideB.clone();
-            kernels.gemm(ta, tb, m, n, k, wideA, pad, lda, wideB, pad, ldb, accumulate, c, pad, ldc);
+            kernels.gemm(
+                    m,
+                    n,
+                    k,
+                    new FloatOperand(wideA, pad, lda, ta),
+                    new FloatOperand(wideB, pad, ldb, tb),
+                    accumulate,
+                    c,
+                    pad,
+                    ldc);
             String name = m + "x" + n + "x" + k + (ta ? " a'" : " a") + (tb ? " b'" : " b")
                     + (accumulate ? " accumulated" : "");
             for (int at = 0; at < c.length; at++) {

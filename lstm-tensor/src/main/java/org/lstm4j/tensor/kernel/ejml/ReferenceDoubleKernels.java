@@ -1,5 +1,6 @@
 package org.lstm4j.tensor.kernel.ejml;
 
+import org.lstm4j.tensor.kernel.DoubleOperand;
 import org.lstm4j.tensor.kernel.scalar.PlainDoubleKernels;
 
 /**
@@ -11,30 +12,14 @@ import org.lstm4j.tensor.kernel.scalar.PlainDoubleKernels;
 final class ReferenceDoubleKernels extends PlainDoubleKernels {
     @Override
     public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            double[] a,
-            int aOff,
-            int lda,
-            double[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            double[] c,
-            int cOff,
-            int ldc) {
-        int aRow = transA ? 1 : lda;
-        int aCol = transA ? lda : 1;
-        int bRow = transB ? 1 : ldb;
-        int bCol = transB ? ldb : 1;
+            int m, int n, int k, DoubleOperand a, DoubleOperand b, boolean accumulate, double[] c, int cOff, int ldc) {
+        double[] x = a.data();
+        double[] y = b.data();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double total = 0;
                 for (int p = 0; p < k; p++) {
-                    total += a[aOff + i * aRow + p * aCol] * b[bOff + p * bRow + j * bCol];
+                    total += x[a.index(i, p)] * y[b.index(p, j)];
                 }
                 int at = cOff + i * ldc + j;
                 c[at] = accumulate ? c[at] + total : total;

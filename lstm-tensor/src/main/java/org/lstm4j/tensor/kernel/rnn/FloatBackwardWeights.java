@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.lstm4j.tensor.kernel.Threads;
 
@@ -133,8 +134,9 @@ final class FloatBackwardWeights {
         for (int from = 0; from < rows; from += BLOCK) {
             int count = Math.min(BLOCK, rows - from);
             int at = dGates.off() + from * width;
-            kernels.gemm(
-                    false, false, 1, width, count, ones, 0, count, dGates.data(), at, width, false, part, 0, width);
+            FloatOperand left = new FloatOperand(ones, 0, count, false);
+            FloatOperand right = new FloatOperand(dGates.data(), at, width, false);
+            kernels.gemm(1, width, count, left, right, false, part, 0, width);
             for (int j = 0; j < width; j++) {
                 total[j] += part[j];
             }
@@ -162,27 +164,12 @@ final class FloatBackwardWeights {
             Buffer c,
             int cRow) {
         FloatArray to = FloatArray.of(c);
-        float[] bData = b.data();
-        int bAt = b.off() + bRow * n;
+        FloatOperand right = new FloatOperand(b.data(), b.off() + bRow * n, n, false);
         Threads.split(count, (long) rows * n, (first, end) -> {
             int aAt = a.off() + aOff + first;
             int cAt = to.off() + (cRow + first) * n;
-            kernels.gemm(
-                    true,
-                    false,
-                    end - first,
-                    n,
-                    rows,
-                    a.data(),
-                    aAt,
-                    lda,
-                    bData,
-                    bAt,
-                    n,
-                    accumulate,
-                    to.data(),
-                    cAt,
-                    n);
+            FloatOperand left = new FloatOperand(a.data(), aAt, lda, true);
+            kernels.gemm(end - first, n, rows, left, right, accumulate, to.data(), cAt, n);
         });
     }
 }

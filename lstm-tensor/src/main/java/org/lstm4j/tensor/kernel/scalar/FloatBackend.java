@@ -4,6 +4,7 @@ import org.lstm4j.tensor.kernel.Backend;
 import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.FloatArray;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
@@ -121,42 +122,14 @@ public final class FloatBackend implements Backend {
     }
 
     @Override
-    public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            Buffer a,
-            int aOff,
-            int lda,
-            Buffer b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            Buffer c,
-            int cOff,
-            int ldc) {
-        FloatArray p = FloatArray.of(a);
-        FloatArray q = FloatArray.of(b);
+    public void gemm(int m, int n, int k, Operand a, Operand b, boolean accumulate, Buffer c, int cOff, int ldc) {
         FloatArray to = FloatArray.of(c);
-        Kernels.floats()
-                .gemm(
-                        transA,
-                        transB,
-                        m,
-                        n,
-                        k,
-                        p.data(),
-                        p.off() + aOff,
-                        lda,
-                        q.data(),
-                        q.off() + bOff,
-                        ldb,
-                        accumulate,
-                        to.data(),
-                        to.off() + cOff,
-                        ldc);
+        Kernels.floats().gemm(m, n, k, operand(a), operand(b), accumulate, to.data(), to.off() + cOff, ldc);
+    }
+
+    private static FloatOperand operand(Operand x) {
+        FloatArray values = FloatArray.of(x.buffer());
+        return new FloatOperand(values.data(), values.off() + x.off(), x.ld(), x.transposed());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import java.util.Arrays;
 import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatOperand;
 
 /** Products that read the operands without packing, for shapes that are too small for it to pay. */
 public final class FloatDirectProducts {
@@ -9,32 +10,16 @@ public final class FloatDirectProducts {
 
     /** See {@link FloatKernels#gemm}; any shape. */
     public static void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
-        int aRow = transA ? 1 : lda;
-        int aCol = transA ? lda : 1;
+            int m, int n, int k, FloatOperand a, FloatOperand b, boolean accumulate, float[] c, int cOff, int ldc) {
         for (int i = 0; i < m; i++) {
             int at = cOff + i * ldc;
             if (!accumulate) {
                 Arrays.fill(c, at, at + n, 0f);
             }
-            if (transB) {
-                dots(n, k, a, aOff + i * aRow, aCol, b, bOff, ldb, c, at);
+            if (b.transposed()) {
+                dots(n, k, a.data(), a.index(i, 0), a.columnStep(), b.data(), b.off(), b.ld(), c, at);
             } else {
-                combine(n, k, a, aOff + i * aRow, aCol, b, bOff, ldb, c, at);
+                combine(n, k, a.data(), a.index(i, 0), a.columnStep(), b.data(), b.off(), b.ld(), c, at);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.lstm4j.tensor.kernel.scalar;
 
 import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatOperand;
 
 /** A narrow product computed as its transpose, which has longer rows: cᵀ = bᵀ a instead of c = aᵀ b, with the same bits. */
 public final class FloatTransposedProduct {
@@ -13,18 +14,16 @@ public final class FloatTransposedProduct {
      * c = aᵀ b, or c += aᵀ b; see {@link FloatKernels#gemm}.
      *
      * @param kernels that compute the transpose
+     * @param a stored transposed
+     * @param b not stored transposed
      */
     public static void gemm(
             FloatKernels kernels,
             int m,
             int n,
             int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
+            FloatOperand a,
+            FloatOperand b,
             boolean accumulate,
             float[] c,
             int cOff,
@@ -40,7 +39,9 @@ public final class FloatTransposedProduct {
                 transposed[row + i] = c[cOff + j + i * ldc];
             }
         }
-        kernels.gemm(true, false, n, m, k, b, bOff, ldb, a, aOff, lda, accumulate, transposed, 0, m);
+        FloatOperand left = new FloatOperand(b.data(), b.off(), b.ld(), true);
+        FloatOperand right = new FloatOperand(a.data(), a.off(), a.ld(), false);
+        kernels.gemm(n, m, k, left, right, accumulate, transposed, 0, m);
         for (int j = 0; j < n; j++) {
             int row = j * m;
             for (int i = 0; i < m; i++) {

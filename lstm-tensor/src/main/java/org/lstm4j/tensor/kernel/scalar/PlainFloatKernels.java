@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
@@ -31,7 +32,9 @@ public abstract class PlainFloatKernels implements FloatKernels {
     public void gemm(
             int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
         FloatPacked.Dense dense = (FloatPacked.Dense) b;
-        gemm(false, false, m, b.n(), b.k(), a, aOff, lda, dense.data(), 0, b.n(), accumulate, c, cOff, ldc);
+        FloatOperand left = new FloatOperand(a, aOff, lda, false);
+        FloatOperand right = new FloatOperand(dense.data(), 0, b.n(), false);
+        gemm(m, b.n(), b.k(), left, right, accumulate, c, cOff, ldc);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 
 /**
@@ -34,42 +35,26 @@ final class ScalarFloatKernels extends PlainFloatKernels {
 
     @Override
     public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
+            int m, int n, int k, FloatOperand a, FloatOperand b, boolean accumulate, float[] c, int cOff, int ldc) {
         if (m < LEAST_ROWS || n < LEAST_COLUMNS) {
-            FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            FloatDirectProducts.gemm(m, n, k, a, b, accumulate, c, cOff, ldc);
             return;
         }
-        if (transA && !transB && n < NARROW && n < m) {
-            FloatTransposedProduct.gemm(this, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+        if (a.transposed() && !b.transposed() && n < NARROW && n < m) {
+            FloatTransposedProduct.gemm(this, m, n, k, a, b, accumulate, c, cOff, ldc);
             return;
         }
         if (!accumulate) {
             clear(m, n, c, cOff, ldc);
         }
-        int aRow = transA ? 1 : lda;
-        int aCol = transA ? lda : 1;
         // Rows of zeros pad the last group of four rows.
         float[][] rows = new float[roundUp(Math.min(k, KC))][Math.min(n, NC)];
         for (int j0 = 0; j0 < n; j0 += NC) {
             int nb = Math.min(NC, n - j0);
             for (int k0 = 0; k0 < k; k0 += KC) {
                 int kb = Math.min(KC, k - k0);
-                copyRows(transB, kb, nb, b, transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0, ldb, rows);
-                block(m, nb, kb, a, aOff + k0 * aCol, aRow, aCol, rows, c, cOff + j0, ldc);
+                copyRows(b.transposed(), kb, nb, b.data(), b.index(k0, j0), b.ld(), rows);
+                block(m, nb, kb, a.data(), a.index(0, k0), a.rowStep(), a.columnStep(), rows, c, cOff + j0, ldc);
             }
         }
     }

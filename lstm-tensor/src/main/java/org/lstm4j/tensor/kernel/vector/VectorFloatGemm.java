@@ -1,5 +1,7 @@
 package org.lstm4j.tensor.kernel.vector;
 
+import org.lstm4j.tensor.kernel.FloatOperand;
+
 /**
  * GEMM with a B that is packed during the product. A row-major A is read in place; an A that is stored transposed is packed
  * where that pays.
@@ -17,38 +19,22 @@ final class VectorFloatGemm {
     private VectorFloatGemm() {}
 
     /** C += op(A) op(B). */
-    static void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            float[] c,
-            int cOff,
-            int ldc) {
+    static void gemm(int m, int n, int k, FloatOperand a, FloatOperand b, float[] c, int cOff, int ldc) {
         VectorFloatWorkspace workspace = VectorFloatWorkspace.get();
         for (int j0 = 0; j0 < n; j0 += NC) {
             int nb = Math.min(NC, n - j0);
             for (int k0 = 0; k0 < k; k0 += KC) {
                 int kb = Math.min(KC, k - k0);
-                int from = transB ? bOff + j0 * ldb + k0 : bOff + k0 * ldb + j0;
-                VectorFloatPackedB.packBlock(transB, kb, nb, b, from, ldb, workspace.b, 0);
+                VectorFloatPackedB.packBlock(b.transposed(), kb, nb, b.data(), b.index(k0, j0), b.ld(), workspace.b, 0);
                 for (int i0 = 0; i0 < m; i0 += MC) {
                     int mb = Math.min(MC, m - i0);
                     int to = cOff + i0 * ldc + j0;
-                    if (transA) {
-                        int at = aOff + k0 * lda + i0;
-                        multiplyTransposed(mb, nb, kb, a, at, lda, workspace, c, to, ldc);
+                    int at = a.index(i0, k0);
+                    if (a.transposed()) {
+                        multiplyTransposed(mb, nb, kb, a.data(), at, a.ld(), workspace, c, to, ldc);
                     } else {
-                        int at = aOff + i0 * lda + k0;
                         VectorFloatMacroKernels.multiply(
-                                mb, nb, kb, a, at, lda, workspace.b, 0, c, to, ldc, c, to, ldc);
+                                mb, nb, kb, a.data(), at, a.ld(), workspace.b, 0, c, to, ldc, c, to, ldc);
                     }
                 }
             }

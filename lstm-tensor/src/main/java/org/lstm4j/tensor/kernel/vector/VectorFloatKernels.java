@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 import org.lstm4j.tensor.kernel.scalar.FloatDirectProducts;
@@ -29,39 +30,26 @@ final class VectorFloatKernels extends PlainFloatKernels {
 
     @Override
     public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int cOff,
-            int ldc) {
+            int m, int n, int k, FloatOperand a, FloatOperand b, boolean accumulate, float[] c, int cOff, int ldc) {
         if ((long) m * n * k < LEAST_WORK) {
-            FloatDirectProducts.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            FloatDirectProducts.gemm(m, n, k, a, b, accumulate, c, cOff, ldc);
             return;
         }
-        if (transA && !transB && n <= LANES / 2 && m > LANES) {
+        if (a.transposed() && !b.transposed() && n <= LANES / 2 && m > LANES) {
             // Vectors along the rows of C would be mostly empty.
-            FloatTransposedProduct.gemm(this, m, n, k, a, aOff, lda, b, bOff, ldb, accumulate, c, cOff, ldc);
+            FloatTransposedProduct.gemm(this, m, n, k, a, b, accumulate, c, cOff, ldc);
             return;
         }
         if (!accumulate) {
             clear(m, n, c, cOff, ldc);
         }
         if (m > 1) {
-            VectorFloatGemm.gemm(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc);
-        } else if (transB) {
-            VectorFloatGemv.multiplyTransposed(n, k, a, aOff, transA ? lda : 1, b, bOff, ldb, c, cOff);
+            VectorFloatGemm.gemm(m, n, k, a, b, c, cOff, ldc);
+        } else if (b.transposed()) {
+            VectorFloatGemv.multiplyTransposed(
+                    n, k, a.data(), a.off(), a.columnStep(), b.data(), b.off(), b.ld(), c, cOff);
         } else {
-            VectorFloatGemv.multiply(n, k, a, aOff, transA ? lda : 1, b, bOff, ldb, c, cOff);
+            VectorFloatGemv.multiply(n, k, a.data(), a.off(), a.columnStep(), b.data(), b.off(), b.ld(), c, cOff);
         }
     }
 

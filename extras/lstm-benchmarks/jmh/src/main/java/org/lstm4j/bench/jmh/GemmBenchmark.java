@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +44,9 @@ public class GemmBenchmark extends TimedBenchmark {
             FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
             product = () -> kernels.gemm(m, a, 0, k, packed, false, c, 0, n);
         } else {
-            product = () -> kernels.gemm(false, false, m, n, k, a, 0, k, b, 0, n, false, c, 0, n);
+            FloatOperand left = new FloatOperand(a, 0, k, false);
+            FloatOperand right = new FloatOperand(b, 0, n, false);
+            product = () -> kernels.gemm(m, n, k, left, right, false, c, 0, n);
         }
     }
 
