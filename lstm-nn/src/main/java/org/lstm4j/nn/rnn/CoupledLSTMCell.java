@@ -6,7 +6,7 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 
 /**
- * One step of a long short-term memory that lets in as much as it forgets:
+ * One step of a long short-term memory with coupled input and forget gates, i = 1 - f:
  *
  * <pre>
  * [f g o] = x W_ihᵀ + b_ih + h W_hhᵀ + b_hh
@@ -30,8 +30,8 @@ public final class CoupledLSTMCell extends GatedCell {
     /**
      * @param inputSize features of x
      * @param hiddenSize features of h and c
-     * @param bias whether the two biases are added
-     * @param generator draws the initial weights
+     * @param bias whether the cell has bias_ih and bias_hh
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if a size is not greater than zero
      */
     public CoupledLSTMCell(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator) {
@@ -41,12 +41,12 @@ public final class CoupledLSTMCell extends GatedCell {
 
     @Override
     List<Variable> next(Variable z, Variable h, Variable c) {
-        List<Variable> sums = Gates.blocks(z.add(recurrent(h)), 3);
-        Variable f = sums.get(0).sigmoid();
-        Variable g = sums.get(1).tanh();
-        Variable o = sums.get(2).sigmoid();
+        List<Variable> gates = Gates.blocks(z.add(recurrent(h)), 3);
+        Variable f = gates.get(0).sigmoid();
+        Variable g = gates.get(1).tanh();
+        Variable o = gates.get(2).sigmoid();
         // f c + (1 - f) g with one product fewer.
-        Variable held = c.sub(g).mul(f).add(g);
-        return List.of(o.mul(held.tanh()), held);
+        Variable next = c.sub(g).mul(f).add(g);
+        return List.of(o.mul(next.tanh()), next);
     }
 }

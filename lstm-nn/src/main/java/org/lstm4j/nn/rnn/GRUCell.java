@@ -35,8 +35,8 @@ public final class GRUCell extends RNNCellBase {
     /**
      * @param inputSize features of x
      * @param hiddenSize features of h; may be zero
-     * @param bias whether the two biases are added
-     * @param generator draws the initial weights
+     * @param bias whether the cell has bias_ih and bias_hh
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if inputSize is not greater than zero, or hiddenSize negative
      */
     public GRUCell(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator) {
@@ -52,7 +52,7 @@ public final class GRUCell extends RNNCellBase {
      * One step.
      *
      * @param x (N, inputSize) or (inputSize), of the cell's dtype
-     * @param h (N, hiddenSize) or (hiddenSize); null for zeros. Nothing broadcasts
+     * @param h (N, hiddenSize) or (hiddenSize); null for zeros. Does not broadcast
      * @return the next h, of the same shape
      * @throws ShapeMismatchException if a rank, the batch or a size does not fit
      */

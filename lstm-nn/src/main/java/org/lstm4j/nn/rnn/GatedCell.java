@@ -10,8 +10,8 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * What the variants of the LSTM share: a state of h and c, weights under the names of {@link LSTMCell}, and sums of the
- * gates whose part from the input is computed for all steps at once.
+ * What the variants of the LSTM share: a state of h and c, weights under the names of {@link LSTMCell}, and gate
+ * pre-activations whose input part is computed for all steps at once.
  */
 abstract class GatedCell extends Cell {
     private final int hiddenSize;
@@ -20,7 +20,7 @@ abstract class GatedCell extends Cell {
     private final @Nullable Parameter biasIh;
     private final @Nullable Parameter biasHh;
 
-    /** The weights, which {@link #draw} is to draw once all are registered. */
+    /** Registers zero weights; the subclass calls {@link #draw} after it has registered its own. */
     GatedCell(int gates, int inputSize, int hiddenSize, boolean bias, DType dtype) {
         super(inputSize, dtype, hiddenSize, hiddenSize);
         this.hiddenSize = Require.positive(typeName(), "hidden_size", hiddenSize);
@@ -31,18 +31,18 @@ abstract class GatedCell extends Cell {
         this.biasHh = bias ? register("bias_hh", new Parameter(Tensor.zeros(dtype, rows))) : null;
     }
 
-    /** All parameters that are not of children, from U(-k, k) with k = 1/√H, in order. */
+    /** Draws the parameters of this cell, without those of children, from U(-k, k) with k = 1/√H, in order. */
     final void draw(Generator generator) {
         double bound = 1 / Math.sqrt(hiddenSize);
         ownParameters().values().forEach(own -> own.data().uniformInPlace(generator, -bound, bound));
     }
 
-    /** The input's part of the sums: x W_ihᵀ + b_ih + b_hh. */
+    /** The input part of the gate pre-activations: x W_ihᵀ + b_ih + b_hh. */
     Variable project(Variable x) {
         return Gates.affine(x, weightIh.t(), Gates.sum(biasIh, biasHh));
     }
 
-    /** The state's part of the sums: h W_hhᵀ. */
+    /** The recurrent part of the gate pre-activations: h W_hhᵀ. */
     final Variable recurrent(Variable h) {
         return h.matmul(weightHh.t());
     }
@@ -50,7 +50,7 @@ abstract class GatedCell extends Cell {
     /**
      * The rest of a step.
      *
-     * @param z what {@link #project} gave for the rows of the step
+     * @param z the rows of the result of {@link #project}
      * @return h' and c'
      */
     abstract List<Variable> next(Variable z, Variable h, Variable c);

@@ -36,20 +36,21 @@ public final class LSTM extends RNNBase<LSTM.State> {
     private final Options options;
 
     /**
-     * What kind of LSTM.
+     * Options of an {@link LSTM}.
      *
      * @param inputSize features of the input
      * @param hiddenSize H, features of the cell state
-     * @param numLayers layers on top of each other; default 1
-     * @param bias whether the two biases are added; default yes
-     * @param batchFirst whether input and output are (N, L, ..) rather than (L, N, ..); default no
-     * @param dropout the share of each layer's output but the last that is set to zero in training; default 0
-     * @param bidirectional whether a second set of weights reads the sequence backwards; default no
-     * @param projSize P, features of h where it is projected; 0, the default, for no projection
-     * @param dtype of the weights; default float32
-     * @param forgetBias what the forget gates' rows of each {@code bias_ih} are set to once all weights are drawn, so
-     *     that the stream is the same with it and without; {@code bias_hh} keeps its draw. 1 lets a new network remember
-     *     (R. Jozefowicz, W. Zaremba, I. Sutskever, 2015). Null, the default, for PyTorch's draw
+     * @param numLayers number of stacked layers; default 1
+     * @param bias whether the layer has bias_ih and bias_hh; default true
+     * @param batchFirst whether padded input and output are (N, L, ..) instead of (L, N, ..); default false
+     * @param dropout the probability of an element of the output of each layer but the last to be zeroed in
+     *     training; default 0
+     * @param bidirectional whether a second set of weights reads the sequence in reverse; default false
+     * @param projSize P, features of h after the projection; default 0, no projection
+     * @param dtype element type of the weights, input and state; default float32
+     * @param forgetBias initial value of the forget gate's rows of each {@code bias_ih}, set after all weights are drawn,
+     *     so that the random stream is the same with and without it; {@code bias_hh} keeps its random values. With 1 a new
+     *     network remembers (R. Jozefowicz, W. Zaremba, I. Sutskever, 2015). Default null: random values as in PyTorch
      */
     public record Options(
             int inputSize,
@@ -64,7 +65,7 @@ public final class LSTM extends RNNBase<LSTM.State> {
             @Nullable Double forgetBias)
             implements LSTMOptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a size is not greater than zero, dropout is outside [0, 1], projSize
          *     is negative or not smaller than hiddenSize, or there is a forgetBias without biases
@@ -89,7 +90,7 @@ public final class LSTM extends RNNBase<LSTM.State> {
             return bidirectional ? 2 : 1;
         }
 
-        /** Features of h: the projection's, or else the cell's. */
+        /** Features of h: projSize, or else hiddenSize. */
         int outputSize() {
             return projSize > 0 ? projSize : hiddenSize;
         }
@@ -118,7 +119,7 @@ public final class LSTM extends RNNBase<LSTM.State> {
         }
     }
 
-    /** The defaults of a layer of these sizes; see {@link Options}. */
+    /** The default options of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
         return new Options(inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null);
     }
@@ -131,7 +132,7 @@ public final class LSTM extends RNNBase<LSTM.State> {
     /**
      * A layer with random weights.
      *
-     * @param generator draws the initial weights, and later the dropout masks of training passes; held
+     * @param generator source of random values for the initial weights, then for the dropout masks of training; held
      */
     public LSTM(Options options, Generator generator) {
         super(

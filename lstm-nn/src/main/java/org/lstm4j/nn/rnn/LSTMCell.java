@@ -36,8 +36,8 @@ public final class LSTMCell extends RNNCellBase {
     /**
      * @param inputSize features of x
      * @param hiddenSize features of h and c; may be zero
-     * @param bias whether the two biases are added
-     * @param generator draws the initial weights
+     * @param bias whether the cell has bias_ih and bias_hh
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if inputSize is not greater than zero, or hiddenSize negative
      */
     public LSTMCell(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator) {
@@ -53,7 +53,7 @@ public final class LSTMCell extends RNNCellBase {
      * One step.
      *
      * @param x (N, inputSize) or (inputSize), of the cell's dtype
-     * @param state h and c of (N, hiddenSize) or (hiddenSize); null for zeros. Nothing broadcasts
+     * @param state h and c of (N, hiddenSize) or (hiddenSize); null for zeros. Does not broadcast
      * @return the next state, of the same shapes
      * @throws ShapeMismatchException if a rank, the batch or a size does not fit
      */

@@ -7,8 +7,8 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 
 /**
- * One step of a long short-term memory with layer normalisation of the sums from the input, of those from h, and of c
- * where it is shown:
+ * One step of a long short-term memory with layer normalization of the input and the recurrent part of the gate
+ * pre-activations, and of c in the output:
  *
  * <pre>
  * [i f g o] = LN_ih(x W_ihᵀ) + LN_hh(h W_hhᵀ)
@@ -39,7 +39,7 @@ public final class LayerNormLSTMCell extends GatedCell {
     /**
      * @param inputSize features of x
      * @param hiddenSize features of h and c
-     * @param generator draws the initial weights
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if a size is not greater than zero
      */
     public LayerNormLSTMCell(int inputSize, int hiddenSize, DType dtype, Generator generator) {
@@ -60,12 +60,12 @@ public final class LayerNormLSTMCell extends GatedCell {
 
     @Override
     List<Variable> next(Variable z, Variable h, Variable c) {
-        List<Variable> sums = Gates.blocks(z.add(normHh.forward(recurrent(h))), 4);
-        Variable i = sums.get(0).sigmoid();
-        Variable f = sums.get(1).sigmoid();
-        Variable g = sums.get(2).tanh();
-        Variable o = sums.get(3).sigmoid();
-        Variable held = f.mul(c).add(i.mul(g));
-        return List.of(o.mul(normC.forward(held).tanh()), held);
+        List<Variable> gates = Gates.blocks(z.add(normHh.forward(recurrent(h))), 4);
+        Variable i = gates.get(0).sigmoid();
+        Variable f = gates.get(1).sigmoid();
+        Variable g = gates.get(2).tanh();
+        Variable o = gates.get(3).sigmoid();
+        Variable next = f.mul(c).add(i.mul(g));
+        return List.of(o.mul(normC.forward(next).tanh()), next);
     }
 }

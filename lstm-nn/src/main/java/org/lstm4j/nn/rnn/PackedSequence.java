@@ -16,12 +16,11 @@ import org.lstm4j.tensor.kernel.rnn.BatchSizes;
 
 /**
  * A batch of sequences of any lengths without padding: the rows of all sequences at step 0, then those at step 1, and
- * so on, the longest sequence first in each. "abc" and "x" pack to axbc, with 2, 1 and 1 rows a step.
+ * so on, the longest sequence first at each step. "abc" and "x" pack to axbc, with 2, 1 and 1 rows a step.
  *
- * <p>Sequences may be handed in in any order; packing sorts them by length, those of equal length in their order, and
- * what comes out of it or of a layer stands in the caller's order again. Unlike PyTorch, whose {@code enforce_sorted}
- * is on by default, order is not asked for unless wanted, and sequences of length zero are allowed: layers give them
- * their initial state back.
+ * <p>Sequences may be in any order; packing sorts them by length, stably, and unpacking and the states of layers are in the
+ * caller's order again. Unlike in PyTorch, {@code enforceSorted} is off by default, and sequences of length zero are
+ * allowed: layers return their initial state.
  *
  * <p>Gradients flow through packing and unpacking; padding gets none. Immutable.
  *
@@ -36,9 +35,9 @@ public final class PackedSequence {
     private final @Nullable IntTensor unsortedIndices;
 
     /**
-     * Sequences beside each other with padding.
+     * Padded sequences.
      *
-     * @param data (T, N, *), or (N, T, *) where the batch is first
+     * @param data (T, N, *), or (N, T, *) with batchFirst
      * @param lengths of each sequence, (N)
      */
     public record Padded(Variable data, IntTensor lengths) {}
@@ -52,12 +51,12 @@ public final class PackedSequence {
     }
 
     /**
-     * Rows that are packed already.
+     * A packed sequence of rows that are packed already.
      *
      * @param data (R, *)
-     * @param batchSizes how many sequences have each step: not growing, at least 1, R in sum. Not modified
-     * @param sortedIndices where each sequence, the longest first, stands in the caller's order; null if it is that.
-     *     More than the first batch size, if sequences of length zero stand behind. Not modified
+     * @param batchSizes the number of sequences that have each step: not increasing, at least 1, R in sum. Not modified
+     * @param sortedIndices the index in the caller's order of each sequence, the longest first; null if the orders
+     *     are the same. More than the first batch size if there are sequences of length zero, which come last. Not modified
      * @throws IllegalArgumentException if the batch sizes or the indices are not such
      * @throws ShapeMismatchException if the sum is not the number of rows
      */
@@ -92,9 +91,9 @@ public final class PackedSequence {
     }
 
     /**
-     * Packs padded sequences. What stands behind their ends is not read and gets no gradient.
+     * Packs padded sequences. The padding is not read and gets no gradient.
      *
-     * @param input (T, N, *), or (N, T, *) where the batch is first
+     * @param input (T, N, *), or (N, T, *) with batchFirst
      * @param lengths of each sequence, 0 to T. Not modified
      * @param batchFirst whether the batch is the first dimension
      * @param enforceSorted whether lengths that grow are refused; if so, the packed sequence has no indices
@@ -172,7 +171,7 @@ public final class PackedSequence {
         }
     }
 
-    /** Places by length, the longest first; equal ones stay in order. */
+    /** Indices of the sequences by length, the longest first; stable. */
     private static int[] order(int[] lengths) {
         return IntStream.range(0, lengths.length)
                 .boxed()
@@ -199,29 +198,29 @@ public final class PackedSequence {
         return IntStream.range(0, rows.steps()).map(rows::size).toArray();
     }
 
-    // ---- What it is -----------------------------------------------------------------------------------------------
+    // ---- Properties -----------------------------------------------------------------------------------------------
 
     /** The rows of all steps, (R, *). */
     public Variable data() {
         return data;
     }
 
-    /** How many sequences have each step; as many numbers as the longest has steps. */
+    /** The number of sequences that have each step, for all steps of the longest. */
     public IntTensor batchSizes() {
         return IntTensor.vector(batchSizes(rows));
     }
 
-    /** Where each sequence, the longest first, stands in the caller's order; null if it was sorted by contract. */
+    /** The index in the caller's order of each sequence, the longest first; null if the input was sorted by contract. */
     public @Nullable IntTensor sortedIndices() {
         return sortedIndices;
     }
 
-    /** Where each sequence of the caller's order stands among those sorted; null as {@link #sortedIndices}. */
+    /** The index among the sorted sequences of each sequence in the caller's order; null as {@link #sortedIndices}. */
     public @Nullable IntTensor unsortedIndices() {
         return unsortedIndices;
     }
 
-    /** N, how many sequences there are, those of length zero included. */
+    /** N, the number of sequences, those of length zero included. */
     public int batch() {
         return rows.batch();
     }
@@ -241,7 +240,7 @@ public final class PackedSequence {
         return rows;
     }
 
-    /** The place in the caller's order of row r of a step. */
+    /** The index in the caller's order of row r of a step. */
     private int original(int r) {
         return sortedIndices == null ? r : sortedIndices.flat(r);
     }
@@ -284,7 +283,7 @@ public final class PackedSequence {
      * Padded, in the caller's order.
      *
      * @param batchFirst whether (N, T, *) rather than (T, N, *)
-     * @param paddingValue what stands behind the end of a sequence
+     * @param paddingValue value of the steps after the end of a sequence
      * @param totalLength T
      * @throws IllegalArgumentException if T is less than the length of the longest sequence
      */
@@ -295,7 +294,7 @@ public final class PackedSequence {
                     + " and max sequence length being " + rows.steps());
         }
         int batch = batch();
-        // Behind the rows stands one of padding, to pick where there is nothing else.
+        // The row of padding follows the last row.
         int[] index = new int[totalLength * batch];
         Arrays.fill(index, rows.total());
         for (int t = 0; t < rows.steps(); t++) {
@@ -330,13 +329,13 @@ public final class PackedSequence {
         return picked(index, 0);
     }
 
-    /** Rows by place, where the place behind the last is a row of the given number. */
+    /** Rows by index; the index after the last row selects a row of the padding value. */
     private Variable picked(int[] index, double padding) {
         if (Arrays.equals(index, identity(rows.total()))) {
             return data;
         }
-        Tensor behind = Tensor.full(data.dtype(), data.shape().with(0, 1), padding);
-        return Variable.concat(new ArrayList<>(List.of(data, Variable.of(behind))), 0)
+        Tensor paddingRow = Tensor.full(data.dtype(), data.shape().with(0, 1), padding);
+        return Variable.concat(new ArrayList<>(List.of(data, Variable.of(paddingRow))), 0)
                 .indexSelect(0, index);
     }
 

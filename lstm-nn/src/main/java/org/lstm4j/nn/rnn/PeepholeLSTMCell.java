@@ -8,8 +8,8 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * One step of a long short-term memory whose gates see the cell, input and forget gate before the step, the output gate
- * after:
+ * One step of a long short-term memory with peephole connections: input and forget gate see c before the step, the output
+ * gate sees c' after it:
  *
  * <pre>
  * [i f g o] = x W_ihᵀ + b_ih + h W_hhᵀ + b_hh
@@ -24,8 +24,8 @@ import org.lstm4j.tensor.Tensor;
  * U(-k, k) with k = 1/√H.
  *
  * <p>Source: F. Gers, J. Schmidhuber, "Recurrent Nets that Time and Count" (2000); F. Gers, N. Schraudolph, J.
- * Schmidhuber, "Learning Precise Timing with LSTM Recurrent Networks", JMLR 3 (2002). As in most later work, the cell's
- * output goes through tanh.
+ * Schmidhuber, "Learning Precise Timing with LSTM Recurrent Networks", JMLR 3 (2002). As in most later work, c'
+ * goes through tanh.
  */
 public final class PeepholeLSTMCell extends GatedCell {
     private final int hiddenSize;
@@ -39,8 +39,8 @@ public final class PeepholeLSTMCell extends GatedCell {
     /**
      * @param inputSize features of x
      * @param hiddenSize features of h and c
-     * @param bias whether the two biases are added
-     * @param generator draws the initial weights
+     * @param bias whether the cell has bias_ih and bias_hh
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if a size is not greater than zero
      */
     public PeepholeLSTMCell(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator) {
@@ -52,13 +52,13 @@ public final class PeepholeLSTMCell extends GatedCell {
 
     @Override
     List<Variable> next(Variable z, Variable h, Variable c) {
-        List<Variable> sums = Gates.blocks(z.add(recurrent(h)), 4);
+        List<Variable> gates = Gates.blocks(z.add(recurrent(h)), 4);
         List<Variable> p = peephole.split(hiddenSize, 0);
-        Variable i = sums.get(0).add(c.mul(p.get(0))).sigmoid();
-        Variable f = sums.get(1).add(c.mul(p.get(1))).sigmoid();
-        Variable g = sums.get(2).tanh();
-        Variable held = f.mul(c).add(i.mul(g));
-        Variable o = sums.get(3).add(held.mul(p.get(2))).sigmoid();
-        return List.of(o.mul(held.tanh()), held);
+        Variable i = gates.get(0).add(c.mul(p.get(0))).sigmoid();
+        Variable f = gates.get(1).add(c.mul(p.get(1))).sigmoid();
+        Variable g = gates.get(2).tanh();
+        Variable next = f.mul(c).add(i.mul(g));
+        Variable o = gates.get(3).add(next.mul(p.get(2))).sigmoid();
+        return List.of(o.mul(next.tanh()), next);
     }
 }

@@ -17,7 +17,7 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *
  * <p>State: h (N, P) and c (N, H). Parameters, in order: {@code weight_ih} (4H, I), {@code weight_hh} (4H, P), {@code
  * bias_ih} (4H), {@code bias_hh} (4H), {@code weight_hr} (P, H), gates i, f, g, o; all drawn from U(-k, k) with k =
- * 1/√H. The numbers are those of {@link LSTM} with {@code projSize}.
+ * 1/√H. The values are those of {@link LSTM} with {@code projSize}.
  *
  * <p>Source: H. Sak, A. Senior, F. Beaufays, "Long Short-Term Memory Based Recurrent Neural Network Architectures for
  * Large Vocabulary Speech Recognition" (2014).
@@ -34,8 +34,8 @@ public final class ProjectedLSTMCell extends RNNCellBase {
      * @param inputSize features of x
      * @param hiddenSize H, features of c
      * @param projSize P, features of h
-     * @param bias whether the two biases are added
-     * @param generator draws the initial weights
+     * @param bias whether the cell has bias_ih and bias_hh
+     * @param generator source of random values for the initial weights; not held
      * @throws IllegalArgumentException if inputSize or projSize is not greater than zero, or projSize not smaller than
      *     hiddenSize
      */

@@ -63,17 +63,18 @@ public final class RNN extends RNNBase<RNN.State> {
     }
 
     /**
-     * What kind of RNN.
+     * Options of an {@link RNN}.
      *
      * @param inputSize features of the input
      * @param hiddenSize H, features of h
-     * @param numLayers layers on top of each other; default 1
-     * @param nonlinearity what the sums go through; default tanh
-     * @param bias whether the two biases are added; default yes
-     * @param batchFirst whether input and output are (N, L, ..) rather than (L, N, ..); default no
-     * @param dropout the share of each layer's output but the last that is set to zero in training; default 0
-     * @param bidirectional whether a second set of weights reads the sequence backwards; default no
-     * @param dtype of the weights; default float32
+     * @param numLayers number of stacked layers; default 1
+     * @param nonlinearity activation function; default tanh
+     * @param bias whether the layer has bias_ih and bias_hh; default true
+     * @param batchFirst whether padded input and output are (N, L, ..) instead of (L, N, ..); default false
+     * @param dropout the probability of an element of the output of each layer but the last to be zeroed in
+     *     training; default 0
+     * @param bidirectional whether a second set of weights reads the sequence in reverse; default false
+     * @param dtype element type of the weights, input and state; default float32
      */
     public record Options(
             int inputSize,
@@ -87,7 +88,7 @@ public final class RNN extends RNNBase<RNN.State> {
             DType dtype)
             implements RNNOptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if a size is not greater than zero, or dropout is outside [0, 1]
          */
@@ -117,7 +118,7 @@ public final class RNN extends RNNBase<RNN.State> {
         }
     }
 
-    /** The defaults of a layer of these sizes; see {@link Options}. */
+    /** The default options of a layer of these sizes; see {@link Options}. */
     public static Options options(int inputSize, int hiddenSize) {
         return new Options(inputSize, hiddenSize, 1, Nonlinearity.TANH, true, false, 0, false, DType.FLOAT32);
     }
@@ -130,7 +131,7 @@ public final class RNN extends RNNBase<RNN.State> {
     /**
      * A layer with random weights.
      *
-     * @param generator draws the initial weights, and later the dropout masks of training passes; held
+     * @param generator source of random values for the initial weights, then for the dropout masks of training; held
      */
     public RNN(Options options, Generator generator) {
         super(

@@ -11,7 +11,7 @@ import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
-/** The cells that {@link RNN}, {@link GRU} and {@link LSTM} are made of: weights under PyTorch's names. */
+/** What the cells of {@link RNN}, {@link GRU} and {@link LSTM} share: weights under PyTorch's names. */
 abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCell, ProjectedLSTMCell {
     private final RNNMode mode;
     private final int hiddenSize;
@@ -36,14 +36,14 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
                 projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
         this.weights = new RNNWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
         this.scan = Scan.of(mode, weights, false);
-        // A cell without units has nothing to draw.
+        // A cell without units has no weights to draw.
         double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
     }
 
     private static int[] stateSizes(RNNMode mode, int hiddenSize, int projSize) {
-        int shown = projSize > 0 ? projSize : hiddenSize;
-        return mode == RNNMode.LSTM ? new int[] {shown, hiddenSize} : new int[] {shown};
+        int outputSize = projSize > 0 ? projSize : hiddenSize;
+        return mode == RNNMode.LSTM ? new int[] {outputSize, hiddenSize} : new int[] {outputSize};
     }
 
     @Override

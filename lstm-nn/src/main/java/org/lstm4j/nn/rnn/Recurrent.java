@@ -47,18 +47,19 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
     }
 
     /**
-     * How the cells are put together.
+     * Options of a {@link Recurrent}.
      *
      * @param inputSize features of the input
-     * @param numLayers layers on top of each other; default 1
-     * @param batchFirst whether input and output are (N, L, ..) rather than (L, N, ..); default no
-     * @param dropout the share of each layer's output but the last that is set to zero in training; default 0
-     * @param bidirectional whether a second set of cells reads the sequence backwards; default no
+     * @param numLayers number of stacked layers; default 1
+     * @param batchFirst whether padded input and output are (N, L, ..) instead of (L, N, ..); default false
+     * @param dropout the probability of an element of the output of each layer but the last to be zeroed in
+     *     training; default 0
+     * @param bidirectional whether a second set of cells reads the sequence in reverse; default false
      */
     public record Options(int inputSize, int numLayers, boolean batchFirst, double dropout, boolean bidirectional)
             implements RecurrentOptionsWithers {
         /**
-         * Checks the numbers.
+         * Checks the values.
          *
          * @throws IllegalArgumentException if inputSize or numLayers is not greater than zero or dropout is outside
          *     [0, 1]
@@ -113,7 +114,7 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
      *
      * @param options of the layer
      * @param factory creates the cells, by layer, then direction
-     * @param generator draws the dropout masks of training passes; held
+     * @param generator source of random values for the dropout masks of training; held
      * @throws IllegalArgumentException if a cell has another inputSize than its layer has features, or the dtypes differ
      */
     public Recurrent(Options options, CellFactory factory, Generator generator) {

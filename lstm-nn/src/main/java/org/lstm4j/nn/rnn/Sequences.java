@@ -9,7 +9,7 @@ import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Lists of sequences of different lengths, and one tensor with padding that holds them: PyTorch's {@code pad_sequence}
+ * Conversion between lists of sequences of different lengths and one padded tensor: PyTorch's {@code pad_sequence}
  * and {@code unpad_sequence}.
  */
 public final class Sequences {
@@ -21,11 +21,11 @@ public final class Sequences {
     }
 
     /**
-     * Sequences beside each other, in their order.
+     * Pads sequences to the length of the longest, in their order.
      *
      * @param sequences (length, *) each, at least one; lengths may be zero
-     * @param batchFirst whether the result is (N, T, *) rather than (T, N, *)
-     * @param paddingValue what stands behind the end of a sequence
+     * @param batchFirst whether the result is (N, T, *) instead of (T, N, *)
+     * @param paddingValue value of the steps after the end of a sequence
      * @return of the length of the longest
      * @throws IllegalArgumentException if there is no sequence, or their types differ
      * @throws ShapeMismatchException if they differ in more than length

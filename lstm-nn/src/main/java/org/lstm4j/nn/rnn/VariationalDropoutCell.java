@@ -10,14 +10,14 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 
 /**
- * Another cell with dropout of what it reads, by the same mask at all steps of a sequence. In training it takes, with
- * masks m that are 0 with probability p and else 1 / (1 - p), drawn once for each sequence,
+ * Another cell with dropout of its input and hidden state, with the same mask at all steps of a sequence. In training the
+ * cell reads, with masks m that are 0 with probability p and else 1 / (1 - p), drawn once for each sequence,
  *
  * <pre>
- * x m_x  in the place of x,   h m_h  in the place of h, the first part of the state
+ * x m_x  instead of x,   h m_h  instead of h, the first part of the state
  * </pre>
  *
- * <p>What it shows and the other parts of the state are not masked; in evaluation nothing is. The only child is {@code
+ * <p>The output and the other parts of the state are not masked; in evaluation nothing is masked. The only child is {@code
  * cell}.
  *
  * <p>Source: Y. Gal, Z. Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks"
@@ -30,11 +30,11 @@ public final class VariationalDropoutCell extends Cell {
     private final Generator generator;
 
     /**
-     * @param cell whose steps are taken
-     * @param inputDropout the share of x that is set to zero in training
-     * @param stateDropout the share of h that is set to zero in training
-     * @param generator draws the masks; held
-     * @throws IllegalArgumentException if a share is outside [0, 1]
+     * @param cell the cell to run; registered as a child
+     * @param inputDropout probability of an element of x to be zeroed in training
+     * @param stateDropout probability of an element of h to be zeroed in training
+     * @param generator source of random values for the masks; held
+     * @throws IllegalArgumentException if a probability is outside [0, 1]
      */
     public VariationalDropoutCell(Cell cell, double inputDropout, double stateDropout, Generator generator) {
         super(cell.inputSize(), cell.dtype(), ZoneoutCell.sizes(cell));
@@ -59,7 +59,7 @@ public final class VariationalDropoutCell extends Cell {
         if (inputMask == null && stateMask == null) {
             return steps;
         }
-        // Masked by sequence, so not for the rows of all steps at once.
+        // The mask belongs to the sequence, so the rows of all steps cannot be projected at once.
         return (x, state) -> {
             List<Variable> masked = new ArrayList<>(state);
             masked.set(0, masked(state.get(0), stateMask));

@@ -9,11 +9,11 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Another cell, parts of whose state stay as they are at random. For each part s of the state with its probability p,
- * s* being what the other cell gives,
+ * Another cell with zoneout: random elements of the state keep their previous value. For each part s of the state with its
+ * probability p, and s* the next state of the other cell,
  *
  * <pre>
- * training:    s' = m s + (1 - m) s*      m = 1 with probability p, else 0, for each number and step
+ * training:    s' = m s + (1 - m) s*      m = 1 with probability p, else 0, for each element and step
  * evaluation:  s' = p s + (1 - p) s*
  * </pre>
  *
@@ -27,8 +27,8 @@ public final class ZoneoutCell extends Cell {
     private final Generator generator;
 
     /**
-     * @param cell whose steps are taken
-     * @param generator draws the masks of training; held
+     * @param cell the cell to run; registered as a child
+     * @param generator source of random values for the masks of training; held
      * @param probabilities for each part of the state; for an LSTM of h and of c. Not modified
      * @throws IllegalArgumentException if there is not one for each part, or one is outside [0, 1]
      */
@@ -82,7 +82,7 @@ public final class ZoneoutCell extends Cell {
                 out.add(fresh);
             } else if (isTraining()) {
                 Tensor mask = Tensor.zeros(dtype(), old.shape()).bernoulliInPlace(generator, p);
-                // Chosen, not mixed: what stays, stays to the bit.
+                // Selected, not mixed: a kept element keeps its bits.
                 out.add(Variable.where(mask, old, fresh));
             } else {
                 out.add(old.sub(fresh).mul(p).add(fresh));
