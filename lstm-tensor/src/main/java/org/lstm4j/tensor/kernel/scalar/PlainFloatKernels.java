@@ -1,5 +1,6 @@
 package org.lstm4j.tensor.kernel.scalar;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatKernels;
@@ -83,5 +84,16 @@ public abstract class PlainFloatKernels implements FloatKernels {
     @Override
     public FloatGRUStep gruStep() {
         return GRU_STEP;
+    }
+
+    /** Sets the rows of c to 0, for products that then add to it. */
+    protected static void clear(int m, int n, float[] c, int cOff, int ldc) {
+        if (ldc == n) {
+            Arrays.fill(c, cOff, cOff + m * n, 0f);
+            return;
+        }
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+        }
     }
 }

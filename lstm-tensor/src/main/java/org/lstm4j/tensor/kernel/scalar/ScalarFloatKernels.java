@@ -163,12 +163,6 @@ final class ScalarFloatKernels extends PlainFloatKernels {
         return (k + 3) / 4 * 4;
     }
 
-    private static void clear(int m, int n, float[] c, int cOff, int ldc) {
-        for (int i = 0; i < m; i++) {
-            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
-        }
-    }
-
     private static void gather(int n, float[] x, int off, int step, float[] y) {
         for (int j = 0; j < n; j++) {
             y[j] = x[off + j * step];

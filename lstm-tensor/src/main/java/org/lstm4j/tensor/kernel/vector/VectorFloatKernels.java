@@ -53,16 +53,6 @@ final class VectorFloatKernels extends PlainFloatKernels {
         }
     }
 
-    private static void clear(int m, int n, float[] c, int cOff, int ldc) {
-        if (ldc == n) {
-            Arrays.fill(c, cOff, cOff + m * n, 0f);
-            return;
-        }
-        for (int i = 0; i < m; i++) {
-            Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
-        }
-    }
-
     @Override
     public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked old) {
         return VectorFloatPackedB.pack(trans, k, n, b, bOff, ldb, old);
