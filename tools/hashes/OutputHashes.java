@@ -35,6 +35,7 @@ import org.lstm4j.nn.rnn.RecurrentSession;
 import org.lstm4j.nn.rnn.RecurrentState;
 import org.lstm4j.nn.rnn.VariationalDropoutCell;
 import org.lstm4j.nn.rnn.ZoneoutCell;
+import org.lstm4j.nn.data.ColumnStatistics;
 import org.lstm4j.nn.data.MinMaxScaler;
 import org.lstm4j.nn.data.Scaler;
 import org.lstm4j.nn.data.StandardScaler;
@@ -892,7 +893,7 @@ public final class OutputHashes {
                     StandardScaler.fit(rows),
                     MinMaxScaler.fit(rows),
                     MinMaxScaler.fit(rows, -1, 2),
-                    new StandardScaler.Fit().add(rows).add(rows.narrow(0, 3, 9)).scaler())) {
+                    StandardScaler.fit(new ColumnStatistics().add(rows).add(rows.narrow(0, 3, 9))))) {
                 Tensor scaled = scaler.transform(more);
                 sums.output.add("transform", scaled);
                 sums.output.add("inverse", scaler.inverse(scaled));

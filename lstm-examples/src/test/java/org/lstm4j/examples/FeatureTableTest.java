@@ -27,7 +27,7 @@ class FeatureTableTest {
 
     /** Types that are documented with those in the table: options, base types, exceptions. */
     private static final Pattern SECONDARY = Pattern.compile(
-            ".*(Options|Withers|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Example|Sampler"
+            ".*(Options|Withers|Exception|Problems)|RecurrentLayer|FanMode|Nonlinearity|Collate|Components|Example|Sampler"
                     + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|Scheduler|LRScheduler|Scores"
                     + "|StepReport|EpochReport|TensorArbitraryProvider");
 

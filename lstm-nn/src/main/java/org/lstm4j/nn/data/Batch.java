@@ -1,6 +1,5 @@
 package org.lstm4j.nn.data;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
@@ -9,23 +8,35 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * A mini-batch: the components of {@link Example} with a batch dimension, and the lengths and the mask of padded
- * sequences. Absent components are null in the constructor, and their accessors throw. Padded shapes are those of {@link
- * PadCollate}, which can be batch-first as well.
- *
- * @param x the inputs as values: (N, ..) for examples of shape (..), or padded (T, N, F)
- * @param tokens the inputs as token indices, (N, ..) or padded (T, N)
- * @param y the targets as values, (N, ..) or, one for each step, padded (T, N, K)
- * @param labels the targets as class indices, (N) or, one for each step, padded (T, N)
- * @param lengths (N), the number of steps of each sequence without padding
- * @param mask (T, N), 1 at the steps of a sequence and 0 at padding
+ * sequences. Padded shapes are those of {@link PadCollate}, which can be batch-first as well.
  */
-public record Batch(
-        @Nullable Variable x,
-        @Nullable IntTensor tokens,
-        @Nullable Variable y,
-        @Nullable IntTensor labels,
-        @Nullable IntTensor lengths,
-        @Nullable Tensor mask) {
+public final class Batch extends Components<Variable> {
+    private final @Nullable IntTensor lengths;
+    private final @Nullable Tensor mask;
+
+    /**
+     * A batch of the given components; absent ones are null.
+     *
+     * @param x the inputs as values: (N, ..) for examples of shape (..), or padded (T, N, F)
+     * @param tokens the inputs as token indices, (N, ..) or padded (T, N)
+     * @param y the targets as values, (N, ..) or, one for each step, padded (T, N, K)
+     * @param labels the targets as class indices, (N) or, one for each step, padded (T, N)
+     * @param lengths (N), the number of steps of each sequence without padding
+     * @param mask (T, N), 1 at the steps of a sequence and 0 at padding
+     * @throws IllegalArgumentException if there is not exactly one input, or more than one target
+     */
+    public Batch(
+            @Nullable Variable x,
+            @Nullable IntTensor tokens,
+            @Nullable Variable y,
+            @Nullable IntTensor labels,
+            @Nullable IntTensor lengths,
+            @Nullable Tensor mask) {
+        super(x, tokens, y, labels);
+        this.lengths = lengths;
+        this.mask = mask;
+    }
+
     /** Inputs without targets. */
     public static Batch of(Variable x) {
         return new Batch(x, null, null, null, null, null);
@@ -51,51 +62,10 @@ public record Batch(
     }
 
     /**
-     * The inputs as values.
-     *
-     * @throws IllegalStateException if the inputs are tokens
-     */
-    @Override
-    public Variable x() {
-        return present("x", x);
-    }
-
-    /**
-     * The inputs as token indices.
-     *
-     * @throws IllegalStateException if the inputs are values
-     */
-    @Override
-    public IntTensor tokens() {
-        return present("tokens", tokens);
-    }
-
-    /**
-     * The targets as values.
-     *
-     * @throws IllegalStateException if the targets are class indices, or absent
-     */
-    @Override
-    public Variable y() {
-        return present("y", y);
-    }
-
-    /**
-     * The targets as class indices.
-     *
-     * @throws IllegalStateException if the targets are values, or absent
-     */
-    @Override
-    public IntTensor labels() {
-        return present("labels", labels);
-    }
-
-    /**
      * The lengths without padding.
      *
      * @throws IllegalStateException if the batch is not padded
      */
-    @Override
     public IntTensor lengths() {
         return present("lengths", lengths);
     }
@@ -105,24 +75,8 @@ public record Batch(
      *
      * @throws IllegalStateException if the batch is not padded
      */
-    @Override
     public Tensor mask() {
         return present("mask", mask);
-    }
-
-    /** Whether the inputs are values, not tokens. */
-    public boolean hasX() {
-        return x != null;
-    }
-
-    /** Whether the targets are values. */
-    public boolean hasY() {
-        return y != null;
-    }
-
-    /** Whether the targets are class indices. */
-    public boolean hasLabels() {
-        return labels != null;
     }
 
     /** Whether the batch is padded: it has lengths and a mask. */
@@ -135,26 +89,18 @@ public record Batch(
         if (lengths != null) {
             return lengths.numel();
         }
-        return x != null ? x.size(0) : tokens().shape().size(0);
+        return hasX() ? x().size(0) : tokens().shape().size(0);
     }
 
-    private <T> T present(String name, @Nullable T part) {
-        if (part == null) {
-            List<String> parts = new ArrayList<>();
-            addIf(parts, "x", x);
-            addIf(parts, "tokens", tokens);
-            addIf(parts, "y", y);
-            addIf(parts, "labels", labels);
-            addIf(parts, "lengths", lengths);
-            addIf(parts, "mask", mask);
-            throw new IllegalStateException("Batch: has no " + name + ", only " + String.join(" and ", parts));
+    @Override
+    List<String> parts() {
+        List<String> out = super.parts();
+        if (lengths != null) {
+            out.add("lengths");
         }
-        return part;
-    }
-
-    private static void addIf(List<String> parts, String name, @Nullable Object part) {
-        if (part != null) {
-            parts.add(name);
+        if (mask != null) {
+            out.add("mask");
         }
+        return out;
     }
 }

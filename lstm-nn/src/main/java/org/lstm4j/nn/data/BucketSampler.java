@@ -51,13 +51,9 @@ public final class BucketSampler implements BatchSampler {
      * @throws IllegalArgumentException if there is no sequence, or a length is negative
      */
     public BucketSampler(int[] lengths, Options options, Generator generator) {
-        this.lengths = lengths.clone();
+        this.lengths = Require.nonNegative("BucketSampler", "lengths", lengths);
         this.options = options;
         this.generator = generator;
-        Require.positive("BucketSampler", "the number of lengths", lengths.length);
-        for (int i = 0; i < lengths.length; i++) {
-            Require.nonNegative("BucketSampler", "lengths[" + i + "]", lengths[i]);
-        }
     }
 
     @Override

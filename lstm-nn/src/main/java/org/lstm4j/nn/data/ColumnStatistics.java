@@ -1,20 +1,31 @@
 package org.lstm4j.nn.data;
 
 import java.util.DoubleSummaryStatistics;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Count, mean, variance, minimum and maximum of columns, over blocks of rows. Sums are compensated (Kahan). Blocks are
- * merged by the formula of Chan, Golub and LeVeque (1979), which avoids cancellation.
+ * Mean, variance, minimum and maximum of columns over blocks of rows, for example of a file that does not fit in memory.
+ * Scalers are fitted to them. Sums are compensated (Kahan). Blocks are merged by the formula of Chan, Golub and LeVeque
+ * (1979), which avoids cancellation.
  */
-final class ColumnStatistics {
+public final class ColumnStatistics {
     private final String name;
     private DoubleSummaryStatistics[] columns = {};
     /* The sum of (x - mean)² of each column. */
     private double[] squares = {};
     private long rows;
 
+    /** Without rows. */
+    public ColumnStatistics() {
+        this("ColumnStatistics");
+    }
+
+    /**
+     * @param name in messages
+     */
     ColumnStatistics(String name) {
         this.name = name;
     }
@@ -22,9 +33,12 @@ final class ColumnStatistics {
     /**
      * Adds a block of rows; if it throws, nothing has changed.
      *
-     * @param block (N) for a single column, or (N, C)
+     * @param block (N) for a single column, or (N, C). Not modified
+     * @throws IllegalArgumentException if a value is NaN or infinite; the message has its row, counted over all blocks,
+     *     and column
+     * @throws ShapeMismatchException if the block has another shape, or another number of columns than the one before
      */
-    void add(Tensor block) {
+    public ColumnStatistics add(Tensor block) {
         if (block.rank() != 1 && block.rank() != 2) {
             throw new ShapeMismatchException(name, "expected rows of shape (N) or (N, C), but got " + block.shape());
         }
@@ -38,7 +52,7 @@ final class ColumnStatistics {
         double[] data = block.toDoubleArray();
         requireFinite(data, count);
         if (data.length == 0) {
-            return;
+            return this;
         }
         if (rows == 0) {
             squares = new double[count];
@@ -51,6 +65,7 @@ final class ColumnStatistics {
             addColumn(c, data, count);
         }
         rows += data.length / count;
+        return this;
     }
 
     private void requireFinite(double[] data, int count) {
@@ -80,38 +95,48 @@ final class ColumnStatistics {
         }
     }
 
-    void requireRows() {
+    /** A value of each column. */
+    double[] each(IntToDoubleFunction value) {
         if (rows == 0) {
             throw new IllegalArgumentException(name + ": expected at least one row to fit to, but got none");
         }
+        return IntStream.range(0, columns.length).mapToDouble(value).toArray();
     }
 
-    int columns() {
-        return columns.length;
+    private boolean isConstant(int c) {
+        return min(c) == max(c);
     }
 
-    boolean isConstant(int c) {
-        return columns[c].getMin() == columns[c].getMax();
+    /**
+     * The mean of a column.
+     *
+     * @throws IllegalArgumentException if it is beyond the range of double
+     */
+    public double mean(int c) {
+        // The mean of equal values is that value exactly; the rounded sum may differ from it.
+        return isConstant(c) ? min(c) : finite(c, "mean", columns[c].getAverage());
     }
 
-    /* The mean of equal values is that value exactly; the rounded sum may differ from it. */
-    double mean(int c) {
-        return isConstant(c) ? columns[c].getMin() : finite(c, "mean", columns[c].getAverage());
-    }
-
-    double variance(int c) {
+    /**
+     * The biased variance of a column: the divisor is the number of rows.
+     *
+     * @throws IllegalArgumentException if it is beyond the range of double
+     */
+    public double variance(int c) {
         return isConstant(c) ? 0 : finite(c, "variance", squares[c] / rows);
     }
 
-    double min(int c) {
+    /** The minimum of a column. */
+    public double min(int c) {
         return columns[c].getMin();
     }
 
-    double max(int c) {
+    /** The maximum of a column. */
+    public double max(int c) {
         return columns[c].getMax();
     }
 
-    double finite(int c, String what, double value) {
+    private double finite(int c, String what, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(
                     name + ": the " + what + " of column " + c + " is beyond the range of double");

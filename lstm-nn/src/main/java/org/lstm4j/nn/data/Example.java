@@ -1,38 +1,22 @@
 package org.lstm4j.nn.data;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/**
- * One example of a dataset: an input, which is values ({@link #x}) or tokens, and a target, which is values ({@link
- * #y}), class labels or none. Absent components are null in the constructor, and their accessors throw.
- *
- * @param x the input as values
- * @param tokens the input as token indices, for an embedding
- * @param y the target as values
- * @param labels the target as class indices
- */
-public record Example(
-        @Nullable Tensor x,
-        @Nullable IntTensor tokens,
-        @Nullable Tensor y,
-        @Nullable IntTensor labels) {
+/** One example of a dataset. */
+public final class Example extends Components<Tensor> {
     /**
-     * Checks the components.
+     * An example of the given components; absent ones are null.
      *
+     * @param x the input as values
+     * @param tokens the input as token indices, for an embedding
+     * @param y the target as values
+     * @param labels the target as class indices
      * @throws IllegalArgumentException if there is not exactly one input, or more than one target
      */
-    public Example {
-        if ((x == null) == (tokens == null)) {
-            throw new IllegalArgumentException(
-                    "Example: expected one input, x or tokens, but got " + (x == null ? "none" : "both"));
-        }
-        if (y != null && labels != null) {
-            throw new IllegalArgumentException("Example: expected at most one target, y or labels, but got both");
-        }
+    public Example(@Nullable Tensor x, @Nullable IntTensor tokens, @Nullable Tensor y, @Nullable IntTensor labels) {
+        super(x, tokens, y, labels);
     }
 
     /** An input without a target. */
@@ -77,80 +61,5 @@ public record Example(
 
     private static IntTensor scalar(int label) {
         return IntTensor.of(new int[] {label});
-    }
-
-    /**
-     * The input as values.
-     *
-     * @throws IllegalStateException if the input is tokens
-     */
-    @Override
-    public Tensor x() {
-        return present("x", x);
-    }
-
-    /**
-     * The input as token indices.
-     *
-     * @throws IllegalStateException if the input is values
-     */
-    @Override
-    public IntTensor tokens() {
-        return present("tokens", tokens);
-    }
-
-    /**
-     * The target as values.
-     *
-     * @throws IllegalStateException if the target is class indices, or absent
-     */
-    @Override
-    public Tensor y() {
-        return present("y", y);
-    }
-
-    /**
-     * The target as class indices.
-     *
-     * @throws IllegalStateException if the target is values, or absent
-     */
-    @Override
-    public IntTensor labels() {
-        return present("labels", labels);
-    }
-
-    /** Whether the input is values, not tokens. */
-    public boolean hasX() {
-        return x != null;
-    }
-
-    /** Whether the target is values. */
-    public boolean hasY() {
-        return y != null;
-    }
-
-    /** Whether the target is class indices. */
-    public boolean hasLabels() {
-        return labels != null;
-    }
-
-    /** The names of the components that are present, in order. */
-    List<String> parts() {
-        List<String> out = new ArrayList<>();
-        out.add(x == null ? "tokens" : "x");
-        if (y != null) {
-            out.add("y");
-        }
-        if (labels != null) {
-            out.add("labels");
-        }
-        return out;
-    }
-
-    private <T> T present(String name, @Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("Example: has no " + name + ", only " + String.join(" and ", parts()));
-        }
-        return part;
     }
 }

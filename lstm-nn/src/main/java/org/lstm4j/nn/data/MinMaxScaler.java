@@ -12,20 +12,27 @@ import org.lstm4j.tensor.Tensor;
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.MinMaxScaler.html">
  *     MinMaxScaler</a> of scikit-learn
  */
-public final class MinMaxScaler implements Scaler {
+public final class MinMaxScaler extends AffineScaler {
     private static final String NAME = "MinMaxScaler";
 
     private final double[] min;
     private final double[] max;
     private final double low;
     private final double high;
-    private final Affine map;
 
     private MinMaxScaler(double[] min, double[] max, double low, double high) {
+        super(NAME, min, scale(min, max, low, high), low);
         this.min = min;
         this.max = max;
         this.low = low;
         this.high = high;
+    }
+
+    private static double[] scale(double[] min, double[] max, double low, double high) {
+        if (!(low < high) || !Double.isFinite(high - low)) {
+            throw new IllegalArgumentException(
+                    NAME + ": expected a range of low < high, but got " + low + " to " + high);
+        }
         double[] scale = new double[min.length];
         for (int c = 0; c < scale.length; c++) {
             scale[c] = min[c] == max[c] ? 1 : (max[c] - min[c]) / (high - low);
@@ -34,7 +41,7 @@ public final class MinMaxScaler implements Scaler {
                         + ", cannot be scaled to " + low + " to " + high);
             }
         }
-        this.map = new Affine(NAME, min, scale, low);
+        return scale;
     }
 
     /** To the range 0 to 1; see {@link #fit(Tensor, double, double)}. */
@@ -52,7 +59,12 @@ public final class MinMaxScaler implements Scaler {
      *     column), or low is not less than high
      */
     public static MinMaxScaler fit(Tensor rows, double low, double high) {
-        return new Fit(low, high).add(rows).scaler();
+        return fit(new ColumnStatistics(NAME).add(rows), low, high);
+    }
+
+    /** Fits a scaler to blocks of rows; see {@link #fit(Tensor, double, double)}. */
+    public static MinMaxScaler fit(ColumnStatistics rows, double low, double high) {
+        return new MinMaxScaler(rows.each(rows::min), rows.each(rows::max), low, high);
     }
 
     /**
@@ -62,85 +74,15 @@ public final class MinMaxScaler implements Scaler {
      *     less than high
      */
     public static MinMaxScaler of(StateDict state) {
-        double[] min = Affine.vector(NAME, state, "min", 0);
-        double[] max = Affine.vector(NAME, state, "max", min.length);
-        double[] range = Affine.vector(NAME, state, "range", 2);
-        requireRange(range[0], range[1]);
+        double[] min = vector(NAME, state, "min", 0);
+        double[] max = vector(NAME, state, "max", min.length);
+        double[] range = vector(NAME, state, "range", 2);
         return new MinMaxScaler(min, max, range[0], range[1]);
-    }
-
-    private static void requireRange(double low, double high) {
-        if (!(low < high) || !Double.isFinite(high - low)) {
-            throw new IllegalArgumentException(
-                    NAME + ": expected a range of low < high, but got " + low + " to " + high);
-        }
-    }
-
-    /** Fits a scaler to blocks of rows, for example of a file that does not fit in memory. */
-    public static final class Fit {
-        private final ColumnStatistics statistics = new ColumnStatistics(NAME);
-        private final double low;
-        private final double high;
-
-        /**
-         * @param low lower bound of the range; default 0
-         * @param high upper bound of the range; default 1
-         * @throws IllegalArgumentException if low is not less than high
-         */
-        public Fit(double low, double high) {
-            requireRange(low, high);
-            this.low = low;
-            this.high = high;
-        }
-
-        /**
-         * Adds a block of rows; if it throws, nothing has changed.
-         *
-         * @param rows (N) for a single column, or (N, C). Not modified
-         * @throws IllegalArgumentException if a value is NaN or infinite; the message has its row, counted over all
-         *     blocks, and column
-         * @throws org.lstm4j.tensor.ShapeMismatchException if the number of columns differs from the block before
-         */
-        public Fit add(Tensor rows) {
-            statistics.add(rows);
-            return this;
-        }
-
-        /**
-         * The scaler fitted to all rows so far.
-         *
-         * @throws IllegalArgumentException if there are no rows, or the range of a column overflows double
-         */
-        public MinMaxScaler scaler() {
-            statistics.requireRows();
-            double[] min = new double[statistics.columns()];
-            double[] max = new double[min.length];
-            for (int c = 0; c < min.length; c++) {
-                min[c] = statistics.min(c);
-                max[c] = statistics.max(c);
-            }
-            return new MinMaxScaler(min, max, low, high);
-        }
-    }
-
-    @Override
-    public int columns() {
-        return min.length;
-    }
-
-    @Override
-    public Tensor transform(Tensor data) {
-        return map.transform(data);
-    }
-
-    @Override
-    public Tensor inverse(Tensor data) {
-        return map.inverse(data);
     }
 
     @Override
     public MinMaxScaler select(int... columns) {
-        return new MinMaxScaler(Affine.select(NAME, min, columns), Affine.select(NAME, max, columns), low, high);
+        return new MinMaxScaler(select(min, columns), select(max, columns), low, high);
     }
 
     /** {@code min} and {@code max}, each (C), and {@code range}, (2). */

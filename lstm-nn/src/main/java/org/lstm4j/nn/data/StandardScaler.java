@@ -11,17 +11,16 @@ import org.lstm4j.tensor.Tensor;
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html">
  *     StandardScaler</a> of scikit-learn
  */
-public final class StandardScaler implements Scaler {
+public final class StandardScaler extends AffineScaler {
     private static final String NAME = "StandardScaler";
 
     private final double[] mean;
     private final double[] std;
-    private final Affine map;
 
     private StandardScaler(double[] mean, double[] std) {
+        super(NAME, mean, std, 0);
         this.mean = mean;
         this.std = std;
-        this.map = new Affine(NAME, mean, std, 0);
     }
 
     /**
@@ -32,7 +31,17 @@ public final class StandardScaler implements Scaler {
      *     column
      */
     public static StandardScaler fit(Tensor rows) {
-        return new Fit().add(rows).scaler();
+        return fit(new ColumnStatistics(NAME).add(rows));
+    }
+
+    /**
+     * Fits a scaler to blocks of rows.
+     *
+     * @throws IllegalArgumentException if there is no row, or a mean or standard deviation is beyond the range of double
+     */
+    public static StandardScaler fit(ColumnStatistics rows) {
+        return new StandardScaler(
+                rows.each(rows::mean), rows.each(c -> rows.variance(c) > 0 ? Math.sqrt(rows.variance(c)) : 1));
     }
 
     /**
@@ -42,8 +51,8 @@ public final class StandardScaler implements Scaler {
      *     than zero
      */
     public static StandardScaler of(StateDict state) {
-        double[] mean = Affine.vector(NAME, state, "mean", 0);
-        double[] std = Affine.vector(NAME, state, "std", mean.length);
+        double[] mean = vector(NAME, state, "mean", 0);
+        double[] std = vector(NAME, state, "std", mean.length);
         for (int c = 0; c < std.length; c++) {
             if (std[c] <= 0) {
                 throw new IllegalArgumentException(
@@ -53,62 +62,9 @@ public final class StandardScaler implements Scaler {
         return new StandardScaler(mean, std);
     }
 
-    /** Fits a scaler to blocks of rows, for example of a file that does not fit in memory. */
-    public static final class Fit {
-        private final ColumnStatistics statistics = new ColumnStatistics(NAME);
-
-        /** Without rows. */
-        public Fit() {}
-
-        /**
-         * Adds a block of rows; if it throws, nothing has changed.
-         *
-         * @param rows (N) for a single column, or (N, C). Not modified
-         * @throws IllegalArgumentException if a value is NaN or infinite; the message has its row, counted over all
-         *     blocks, and column
-         * @throws org.lstm4j.tensor.ShapeMismatchException if the number of columns differs from the block before
-         */
-        public Fit add(Tensor rows) {
-            statistics.add(rows);
-            return this;
-        }
-
-        /**
-         * The scaler fitted to all rows so far.
-         *
-         * @throws IllegalArgumentException if there are no rows, or a mean or standard deviation overflows double
-         */
-        public StandardScaler scaler() {
-            statistics.requireRows();
-            double[] mean = new double[statistics.columns()];
-            double[] std = new double[mean.length];
-            for (int c = 0; c < mean.length; c++) {
-                mean[c] = statistics.mean(c);
-                double variance = statistics.variance(c);
-                std[c] = variance > 0 ? Math.sqrt(variance) : 1;
-            }
-            return new StandardScaler(mean, std);
-        }
-    }
-
-    @Override
-    public int columns() {
-        return mean.length;
-    }
-
-    @Override
-    public Tensor transform(Tensor data) {
-        return map.transform(data);
-    }
-
-    @Override
-    public Tensor inverse(Tensor data) {
-        return map.inverse(data);
-    }
-
     @Override
     public StandardScaler select(int... columns) {
-        return new StandardScaler(Affine.select(NAME, mean, columns), Affine.select(NAME, std, columns));
+        return new StandardScaler(select(mean, columns), select(std, columns));
     }
 
     /** {@code mean} and {@code std}, each (C). */

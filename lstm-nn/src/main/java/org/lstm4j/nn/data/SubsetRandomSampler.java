@@ -29,12 +29,8 @@ public final class SubsetRandomSampler implements Sampler {
      * @throws IllegalArgumentException if there is no index, or one is negative
      */
     public SubsetRandomSampler(int[] indices, Generator generator) {
-        this.indices = indices.clone();
+        this.indices = Require.nonNegative("SubsetRandomSampler", "indices", indices);
         this.generator = generator;
-        Require.positive("SubsetRandomSampler", "the number of indices", indices.length);
-        for (int i = 0; i < indices.length; i++) {
-            Require.nonNegative("SubsetRandomSampler", "indices[" + i + "]", indices[i]);
-        }
     }
 
     @Override

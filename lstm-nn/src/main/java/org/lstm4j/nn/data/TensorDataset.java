@@ -1,6 +1,10 @@
 package org.lstm4j.nn.data;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.IntTensor;
@@ -17,81 +21,63 @@ import org.lstm4j.tensor.Tensor;
  * @see <a href="https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset">TensorDataset</a>
  */
 public final class TensorDataset implements Dataset<Example> {
+    private final Example all;
     private final int size;
-    private final @Nullable Tensor x;
     private final @Nullable Rows tokens;
-    private final @Nullable Tensor y;
     private final @Nullable Rows labels;
 
-    private TensorDataset(
-            @Nullable Tensor x, @Nullable IntTensor tokens, @Nullable Tensor y, @Nullable IntTensor labels) {
-        @Nullable
-        Shape[] shapes = {
-            x == null ? null : x.shape(),
-            tokens == null ? null : tokens.shape(),
-            y == null ? null : y.shape(),
-            labels == null ? null : labels.shape()
-        };
-        size = commonSize(shapes);
-        this.x = x;
-        this.tokens = tokens == null ? null : new Rows(tokens);
-        this.y = y;
-        this.labels = labels == null ? null : new Rows(labels);
+    private TensorDataset(Example all) {
+        this.all = all;
+        size = commonSize(Stream.of(
+                        all.hasX() ? all.x().shape() : all.tokens().shape(),
+                        all.hasY() ? all.y().shape() : null,
+                        all.hasLabels() ? all.labels().shape() : null)
+                .filter(Objects::nonNull)
+                .toList());
+        tokens = all.hasX() ? null : new Rows(all.tokens());
+        labels = all.hasLabels() ? new Rows(all.labels()) : null;
     }
 
     /**
-     * Inputs without targets.
+     * The rows of an example whose tensors have a further first dimension, such as {@code Example.of(tokens, y)}.
      *
-     * @param x (N, ..)
-     * @throws ShapeMismatchException if a tensor is a scalar, or, in the methods below, first dimensions differ
+     * @param all each component (N, ..)
+     * @throws ShapeMismatchException if a tensor is a scalar, or first dimensions differ
      */
+    public static TensorDataset of(Example all) {
+        return new TensorDataset(all);
+    }
+
+    /** Inputs (N, ..) without targets; this and the methods below throw as {@link #of(Example)}. */
     public static TensorDataset of(Tensor x) {
-        return new TensorDataset(x, null, null, null);
+        return of(Example.of(x));
     }
 
     /** Inputs (N, ..) and targets (N, ..) as values. */
     public static TensorDataset of(Tensor x, Tensor y) {
-        return new TensorDataset(x, null, y, null);
+        return of(Example.of(x, y));
     }
 
     /** Inputs (N, ..) as values, targets (N) or (N, ..) as class indices. */
     public static TensorDataset of(Tensor x, IntTensor labels) {
-        return new TensorDataset(x, null, null, labels);
-    }
-
-    /** Tokens (N, ..) without targets. */
-    public static TensorDataset of(IntTensor tokens) {
-        return new TensorDataset(null, tokens, null, null);
-    }
-
-    /** Tokens (N, ..), targets (N, ..) as values. */
-    public static TensorDataset of(IntTensor tokens, Tensor y) {
-        return new TensorDataset(null, tokens, y, null);
+        return of(Example.of(x, labels));
     }
 
     /** Tokens (N, ..), targets (N) or (N, ..) as class indices. */
     public static TensorDataset of(IntTensor tokens, IntTensor labels) {
-        return new TensorDataset(null, tokens, null, labels);
+        return of(Example.of(tokens, labels));
     }
 
-    private static int commonSize(@Nullable Shape[] shapes) {
-        int size = -1;
-        StringBuilder all = new StringBuilder();
-        boolean differ = false;
-        for (Shape shape : shapes) {
-            if (shape == null) {
-                continue;
-            }
-            if (shape.rank() == 0) {
-                throw new ShapeMismatchException(
-                        "TensorDataset", "expected tensors of shape (N, ..), but got a scalar");
-            }
-            differ |= size >= 0 && size != shape.size(0);
-            size = shape.size(0);
-            all.append(all.isEmpty() ? "" : " and ").append(shape);
+    private static int commonSize(List<Shape> shapes) {
+        if (shapes.stream().anyMatch(shape -> shape.rank() == 0)) {
+            throw new ShapeMismatchException("TensorDataset", "expected tensors of shape (N, ..), but got a scalar");
         }
-        if (differ) {
-            throw new ShapeMismatchException("TensorDataset", "Size mismatch between tensors: " + all);
+        int size = shapes.get(0).size(0);
+        if (shapes.stream().anyMatch(shape -> shape.size(0) != size)) {
+            throw new ShapeMismatchException(
+                    "TensorDataset",
+                    "Size mismatch between tensors: "
+                            + shapes.stream().map(Shape::toString).collect(Collectors.joining(" and ")));
         }
         return size;
     }
@@ -105,9 +91,9 @@ public final class TensorDataset implements Dataset<Example> {
     public Example get(int index) {
         Require.index("TensorDataset", index, size);
         return new Example(
-                x == null ? null : x.select(0, index),
+                tokens == null ? all.x().select(0, index) : null,
                 tokens == null ? null : tokens.get(index),
-                y == null ? null : y.select(0, index),
+                all.hasY() ? all.y().select(0, index) : null,
                 labels == null ? null : labels.get(index));
     }
 

@@ -25,6 +25,15 @@ public final class Require {
         return value;
     }
 
+    /** A copy of values of zero or more, of which there must be at least one. */
+    public static int[] nonNegative(String owner, String name, int[] values) {
+        positive(owner, "the number of " + name, values.length);
+        for (int i = 0; i < values.length; i++) {
+            nonNegative(owner, name + "[" + i + "]", values[i]);
+        }
+        return values.clone();
+    }
+
     /** The index of an example. */
     public static int index(String owner, int index, int size) {
         if (index < 0 || index >= size) {

@@ -158,8 +158,8 @@ class DataLoaderTest {
         assertThatThrownBy(batch::lengths).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(batch::mask).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> Batch.of(batch.x()).y()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(
-                        () -> Batch.all(TensorDataset.of(IntTensor.vector(1))).x())
+        assertThatThrownBy(() -> Batch.all(TensorDataset.of(Example.of(IntTensor.vector(1))))
+                        .x())
                 .isInstanceOf(IllegalStateException.class);
     }
 

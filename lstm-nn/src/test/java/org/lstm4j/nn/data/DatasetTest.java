@@ -100,8 +100,8 @@ class DatasetTest {
         assertThat(TensorDataset.of(x).get(1).parts()).containsExactly("x");
         assertThat(TensorDataset.of(x, x).get(1).parts()).containsExactly("x", "y");
         assertThat(TensorDataset.of(x, tokens).get(1).parts()).containsExactly("x", "labels");
-        assertThat(TensorDataset.of(tokens).get(1).parts()).containsExactly("tokens");
-        assertThat(TensorDataset.of(tokens, x).get(1).parts()).containsExactly("tokens", "y");
+        assertThat(TensorDataset.of(Example.of(tokens)).get(1).parts()).containsExactly("tokens");
+        assertThat(TensorDataset.of(Example.of(tokens, x)).get(1).parts()).containsExactly("tokens", "y");
         assertThat(TensorDataset.of(tokens, tokens).get(1).parts()).containsExactly("tokens", "labels");
         assertThat(TensorDataset.of(tokens, tokens).get(1).tokens()).isEqualTo(IntTensor.of(new int[] {6}));
     }

@@ -88,19 +88,18 @@ class ScalerProperties {
     @Property
     void fitOverBlocksEqualsFitOverAllRows(
             @ForAll("tables") Tensor table, @ForAll @IntRange(min = 1, max = 7) int block) {
-        StandardScaler.Fit fit = new StandardScaler.Fit();
-        MinMaxScaler.Fit ends = new MinMaxScaler.Fit(0, 1);
+        ColumnStatistics statistics = new ColumnStatistics();
         for (Tensor rows : table.split(block, 0)) {
-            fit.add(rows);
-            ends.add(rows);
+            statistics.add(rows);
         }
         StandardScaler whole = StandardScaler.fit(table);
-        StandardScaler blocks = fit.scaler();
+        StandardScaler blocks = StandardScaler.fit(statistics);
+        MinMaxScaler ends = MinMaxScaler.fit(statistics, 0, 1);
         for (int c = 0; c < COLUMNS; c++) {
             assertThat(blocks.mean(c)).isEqualTo(whole.mean(c));
             assertClose("std", blocks.std(c) / whole.std(c), 1, 1e-9);
-            assertThat(ends.scaler().min(c)).isEqualTo(table.select(1, c).min().item());
-            assertThat(ends.scaler().max(c)).isEqualTo(table.select(1, c).max().item());
+            assertThat(ends.min(c)).isEqualTo(table.select(1, c).min().item());
+            assertThat(ends.max(c)).isEqualTo(table.select(1, c).max().item());
         }
     }
 

@@ -91,7 +91,7 @@ class ScalerTest {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void valueThatIsNotFiniteIsReported(double bad) {
         Tensor last = Tensor.of(new double[] {1, 2, 3, bad}, 2, 2);
-        StandardScaler.Fit fit = new StandardScaler.Fit().add(Tensor.of(new double[] {0, 1}, 1, 2));
+        ColumnStatistics fit = new ColumnStatistics().add(Tensor.of(new double[] {0, 1}, 1, 2));
 
         assertThatThrownBy(() -> StandardScaler.fit(last))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -100,7 +100,7 @@ class ScalerTest {
                 .hasMessage("MinMaxScaler: expected finite values, but row 1, column 1 has " + bad);
         // Rows are counted over all blocks, and an invalid block adds no rows.
         assertThatThrownBy(() -> fit.add(last)).hasMessageContaining("row 2, column 1");
-        assertThat(fit.scaler().mean(1)).isEqualTo(1);
+        assertThat(StandardScaler.fit(fit).mean(1)).isEqualTo(1);
     }
 
     @Test
@@ -112,17 +112,17 @@ class ScalerTest {
         assertThatThrownBy(() -> StandardScaler.fit(Tensor.zeros(2, 0))).isInstanceOf(ShapeMismatchException.class);
         assertThatThrownBy(() -> StandardScaler.fit(Tensor.scalar(1))).isInstanceOf(ShapeMismatchException.class);
         assertThatThrownBy(() -> StandardScaler.fit(Tensor.zeros(1, 1, 1))).isInstanceOf(ShapeMismatchException.class);
-        assertThatThrownBy(
-                        () -> new StandardScaler.Fit().add(Tensor.zeros(1, 2)).add(Tensor.zeros(1, 3)))
+        assertThatThrownBy(() -> new ColumnStatistics().add(Tensor.zeros(1, 2)).add(Tensor.zeros(1, 3)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("expected rows of 2 columns, but got (1, 3)");
-        assertThatThrownBy(() -> new MinMaxScaler.Fit(0, 1).scaler()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MinMaxScaler.fit(new ColumnStatistics(), 0, 1))
+                .isInstanceOf(IllegalArgumentException.class);
         Tensor huge = Tensor.of(new double[] {-Double.MAX_VALUE, Double.MAX_VALUE});
         assertThatThrownBy(() -> StandardScaler.fit(huge)).hasMessageContaining("variance of column 0 is beyond");
         assertThatThrownBy(() -> MinMaxScaler.fit(huge)).hasMessageContaining("the range of column 0");
         assertThatThrownBy(() -> MinMaxScaler.fit(NUMBERS, 1, 1)).hasMessageContaining("low < high");
         assertThatThrownBy(() -> MinMaxScaler.fit(NUMBERS, Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new MinMaxScaler.Fit(0, Double.POSITIVE_INFINITY))
+        assertThatThrownBy(() -> MinMaxScaler.fit(NUMBERS, 0, Double.POSITIVE_INFINITY))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -4,41 +4,48 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
-/** The affine map of a scaler, for each column: z = (x - shift) / scale + base, and x = (z - base) scale + shift. */
-final class Affine {
+/** A scaler that is an affine map for each column: z = (x - shift) / scale + base, and x = (z - base) scale + shift. */
+abstract sealed class AffineScaler implements Scaler permits MinMaxScaler, StandardScaler {
     private final String name;
     private final double[] shift;
     private final double[] scale;
     private final double base;
 
     /* The arrays are held, not copied: they are never modified. */
-    Affine(String name, double[] shift, double[] scale, double base) {
+    AffineScaler(String name, double[] shift, double[] scale, double base) {
         this.name = name;
         this.shift = shift;
         this.scale = scale;
         this.base = base;
     }
 
-    Tensor transform(Tensor x) {
-        requireColumns(x);
-        return ColumnScaling.of(x.dtype()).transform(x, shift, scale, base);
+    @Override
+    public final int columns() {
+        return shift.length;
     }
 
-    Tensor inverse(Tensor z) {
-        requireColumns(z);
-        return ColumnScaling.of(z.dtype()).inverse(z, shift, scale, base);
+    @Override
+    public final Tensor transform(Tensor data) {
+        requireColumns(data);
+        return ColumnScaling.of(data.dtype()).transform(data, shift, scale, base);
+    }
+
+    @Override
+    public final Tensor inverse(Tensor data) {
+        requireColumns(data);
+        return ColumnScaling.of(data.dtype()).inverse(data, shift, scale, base);
     }
 
     private void requireColumns(Tensor data) {
-        int columns = shift.length;
+        int columns = columns();
         if (columns > 1 && (data.rank() == 0 || data.size(-1) != columns)) {
             throw new ShapeMismatchException(
                     name, "expected values of shape (.., " + columns + "), but got " + data.shape());
         }
     }
 
-    /** The elements of an array at the given columns, of which there must be at least one. */
-    static double[] select(String name, double[] all, int[] columns) {
+    /** The elements of an array of the columns at the given ones, of which there must be at least one. */
+    final double[] select(double[] all, int[] columns) {
         if (columns.length == 0) {
             throw new IllegalArgumentException(name + ": expected at least one column, but got none");
         }
@@ -53,7 +60,7 @@ final class Affine {
         return out;
     }
 
-    /** A vector of a state dictionary; its elements must be finite. */
+    /** A vector of a state dictionary, of any length if that is 0; its elements must be finite. */
     static double[] vector(String name, StateDict state, String key, int length) {
         Tensor found = state.get(key);
         if (found == null) {

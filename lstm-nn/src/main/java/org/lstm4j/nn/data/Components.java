@@ -1,0 +1,108 @@
+package org.lstm4j.nn.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.IntTensor;
+
+/**
+ * What an {@link Example} and a {@link Batch} have: an input, which is values ({@link #x}) or tokens, and a target, which
+ * is values ({@link #y}), class labels or none. Accessors of absent components throw.
+ *
+ * @param <V> the type of values
+ */
+public abstract sealed class Components<V> permits Example, Batch {
+    private final @Nullable V x;
+    private final @Nullable IntTensor tokens;
+    private final @Nullable V y;
+    private final @Nullable IntTensor labels;
+
+    Components(@Nullable V x, @Nullable IntTensor tokens, @Nullable V y, @Nullable IntTensor labels) {
+        if ((x == null) == (tokens == null)) {
+            throw new IllegalArgumentException(
+                    name() + ": expected one input, x or tokens, but got " + (x == null ? "none" : "both"));
+        }
+        if (y != null && labels != null) {
+            throw new IllegalArgumentException(name() + ": expected at most one target, y or labels, but got both");
+        }
+        this.x = x;
+        this.tokens = tokens;
+        this.y = y;
+        this.labels = labels;
+    }
+
+    /**
+     * The input as values.
+     *
+     * @throws IllegalStateException if the input is tokens
+     */
+    public final V x() {
+        return present("x", x);
+    }
+
+    /**
+     * The input as token indices, for an embedding.
+     *
+     * @throws IllegalStateException if the input is values
+     */
+    public final IntTensor tokens() {
+        return present("tokens", tokens);
+    }
+
+    /**
+     * The target as values.
+     *
+     * @throws IllegalStateException if the target is class indices, or absent
+     */
+    public final V y() {
+        return present("y", y);
+    }
+
+    /**
+     * The target as class indices.
+     *
+     * @throws IllegalStateException if the target is values, or absent
+     */
+    public final IntTensor labels() {
+        return present("labels", labels);
+    }
+
+    /** Whether the input is values, not tokens. */
+    public final boolean hasX() {
+        return x != null;
+    }
+
+    /** Whether the target is values. */
+    public final boolean hasY() {
+        return y != null;
+    }
+
+    /** Whether the target is class indices. */
+    public final boolean hasLabels() {
+        return labels != null;
+    }
+
+    final <T> T present(String component, @Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException(
+                    name() + ": has no " + component + ", only " + String.join(" and ", parts()));
+        }
+        return part;
+    }
+
+    /** The names of the components that are present, in order. */
+    List<String> parts() {
+        List<String> out = new ArrayList<>(List.of(hasX() ? "x" : "tokens"));
+        if (hasY()) {
+            out.add("y");
+        }
+        if (hasLabels()) {
+            out.add("labels");
+        }
+        return out;
+    }
+
+    private String name() {
+        return getClass().getSimpleName();
+    }
+}
