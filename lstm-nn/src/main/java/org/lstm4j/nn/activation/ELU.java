@@ -1,7 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.internal.PythonText;
 
 /**
@@ -12,28 +10,14 @@ import org.lstm4j.nn.internal.PythonText;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.ELU.html">torch.nn.ELU</a>
  */
-public final class ELU extends Layer {
-    private static final double ALPHA = 1.0;
-
-    private final double alpha;
-
+public final class ELU extends Activation {
     /** With an alpha of 1.0. */
     public ELU() {
-        this(ALPHA);
+        this(1);
     }
 
     /** @param alpha scale of the negative part; default 1.0 */
     public ELU(double alpha) {
-        this.alpha = alpha;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.elu(alpha);
-    }
-
-    @Override
-    protected String describe() {
-        return "alpha=" + PythonText.of(alpha);
+        super(x -> x.elu(alpha), "alpha=" + PythonText.of(alpha));
     }
 }

@@ -1,7 +1,6 @@
 package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 
 /**
  * y = x Φ(x), element by element, where Φ is the cumulative distribution function of the standard normal distribution.
@@ -10,7 +9,7 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GELU.html">torch.nn.GELU</a>
  */
-public final class GELU extends Layer {
+public final class GELU extends Activation {
     /** The computation of Φ. */
     public enum Approximate {
         /** Exact: (1 + erf(x/√2)) / 2. */
@@ -19,8 +18,6 @@ public final class GELU extends Layer {
         TANH
     }
 
-    private final Approximate approximate;
-
     /** With the exact Φ. */
     public GELU() {
         this(Approximate.NONE);
@@ -28,16 +25,8 @@ public final class GELU extends Layer {
 
     /** @param approximate computation of Φ; default NONE */
     public GELU(Approximate approximate) {
-        this.approximate = approximate;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return approximate == Approximate.NONE ? x.gelu() : x.geluTanh();
-    }
-
-    @Override
-    protected String describe() {
-        return approximate == Approximate.NONE ? "approximate='none'" : "approximate='tanh'";
+        super(
+                approximate == Approximate.NONE ? Variable::gelu : Variable::geluTanh,
+                approximate == Approximate.NONE ? "approximate='none'" : "approximate='tanh'");
     }
 }

@@ -1,7 +1,6 @@
 package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 
 /**
  * y = x min(max(x + 3, 0), 6) / 6, element by element.
@@ -10,12 +9,9 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html">torch.nn.Hardswish</a>
  */
-public final class Hardswish extends Layer {
+public final class Hardswish extends Activation {
     /** Has no options. */
-    public Hardswish() {}
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.hardswish();
+    public Hardswish() {
+        super(Variable::hardswish);
     }
 }

@@ -1,7 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.internal.PythonText;
 
 /**
@@ -9,10 +7,7 @@ import org.lstm4j.nn.internal.PythonText;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html">torch.nn.Hardtanh</a>
  */
-public final class Hardtanh extends Layer {
-    private final double minVal;
-    private final double maxVal;
-
+public final class Hardtanh extends Activation {
     /** With the bounds -1 and 1. */
     public Hardtanh() {
         this(-1, 1);
@@ -24,21 +19,12 @@ public final class Hardtanh extends Layer {
      * @throws IllegalArgumentException if maxVal is not greater than minVal
      */
     public Hardtanh(double minVal, double maxVal) {
+        super(
+                x -> x.hardtanh(minVal, maxVal),
+                "min_val=" + PythonText.of(minVal) + ", max_val=" + PythonText.of(maxVal));
         if (!(maxVal > minVal)) {
             throw new IllegalArgumentException(
                     "Hardtanh: max_val must be greater than min_val, but got " + maxVal + " and " + minVal);
         }
-        this.minVal = minVal;
-        this.maxVal = maxVal;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.hardtanh(minVal, maxVal);
-    }
-
-    @Override
-    protected String describe() {
-        return "min_val=" + PythonText.of(minVal) + ", max_val=" + PythonText.of(maxVal);
     }
 }

@@ -1,7 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.internal.PythonText;
 
 /**
@@ -9,28 +7,14 @@ import org.lstm4j.nn.internal.PythonText;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html">torch.nn.LeakyReLU</a>
  */
-public final class LeakyReLU extends Layer {
-    private static final double NEGATIVE_SLOPE = 0.01;
-
-    private final double negativeSlope;
-
+public final class LeakyReLU extends Activation {
     /** With a negative slope of 0.01. */
     public LeakyReLU() {
-        this(NEGATIVE_SLOPE);
+        this(0.01);
     }
 
     /** @param negativeSlope slope for negative inputs; default 0.01 */
     public LeakyReLU(double negativeSlope) {
-        this.negativeSlope = negativeSlope;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.leakyRelu(negativeSlope);
-    }
-
-    @Override
-    protected String describe() {
-        return "negative_slope=" + PythonText.of(negativeSlope);
+        super(x -> x.leakyRelu(negativeSlope), "negative_slope=" + PythonText.of(negativeSlope));
     }
 }

@@ -1,8 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
-
 /**
  * y = log(exp(x) / sum of exp(x)) along one dimension.
  *
@@ -10,21 +7,9 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html">torch.nn.LogSoftmax</a>
  */
-public final class LogSoftmax extends Layer {
-    private final int dim;
-
+public final class LogSoftmax extends Activation {
     /** @param dim dimension along which log softmax is computed; negative counts from the end. No default */
     public LogSoftmax(int dim) {
-        this.dim = dim;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.logSoftmax(dim);
-    }
-
-    @Override
-    protected String describe() {
-        return "dim=" + dim;
+        super(x -> x.logSoftmax(dim), "dim=" + dim);
     }
 }

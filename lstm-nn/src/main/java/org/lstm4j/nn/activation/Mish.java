@@ -1,7 +1,6 @@
 package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 
 /**
  * y = x tanh(log(1 + exp(x))), element by element.
@@ -10,12 +9,9 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Mish.html">torch.nn.Mish</a>
  */
-public final class Mish extends Layer {
+public final class Mish extends Activation {
     /** Has no options. */
-    public Mish() {}
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.mish();
+    public Mish() {
+        super(Variable::mish);
     }
 }

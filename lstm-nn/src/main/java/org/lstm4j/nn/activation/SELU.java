@@ -1,7 +1,6 @@
 package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 
 /**
  * y = 1.0507.. x where x &gt; 0, else 1.0507.. 1.6732.. (exp(x) - 1), element by element.
@@ -10,12 +9,9 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.SELU.html">torch.nn.SELU</a>
  */
-public final class SELU extends Layer {
+public final class SELU extends Activation {
     /** Has no options. */
-    public SELU() {}
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.selu();
+    public SELU() {
+        super(Variable::selu);
     }
 }

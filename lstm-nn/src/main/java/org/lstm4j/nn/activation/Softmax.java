@@ -1,8 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
-
 /**
  * y = exp(x) / sum of exp(x) along one dimension.
  *
@@ -10,21 +7,9 @@ import org.lstm4j.nn.Layer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html">torch.nn.Softmax</a>
  */
-public final class Softmax extends Layer {
-    private final int dim;
-
+public final class Softmax extends Activation {
     /** @param dim dimension along which the elements sum up to 1; negative counts from the end. No default */
     public Softmax(int dim) {
-        this.dim = dim;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.softmax(dim);
-    }
-
-    @Override
-    protected String describe() {
-        return "dim=" + dim;
+        super(x -> x.softmax(dim), "dim=" + dim);
     }
 }

@@ -1,7 +1,5 @@
 package org.lstm4j.nn.activation;
 
-import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.internal.PythonText;
 
 /**
@@ -9,16 +7,10 @@ import org.lstm4j.nn.internal.PythonText;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html">torch.nn.Softplus</a>
  */
-public final class Softplus extends Layer {
-    private static final double BETA = 1;
-    private static final double THRESHOLD = 20;
-
-    private final double beta;
-    private final double threshold;
-
+public final class Softplus extends Activation {
     /** With a beta of 1 and a threshold of 20. */
     public Softplus() {
-        this(BETA, THRESHOLD);
+        this(1, 20);
     }
 
     /**
@@ -27,20 +19,11 @@ public final class Softplus extends Layer {
      * @throws IllegalArgumentException if beta is 0 or NaN
      */
     public Softplus(double beta, double threshold) {
+        super(
+                x -> x.softplus(beta, threshold),
+                "beta=" + PythonText.of(beta) + ", threshold=" + PythonText.of(threshold));
         if (beta == 0 || Double.isNaN(beta)) {
             throw new IllegalArgumentException("Softplus: beta must not be 0 or NaN, but got " + beta);
         }
-        this.beta = beta;
-        this.threshold = threshold;
-    }
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.softplus(beta, threshold);
-    }
-
-    @Override
-    protected String describe() {
-        return "beta=" + PythonText.of(beta) + ", threshold=" + PythonText.of(threshold);
     }
 }

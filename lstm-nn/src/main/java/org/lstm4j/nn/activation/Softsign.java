@@ -1,19 +1,15 @@
 package org.lstm4j.nn.activation;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 
 /**
  * y = x / (1 + |x|), element by element.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html">torch.nn.Softsign</a>
  */
-public final class Softsign extends Layer {
+public final class Softsign extends Activation {
     /** Has no options. */
-    public Softsign() {}
-
-    @Override
-    protected Variable compute(Variable x) {
-        return x.softsign();
+    public Softsign() {
+        super(Variable::softsign);
     }
 }

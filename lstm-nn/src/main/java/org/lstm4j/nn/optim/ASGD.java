@@ -49,9 +49,6 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
         }
     }
 
-    private static final SGDUpdate FLOAT = new FloatSGDUpdate();
-    private static final SGDUpdate DOUBLE = new DoubleSGDUpdate();
-
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1e-2, 1e-4, 0.75, 1e6, 0, false);
@@ -62,17 +59,9 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** ASGD with the given options. */
     public ASGD(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** ASGD over groups with their own options. */
-    public ASGD(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, "ax");
     }
 
     @Override
@@ -80,7 +69,7 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
         double t = state.nextStep();
         double eta = state.number("eta", o.lr());
         double mu = state.number("mu", 1);
-        p.dtype().select(FLOAT, DOUBLE).averaged(o, eta, mu, p, g, state.tensor("ax", p));
+        SGDUpdate.of(p).averaged(o, eta, mu, p, g, state.tensor("ax", p));
         state.setNumber("eta", o.lr() / Math.pow(1 + o.lambd() * o.lr() * t, o.alpha()));
         state.setNumber("mu", 1 / Math.max(1, t - o.t0()));
     }
@@ -88,10 +77,5 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
     @Override
     protected List<String> stateNumbers() {
         return List.of("step", "eta", "mu");
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("ax");
     }
 }

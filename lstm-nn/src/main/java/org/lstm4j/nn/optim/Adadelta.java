@@ -48,9 +48,6 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
         }
     }
 
-    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
-    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
-
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1, 0.9, 1e-6, 0, false);
@@ -61,27 +58,14 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** Adadelta with the given options. */
     public Adadelta(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** Adadelta over groups with their own options. */
-    public Adadelta(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, "square_avg", "acc_delta");
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         state.nextStep();
-        p.dtype().select(FLOAT, DOUBLE).adadelta(o, p, g, state.tensor("square_avg", p), state.tensor("acc_delta", p));
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("square_avg", "acc_delta");
+        ScaledUpdate.of(p).adadelta(o, p, g, state.tensor("square_avg", p), state.tensor("acc_delta", p));
     }
 }

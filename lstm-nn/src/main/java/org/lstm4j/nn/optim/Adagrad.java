@@ -48,9 +48,6 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
         }
     }
 
-    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
-    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
-
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1e-2, 0, 0, 0, 1e-10, false);
@@ -61,28 +58,15 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** Adagrad with the given options. */
     public Adagrad(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** Adagrad over groups with their own options. */
-    public Adagrad(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, "sum");
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         double stepSize = o.lr() / (1 + (state.nextStep() - 1) * o.lrDecay());
         Tensor s = state.tensor("sum", p, o.initialAccumulatorValue());
-        p.dtype().select(FLOAT, DOUBLE).adagrad(o, stepSize, p, g, s);
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("sum");
+        ScaledUpdate.of(p).adagrad(o, stepSize, p, g, s);
     }
 }

@@ -21,7 +21,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.Adam.html">torch.optim.Adam</a>
  */
-public final class Adam extends GroupedOptimizer<Adam.Options> {
+public class Adam extends GroupedOptimizer<Adam.Options> {
     /**
      * Hyperparameters.
      *
@@ -32,9 +32,18 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
      * @param weightDecay weight decay coefficient (L2 penalty); default 0
      * @param amsgrad whether to use the AMSGrad variant, which divides by the largest average of the squared gradient so far; default false
      * @param maximize whether the objective is maximized instead of minimized; default false
+     * @param decoupledWeightDecay whether the weight decay is applied to the parameter, not added to the gradient, as
+     *     {@link AdamW} does; default false
      */
     public record Options(
-            double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize)
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean amsgrad,
+            boolean maximize,
+            boolean decoupledWeightDecay)
             implements AdamOptionsWithers, BetaOptions<Options> {
         /**
          * Checks the values.
@@ -46,9 +55,14 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
         }
     }
 
+    /* PyTorch's names of the running averages. */
+    static final String M = "exp_avg";
+    static final String V = "exp_avg_sq";
+    private static final String LARGEST = "max_exp_avg_sq";
+
     /** The defaults; see {@link Options}. */
     public static Options options() {
-        return new Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false);
+        return new Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false, false);
     }
 
     /** Adam with the defaults and the given learning rate. */
@@ -56,31 +70,26 @@ public final class Adam extends GroupedOptimizer<Adam.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** Adam with the given options. */
     public Adam(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** Adam over groups with their own options. */
-    public Adam(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, M, V, LARGEST);
     }
 
     @Override
-    protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        AdamStep.apply(o, o.amsgrad(), o.weightDecay(), 0, state, p, g);
+    protected final void update(Options o, ParameterState state, Tensor p, Tensor g) {
+        double t = state.nextStep();
+        double stepSize = AdamUpdate.stepSize(o, t);
+        double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
+        double l2 = o.decoupledWeightDecay() ? 0 : o.weightDecay();
+        double decoupled = o.decoupledWeightDecay() ? o.lr() * o.weightDecay() : 0;
+        Tensor m = state.tensor(M, p);
+        Tensor v = state.tensor(V, p);
+        Tensor u = o.amsgrad() ? state.tensor(LARGEST, p) : null;
+        AdamUpdate.of(p).adam(o, stepSize, scale, l2, decoupled, p, g, m, v, u);
     }
 
     @Override
-    protected List<String> stateTensors() {
-        return List.of(AdamStep.M, AdamStep.V, AdamStep.LARGEST);
-    }
-
-    @Override
-    protected List<String> stateTensors(Options o) {
-        return o.amsgrad() ? stateTensors() : List.of(AdamStep.M, AdamStep.V);
+    protected final List<String> stateTensors(Options o) {
+        return o.amsgrad() ? super.stateTensors(o) : List.of(M, V);
     }
 }

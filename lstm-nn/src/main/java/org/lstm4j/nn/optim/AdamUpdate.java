@@ -1,5 +1,6 @@
 package org.lstm4j.nn.optim;
 
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -8,13 +9,27 @@ import org.lstm4j.tensor.Tensor;
  * p and the state (m, v, u) are Modified, the gradient g is Not modified; all are contiguous, the state with offset 0.
  */
 interface AdamUpdate {
+    AdamUpdate FLOAT = new FloatAdamUpdate();
+    AdamUpdate DOUBLE = new DoubleAdamUpdate();
+
+    /** The updates in the type of a parameter. */
+    static AdamUpdate of(Tensor p) {
+        return p.dtype().select(FLOAT, DOUBLE);
+    }
+
+    /** The learning rate over the bias correction of m at step t. */
+    static double stepSize(BetaOptions<?> o, double t) {
+        return o.lr() / (1 - Math.pow(o.beta1(), t));
+    }
+
     /**
-     * p = p - decoupled p - stepSize m / (√v / scale + eps).
+     * p = p - decoupled p - stepSize m / (√v / scale + eps); with AMSGrad u = max(u, v) in place of v.
      *
      * @param stepSize the learning rate over the bias correction of m
      * @param scale the square root of the bias correction of v
      * @param l2 weight decay that is added to the gradient
      * @param decoupled weight decay apart from the gradient, times the learning rate
+     * @param u null without AMSGrad
      */
     void adam(
             BetaOptions<?> o,
@@ -25,20 +40,8 @@ interface AdamUpdate {
             Tensor p,
             Tensor g,
             Tensor m,
-            Tensor v);
-
-    /** As {@link #adam}, with u = max(u, v) in place of v in the denominator. */
-    void amsgrad(
-            BetaOptions<?> o,
-            double stepSize,
-            double scale,
-            double l2,
-            double decoupled,
-            Tensor p,
-            Tensor g,
-            Tensor m,
             Tensor v,
-            Tensor u);
+            @Nullable Tensor u);
 
     /** p = p - stepSize m; v is updated and not used. */
     void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v);

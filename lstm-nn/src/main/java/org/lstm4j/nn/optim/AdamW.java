@@ -2,7 +2,6 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import org.lstm4j.nn.Parameter;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * {@link Adam} with decoupled weight decay: it is applied to the parameters, not added to the gradient. At step t,
@@ -20,34 +19,10 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html">torch.optim.AdamW</a>
  */
-public final class AdamW extends GroupedOptimizer<AdamW.Options> {
-    /**
-     * Hyperparameters.
-     *
-     * @param lr the learning rate; default 1e-3
-     * @param beta1 decay rate of the running average of the gradient; default 0.9
-     * @param beta2 decay rate of the running average of the squared gradient; default 0.999
-     * @param eps term added to the denominator for numerical stability; default 1e-8
-     * @param weightDecay weight decay coefficient; default 1e-2
-     * @param amsgrad whether to use the AMSGrad variant, which divides by the largest average of the squared gradient so far; default false
-     * @param maximize whether the objective is maximized instead of minimized; default false
-     */
-    public record Options(
-            double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize)
-            implements AdamWOptionsWithers, BetaOptions<Options> {
-        /**
-         * Checks the values.
-         *
-         * @throws IllegalArgumentException if a beta is outside [0, 1) or another number is negative or not finite
-         */
-        public Options {
-            OptionChecks.adam("AdamW", lr, beta1, beta2, eps, weightDecay);
-        }
-    }
-
-    /** The defaults; see {@link Options}. */
+public final class AdamW extends Adam {
+    /** The defaults: those of {@link Adam}, but for a decoupled weight decay of 1e-2. */
     public static Options options() {
-        return new Options(1e-3, 0.9, 0.999, 1e-8, 1e-2, false, false);
+        return Adam.options().weightDecay(1e-2).decoupledWeightDecay(true);
     }
 
     /** AdamW with the defaults and the given learning rate. */
@@ -55,31 +30,8 @@ public final class AdamW extends GroupedOptimizer<AdamW.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** AdamW with the given options, {@link #options} with changes. */
     public AdamW(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** AdamW over groups with their own options. */
-    public AdamW(List<ParameterGroup<Options>> groups) {
-        super(groups);
-    }
-
-    @Override
-    protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        AdamStep.apply(o, o.amsgrad(), 0, o.lr() * o.weightDecay(), state, p, g);
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of(AdamStep.M, AdamStep.V, AdamStep.LARGEST);
-    }
-
-    @Override
-    protected List<String> stateTensors(Options o) {
-        return o.amsgrad() ? stateTensors() : List.of(AdamStep.M, AdamStep.V);
+        super(parameters, options);
     }
 }

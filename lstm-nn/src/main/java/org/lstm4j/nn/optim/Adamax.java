@@ -53,27 +53,14 @@ public final class Adamax extends GroupedOptimizer<Adamax.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** Adamax with the given options. */
     public Adamax(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** Adamax over groups with their own options. */
-    public Adamax(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, Adam.M, "exp_inf");
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        double stepSize = AdamStep.stepSize(o, state.nextStep());
-        AdamStep.update(p).adamax(o, stepSize, p, g, state.tensor("exp_avg", p), state.tensor("exp_inf", p));
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("exp_avg", "exp_inf");
+        double stepSize = AdamUpdate.stepSize(o, state.nextStep());
+        AdamUpdate.of(p).adamax(o, stepSize, p, g, state.tensor(Adam.M, p), state.tensor("exp_inf", p));
     }
 }

@@ -6,81 +6,46 @@ import org.lstm4j.tensor.Tensor;
 final class FloatScaledUpdate implements ScaledUpdate {
     @Override
     public void adagrad(Adagrad.Options o, double stepSize, Tensor p, Tensor g, Tensor s) {
-        float[] ps = p.floats();
-        float[] gs = g.floats();
-        int pOff = p.offset();
-        int gOff = g.offset();
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
         float[] ss = s.floats();
         float rate = (float) stepSize;
         float eps = (float) o.eps();
-        float sign = o.maximize() ? -1 : 1;
-        float weightDecay = (float) o.weightDecay();
-        int n = p.numel();
-        for (int i = 0; i < n; i++) {
-            float w = ps[pOff + i];
-            float d = sign * gs[gOff + i] + weightDecay * w;
+        for (int i = 0; i < x.n; i++) {
+            float w = x.weight(i);
+            float d = x.gradient(i, w);
             float sum = ss[i] + d * d;
             ss[i] = sum;
-            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(sum) + eps);
+            x.setWeight(i, w - rate * d / ((float) Math.sqrt(sum) + eps));
         }
     }
 
     @Override
-    public void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v) {
-        float[] ps = p.floats();
-        float[] gs = g.floats();
-        int pOff = p.offset();
-        int gOff = g.offset();
-        float[] vs = v.floats();
-        float rate = (float) o.lr();
-        float alpha = (float) o.alpha();
-        float oneMinusAlpha = (float) (1 - o.alpha());
-        float eps = (float) o.eps();
-        float sign = o.maximize() ? -1 : 1;
-        float weightDecay = (float) o.weightDecay();
-        int n = p.numel();
-        for (int i = 0; i < n; i++) {
-            float w = ps[pOff + i];
-            float d = sign * gs[gOff + i] + weightDecay * w;
-            float square = alpha * vs[i] + oneMinusAlpha * d * d;
-            vs[i] = square;
-            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(square) + eps);
-        }
-    }
-
-    @Override
-    public void centered(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a) {
-        float[] ps = p.floats();
-        float[] gs = g.floats();
-        int pOff = p.offset();
-        int gOff = g.offset();
+    public void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a) {
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] as = a.floats();
         float rate = (float) o.lr();
         float alpha = (float) o.alpha();
         float oneMinusAlpha = (float) (1 - o.alpha());
+        boolean centered = o.centered();
         float eps = (float) o.eps();
-        float sign = o.maximize() ? -1 : 1;
-        float weightDecay = (float) o.weightDecay();
-        int n = p.numel();
-        for (int i = 0; i < n; i++) {
-            float w = ps[pOff + i];
-            float d = sign * gs[gOff + i] + weightDecay * w;
+        for (int i = 0; i < x.n; i++) {
+            float w = x.weight(i);
+            float d = x.gradient(i, w);
             float square = alpha * vs[i] + oneMinusAlpha * d * d;
-            float mean = alpha * as[i] + oneMinusAlpha * d;
             vs[i] = square;
-            as[i] = mean;
-            float variance = Math.max(0f, square - mean * mean);
-            ps[pOff + i] = w - rate * d / ((float) Math.sqrt(variance) + eps);
+            if (centered) {
+                float mean = alpha * as[i] + oneMinusAlpha * d;
+                as[i] = mean;
+                square = Math.max(0f, square - mean * mean);
+            }
+            x.setWeight(i, w - rate * d / ((float) Math.sqrt(square) + eps));
         }
     }
 
     @Override
     public void momentum(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b) {
-        float[] ps = p.floats();
-        float[] gs = g.floats();
-        int pOff = p.offset();
-        int gOff = g.offset();
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] as = a.floats();
         float[] bs = b.floats();
@@ -90,12 +55,9 @@ final class FloatScaledUpdate implements ScaledUpdate {
         float momentum = (float) o.momentum();
         boolean centered = o.centered();
         float eps = (float) o.eps();
-        float sign = o.maximize() ? -1 : 1;
-        float weightDecay = (float) o.weightDecay();
-        int n = p.numel();
-        for (int i = 0; i < n; i++) {
-            float w = ps[pOff + i];
-            float d = sign * gs[gOff + i] + weightDecay * w;
+        for (int i = 0; i < x.n; i++) {
+            float w = x.weight(i);
+            float d = x.gradient(i, w);
             float square = alpha * vs[i] + oneMinusAlpha * d * d;
             vs[i] = square;
             if (centered) {
@@ -105,33 +67,27 @@ final class FloatScaledUpdate implements ScaledUpdate {
             }
             float velocity = momentum * bs[i] + d / ((float) Math.sqrt(square) + eps);
             bs[i] = velocity;
-            ps[pOff + i] = w - rate * velocity;
+            x.setWeight(i, w - rate * velocity);
         }
     }
 
     @Override
     public void adadelta(Adadelta.Options o, Tensor p, Tensor g, Tensor v, Tensor u) {
-        float[] ps = p.floats();
-        float[] gs = g.floats();
-        int pOff = p.offset();
-        int gOff = g.offset();
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] us = u.floats();
         float rate = (float) o.lr();
         float rho = (float) o.rho();
         float oneMinusRho = (float) (1 - o.rho());
         float eps = (float) o.eps();
-        float sign = o.maximize() ? -1 : 1;
-        float weightDecay = (float) o.weightDecay();
-        int n = p.numel();
-        for (int i = 0; i < n; i++) {
-            float w = ps[pOff + i];
-            float d = sign * gs[gOff + i] + weightDecay * w;
+        for (int i = 0; i < x.n; i++) {
+            float w = x.weight(i);
+            float d = x.gradient(i, w);
             float square = rho * vs[i] + oneMinusRho * d * d;
             float delta = (float) Math.sqrt(us[i] + eps) / (float) Math.sqrt(square + eps) * d;
             vs[i] = square;
             us[i] = rho * us[i] + oneMinusRho * delta * delta;
-            ps[pOff + i] = w - rate * delta;
+            x.setWeight(i, w - rate * delta);
         }
     }
 }

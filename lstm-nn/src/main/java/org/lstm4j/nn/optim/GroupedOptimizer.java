@@ -29,19 +29,22 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
 
     private final List<ParameterGroup<O>> groups = new ArrayList<>();
     private final List<OptionalDouble> initialRates = new ArrayList<>();
+    private final List<String> stateTensors;
     private List<Parameter> parameters = List.of();
     private final List<ParameterState> states = new ArrayList<>();
     private long steps;
 
     /**
-     * @param groups at least one
-     * @throws IllegalArgumentException if there is no group, one is empty, or a parameter appears twice
+     * One group; {@link #addGroup} adds others.
+     *
+     * @param parameters to update
+     * @param options hyperparameters; they can be changed later
+     * @param stateTensors the names of all tensors that the state of a parameter can have
+     * @throws IllegalArgumentException if there are no parameters, or one appears twice
      */
-    protected GroupedOptimizer(List<ParameterGroup<O>> groups) {
-        if (groups.isEmpty()) {
-            throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list");
-        }
-        groups.forEach(this::add);
+    protected GroupedOptimizer(List<Parameter> parameters, O options, String... stateTensors) {
+        this.stateTensors = List.of(stateTensors);
+        add(new ParameterGroup<>(parameters, options));
     }
 
     /** The groups with their current options. */
@@ -219,12 +222,9 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         return List.of("step");
     }
 
-    /** The names of all tensors that the state of a parameter can have. */
-    protected abstract List<String> stateTensors();
-
-    /** The names of the tensors that the state of each updated parameter has under these options. */
+    /** The names of the tensors that the state of each updated parameter has under these options; by default all. */
     protected List<String> stateTensors(O options) {
-        return stateTensors();
+        return stateTensors;
     }
 
     @Override
@@ -329,7 +329,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
                 Set<String> needed = new TreeSet<>(stateNumbers());
                 needed.addAll(stateTensors(options.get(g)));
                 loaded.add(ParameterState.read(
-                        layout.stateOf(loaded.size()), parameter, needed, stateNumbers(), stateTensors(), problems));
+                        layout.stateOf(loaded.size()), parameter, needed, stateNumbers(), stateTensors, problems));
             }
         }
         layout.unmatched().forEach(problems::unexpected);

@@ -103,12 +103,9 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** LBFGS with the given options. */
     public LBFGS(List<Parameter> parameters, Options options) {
-        super(List.of(new ParameterGroup<>(parameters, options)));
+        super(parameters, options);
     }
 
     /**
@@ -199,11 +196,6 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
     @Override
     protected List<String> stateNumbers() {
         return LBFGSState.NUMBERS;
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return LBFGSState.TENSORS;
     }
 
     @Override

@@ -66,17 +66,9 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** NAdam with the given options. */
     public NAdam(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** NAdam over groups with their own options. */
-    public NAdam(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, Adam.M, Adam.V);
     }
 
     @Override
@@ -89,9 +81,9 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
         double gradientRate = o.lr() * (1 - mu) / (1 - product);
         double averageRate = o.lr() * next / (1 - product * next);
         double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
-        Tensor m = state.tensor(AdamStep.M, p);
-        Tensor v = state.tensor(AdamStep.V, p);
-        AdamStep.update(p).nadam(o, gradientRate, averageRate, scale, p, g, m, v);
+        Tensor m = state.tensor(Adam.M, p);
+        Tensor v = state.tensor(Adam.V, p);
+        AdamUpdate.of(p).nadam(o, gradientRate, averageRate, scale, p, g, m, v);
     }
 
     private static double momentum(Options o, double t) {
@@ -101,10 +93,5 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
     @Override
     protected List<String> stateNumbers() {
         return List.of("step", PRODUCT);
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("exp_avg", "exp_avg_sq");
     }
 }

@@ -55,39 +55,26 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** RAdam with the given options. */
     public RAdam(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** RAdam over groups with their own options. */
-    public RAdam(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, Adam.M, Adam.V);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         double t = state.nextStep();
-        double stepSize = AdamStep.stepSize(o, t);
+        double stepSize = AdamUpdate.stepSize(o, t);
         double power = Math.pow(o.beta2(), t);
         double most = 2 / (1 - o.beta2()) - 1;
         double length = most - 2 * t * power / (1 - power);
-        Tensor m = state.tensor(AdamStep.M, p);
-        Tensor v = state.tensor(AdamStep.V, p);
+        Tensor m = state.tensor(Adam.M, p);
+        Tensor v = state.tensor(Adam.V, p);
         if (length > 5) {
             double rectified = Math.sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length));
             double scaled = stepSize * rectified * Math.sqrt(1 - power);
-            AdamStep.update(p).adam(o, scaled, 1, o.weightDecay(), 0, p, g, m, v);
+            AdamUpdate.of(p).adam(o, scaled, 1, o.weightDecay(), 0, p, g, m, v, null);
         } else {
-            AdamStep.update(p).unscaled(o, stepSize, p, g, m, v);
+            AdamUpdate.of(p).unscaled(o, stepSize, p, g, m, v);
         }
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("exp_avg", "exp_avg_sq");
     }
 }

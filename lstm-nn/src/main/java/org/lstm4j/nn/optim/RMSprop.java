@@ -61,9 +61,6 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
         }
     }
 
-    private static final ScaledUpdate FLOAT = new FloatScaledUpdate();
-    private static final ScaledUpdate DOUBLE = new DoubleScaledUpdate();
-
     private static final String V = "square_avg";
     private static final String A = "grad_avg";
     private static final String B = "momentum_buffer";
@@ -78,37 +75,23 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** RMSprop with the given options. */
     public RMSprop(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** RMSprop over groups with their own options. */
-    public RMSprop(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, V, A, B);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         state.nextStep();
-        ScaledUpdate update = p.dtype().select(FLOAT, DOUBLE);
+        ScaledUpdate update = ScaledUpdate.of(p);
         Tensor v = state.tensor(V, p);
+        // v stands in for the average that is not read.
+        Tensor a = o.centered() ? state.tensor(A, p) : v;
         if (o.momentum() > 0) {
-            // v stands in for the average that is not read.
-            update.momentum(o, p, g, v, o.centered() ? state.tensor(A, p) : v, state.tensor(B, p));
-        } else if (o.centered()) {
-            update.centered(o, p, g, v, state.tensor(A, p));
+            update.momentum(o, p, g, v, a, state.tensor(B, p));
         } else {
-            update.rmsprop(o, p, g, v);
+            update.rmsprop(o, p, g, v, a);
         }
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of(V, A, B);
     }
 
     @Override

@@ -64,9 +64,6 @@ public final class Rprop extends GroupedOptimizer<Rprop.Options> {
         }
     }
 
-    private static final SGDUpdate FLOAT = new FloatSGDUpdate();
-    private static final SGDUpdate DOUBLE = new DoubleSGDUpdate();
-
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1e-2, 0.5, 1.2, 1e-6, 50, false);
@@ -77,17 +74,9 @@ public final class Rprop extends GroupedOptimizer<Rprop.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** Rprop with the given options. */
     public Rprop(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** Rprop over groups with their own options. */
-    public Rprop(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, "prev", "step_size");
     }
 
     @Override
@@ -95,11 +84,6 @@ public final class Rprop extends GroupedOptimizer<Rprop.Options> {
         state.nextStep();
         Tensor before = state.tensor("prev", p);
         Tensor steps = state.tensor("step_size", p, o.lr());
-        p.dtype().select(FLOAT, DOUBLE).resilient(o, p, g, before, steps);
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of("prev", "step_size");
+        SGDUpdate.of(p).resilient(o, p, g, before, steps);
     }
 }

@@ -52,9 +52,6 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
         }
     }
 
-    private static final SGDUpdate FLOAT = new FloatSGDUpdate();
-    private static final SGDUpdate DOUBLE = new DoubleSGDUpdate();
-
     private static final String BUFFER = "momentum_buffer";
 
     /** The defaults; see {@link Options}. */
@@ -67,22 +64,14 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
         this(parameters, options().lr(learningRate));
     }
 
-    /**
-     * @param parameters to change
-     * @param options hyperparameters; they can be changed later
-     */
+    /** SGD with the given options. */
     public SGD(List<Parameter> parameters, Options options) {
-        this(List.of(new ParameterGroup<>(parameters, options)));
-    }
-
-    /** SGD over groups with their own options. */
-    public SGD(List<ParameterGroup<Options>> groups) {
-        super(groups);
+        super(parameters, options, BUFFER);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
-        SGDUpdate update = p.dtype().select(FLOAT, DOUBLE);
+        SGDUpdate update = SGDUpdate.of(p);
         if (o.momentum() == 0) {
             update.plain(o, p, g);
         } else {
@@ -94,11 +83,6 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
     @Override
     protected List<String> stateNumbers() {
         return List.of();
-    }
-
-    @Override
-    protected List<String> stateTensors() {
-        return List.of(BUFFER);
     }
 
     /* The momentum buffer is created by the first gradient, so a saved state may lack it. */

@@ -8,6 +8,14 @@ import org.lstm4j.tensor.Tensor;
  * modified; all are contiguous, the state with offset 0.
  */
 interface SGDUpdate {
+    SGDUpdate FLOAT = new FloatSGDUpdate();
+    SGDUpdate DOUBLE = new DoubleSGDUpdate();
+
+    /** The updates in the type of a parameter. */
+    static SGDUpdate of(Tensor p) {
+        return p.dtype().select(FLOAT, DOUBLE);
+    }
+
     /** p = p - lr d. */
     void plain(SGD.Options o, Tensor p, Tensor g);
 

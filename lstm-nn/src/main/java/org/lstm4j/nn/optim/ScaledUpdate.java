@@ -8,24 +8,26 @@ import org.lstm4j.tensor.Tensor;
  * gradient g is Not modified; all are contiguous, the state with offset 0.
  */
 interface ScaledUpdate {
+    ScaledUpdate FLOAT = new FloatScaledUpdate();
+    ScaledUpdate DOUBLE = new DoubleScaledUpdate();
+
+    /** The updates in the type of a parameter. */
+    static ScaledUpdate of(Tensor p) {
+        return p.dtype().select(FLOAT, DOUBLE);
+    }
+
     /** s = s + d²; p = p - stepSize d / (√s + eps). */
     void adagrad(Adagrad.Options o, double stepSize, Tensor p, Tensor g, Tensor s);
 
-    /** v = alpha v + (1 - alpha) d²; p = p - lr d / (√v + eps). */
-    void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v);
-
     /**
-     * v as in {@link #rmsprop}; a = alpha a + (1 - alpha) d; p = p - lr d / (√(v - a²) + eps). A variance that rounding
-     * has made negative counts as 0.
-     */
-    void centered(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a);
-
-    /**
-     * v as in {@link #rmsprop}; if centered a as in {@link #centered}, else a = 0; b = momentum b + d / (√(v - a²) + eps);
-     * p = p - lr b.
+     * v = alpha v + (1 - alpha) d²; if centered a = alpha a + (1 - alpha) d, else a = 0; p = p - lr d / (√(v - a²) + eps). A
+     * variance that rounding has made negative counts as 0.
      *
      * @param a not read unless centered
      */
+    void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a);
+
+    /** v and a as in {@link #rmsprop}; b = momentum b + d / (√(v - a²) + eps); p = p - lr b. */
     void momentum(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b);
 
     /** v = rho v + (1 - rho) d²; e = √(u + eps) / √(v + eps) d; u = rho u + (1 - rho) e²; p = p - lr e. */

@@ -71,7 +71,7 @@ class FloatUpdatesTest {
         float[] v = {4};
         // d = 3; m = 0.9 + 0.3 = 1.2; v = 0.99 * 4 + 0.01 * 9 = 4.05; p = 2 - 0.05 * 2 - 0.1 * 1.2 / (sqrt(4.05) / 0.5
         // + 1)
-        adam.adam(options(1), 0.1, 0.5, 0, 0.05, weight, gradient, state(m), state(v));
+        adam.adam(options(1), 0.1, 0.5, 0, 0.05, weight, gradient, state(m), state(v), null);
         assertThat(m[0]).isCloseTo(1.2f, CLOSE);
         assertThat(v[0]).isCloseTo(4.05f, CLOSE);
         assertWeight(1.9 - 0.12 / (Math.sqrt(4.05) / 0.5 + 1));
@@ -83,7 +83,7 @@ class FloatUpdatesTest {
         float[] v = {0};
         float[] largest = {16};
         // d = 3 + 0.5 * 2 = 4; m = 0.4; v = 0.16
-        adam.amsgrad(options(0), 1, 1, 0.5, 0, weight, gradient, state(m), state(v), state(largest));
+        adam.adam(options(0), 1, 1, 0.5, 0, weight, gradient, state(m), state(v), state(largest));
         assertThat(v[0]).isCloseTo(0.16f, CLOSE);
         assertThat(largest[0]).isEqualTo(16);
         assertWeight(2 - 0.4 / 4);
@@ -127,7 +127,7 @@ class FloatUpdatesTest {
     @Test
     void rmsprop() {
         float[] v = {4};
-        scaled.rmsprop(RMSPROP, weight, gradient, state(v));
+        scaled.rmsprop(RMSPROP, weight, gradient, state(v), state(v));
         assertThat(v[0]).isCloseTo(4.5f, CLOSE);
         assertWeight(2 - 0.3 / (Math.sqrt(4.5) + 1));
     }
@@ -148,7 +148,7 @@ class FloatUpdatesTest {
     void rmspropCentered() {
         float[] v = {4};
         float[] a = {1};
-        scaled.centered(RMSPROP, weight, gradient, state(v), state(a));
+        scaled.rmsprop(RMSPROP.centered(true), weight, gradient, state(v), state(a));
         assertThat(v[0]).isCloseTo(4.5f, CLOSE);
         assertThat(a[0]).isCloseTo(1.2f, CLOSE);
         assertWeight(2 - 0.3 / (Math.sqrt(3.06) + 1));

@@ -2,6 +2,7 @@ package org.lstm4j.nn.optim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
@@ -57,25 +58,25 @@ final class GoldenOptimizers {
 
     private static Optimizer defaults(String kind, List<List<Parameter>> groups) {
         return switch (kind) {
-            case "SGD" -> new SGD(with(groups, SGD.options()));
-            case "Adam" -> new Adam(with(groups, Adam.options()));
-            case "AdamW" -> new AdamW(with(groups, AdamW.options()));
-            case "NAdam" -> new NAdam(with(groups, NAdam.options()));
-            case "RAdam" -> new RAdam(with(groups, RAdam.options()));
-            case "Adamax" -> new Adamax(with(groups, Adamax.options()));
-            case "RMSprop" -> new RMSprop(with(groups, RMSprop.options()));
-            case "Adagrad" -> new Adagrad(with(groups, Adagrad.options()));
-            case "Adadelta" -> new Adadelta(with(groups, Adadelta.options()));
-            case "Rprop" -> new Rprop(with(groups, Rprop.options()));
-            case "ASGD" -> new ASGD(with(groups, ASGD.options()));
+            case "SGD" -> over(groups, SGD.options(), SGD::new);
+            case "Adam" -> over(groups, Adam.options(), Adam::new);
+            case "AdamW" -> over(groups, AdamW.options(), AdamW::new);
+            case "NAdam" -> over(groups, NAdam.options(), NAdam::new);
+            case "RAdam" -> over(groups, RAdam.options(), RAdam::new);
+            case "Adamax" -> over(groups, Adamax.options(), Adamax::new);
+            case "RMSprop" -> over(groups, RMSprop.options(), RMSprop::new);
+            case "Adagrad" -> over(groups, Adagrad.options(), Adagrad::new);
+            case "Adadelta" -> over(groups, Adadelta.options(), Adadelta::new);
+            case "Rprop" -> over(groups, Rprop.options(), Rprop::new);
+            case "ASGD" -> over(groups, ASGD.options(), ASGD::new);
             default -> throw new AssertionError(kind);
         };
     }
 
-    private static <O extends Record & OptimizerOptions> List<ParameterGroup<O>> with(
-            List<List<Parameter>> groups, O options) {
-        return groups.stream()
-                .map(parameters -> new ParameterGroup<>(parameters, options))
-                .toList();
+    private static <O extends Record & OptimizerOptions> Optimizer over(
+            List<List<Parameter>> groups, O options, BiFunction<List<Parameter>, O, GroupedOptimizer<O>> constructor) {
+        GroupedOptimizer<O> out = constructor.apply(groups.get(0), options);
+        groups.subList(1, groups.size()).forEach(group -> out.addGroup(group, options));
+        return out;
     }
 }

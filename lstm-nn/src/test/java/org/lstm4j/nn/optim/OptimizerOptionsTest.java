@@ -23,8 +23,8 @@ class OptimizerOptionsTest {
     @Test
     void defaults() {
         assertThat(SGD.options()).isEqualTo(new SGD.Options(1e-3, 0, 0, 0, false, false));
-        assertThat(Adam.options()).isEqualTo(new Adam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false));
-        assertThat(AdamW.options()).isEqualTo(new AdamW.Options(1e-3, 0.9, 0.999, 1e-8, 1e-2, false, false));
+        assertThat(Adam.options()).isEqualTo(new Adam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false, false));
+        assertThat(AdamW.options()).isEqualTo(new Adam.Options(1e-3, 0.9, 0.999, 1e-8, 1e-2, false, false, true));
         assertThat(NAdam.options()).isEqualTo(new NAdam.Options(2e-3, 0.9, 0.999, 1e-8, 0, 4e-3, false));
         assertThat(RAdam.options()).isEqualTo(new RAdam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false));
         assertThat(Adamax.options()).isEqualTo(new Adamax.Options(2e-3, 0.9, 0.999, 1e-8, 0, false));
@@ -104,7 +104,7 @@ class OptimizerOptionsTest {
     @Test
     void betasReplacesBothBetasAlone() {
         assertThat(Adam.options().eps(2).betas(0.5, 0.6))
-                .isEqualTo(new Adam.Options(1e-3, 0.5, 0.6, 2, 0, false, false));
+                .isEqualTo(new Adam.Options(1e-3, 0.5, 0.6, 2, 0, false, false, false));
     }
 
     static Stream<Arguments> refused() {
@@ -145,13 +145,13 @@ class OptimizerOptionsTest {
                         "Adam: Invalid weight_decay value: NaN",
                         () -> Adam.options().weightDecay(Double.NaN)),
                 refused(
-                        "AdamW: Invalid learning rate: -1.0",
+                        "Adam: Invalid learning rate: -1.0",
                         () -> AdamW.options().lr(-1)),
                 refused(
-                        "AdamW: Invalid beta parameter at index 0: 1.0",
+                        "Adam: Invalid beta parameter at index 0: 1.0",
                         () -> AdamW.options().betas(1, 0.9)),
                 refused(
-                        "AdamW: Invalid weight_decay value: -1.0",
+                        "Adam: Invalid weight_decay value: -1.0",
                         () -> AdamW.options().weightDecay(-1)),
                 refused(
                         "NAdam: Invalid beta parameter at index 0: 1.0",

@@ -107,9 +107,8 @@ class OptimizerStateTest {
     @Test
     void stateDictHasPyTorchsNames() {
         List<Parameter> parameters = parameters(DType.FLOAT32);
-        Adam adam = new Adam(List.of(
-                new ParameterGroup<>(parameters.subList(0, 1), Adam.options().lr(0.25)),
-                new ParameterGroup<>(parameters.subList(1, 2), Adam.options().amsgrad(true))));
+        Adam adam = new Adam(parameters.subList(0, 1), 0.25);
+        adam.addGroup(parameters.subList(1, 2), Adam.options().amsgrad(true));
         steps(adam, 0, 4);
         StateDict state = adam.stateDict();
         assertThat(state.names())
@@ -127,6 +126,7 @@ class OptimizerStateTest {
                         "param_groups.0.weight_decay",
                         "param_groups.0.amsgrad",
                         "param_groups.0.maximize",
+                        "param_groups.0.decoupled_weight_decay",
                         "param_groups.0.params",
                         "param_groups.1.lr",
                         "param_groups.1.betas",
@@ -134,6 +134,7 @@ class OptimizerStateTest {
                         "param_groups.1.weight_decay",
                         "param_groups.1.amsgrad",
                         "param_groups.1.maximize",
+                        "param_groups.1.decoupled_weight_decay",
                         "param_groups.1.params");
         assertThat(state.get("state.0.step").dtype()).isEqualTo(DType.FLOAT64);
         assertThat(state.get("state.0.step").shape()).isEqualTo(Shape.of());
@@ -221,9 +222,8 @@ class OptimizerStateTest {
     void loadingRefusesOtherGroups() {
         List<Parameter> parameters = parameters(DType.FLOAT64);
         SGD one = new SGD(parameters, 0.1);
-        SGD two = new SGD(List.of(
-                new ParameterGroup<>(parameters.subList(0, 1), SGD.options()),
-                new ParameterGroup<>(parameters.subList(1, 2), SGD.options())));
+        SGD two = new SGD(parameters.subList(0, 1), SGD.options());
+        two.addGroup(parameters.subList(1, 2), SGD.options());
         refuses(
                 one,
                 two.stateDict(),

@@ -5,7 +5,6 @@ import static java.lang.Math.sin;
 import static org.lstm4j.nn.scripts.Script.STEPS;
 import static org.lstm4j.nn.testing.ClosedForms.tensor;
 
-import java.util.List;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
@@ -20,7 +19,6 @@ import org.lstm4j.nn.loss.Reduction;
 import org.lstm4j.nn.loss.TripletMarginOptions;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.ParameterGroup;
 import org.lstm4j.nn.optim.RMSprop;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.optim.schedule.CosineAnnealingLR;
@@ -45,11 +43,9 @@ final class DistributionScripts {
         Linear mean = new Linear(5, 1, true, dtype, generator);
         Sequential spread = new Sequential(new Linear(5, 1, true, dtype, generator), new Softplus());
         Linear rate = new Linear(5, 1, true, dtype, generator);
-        Optimizer optimizer = new Adam(List.of(
-                new ParameterGroup<>(gru.parameters(), Adam.options().lr(5e-3)),
-                new ParameterGroup<>(
-                        Module.parameters(mean, spread, rate),
-                        Adam.options().lr(2e-2).weightDecay(1e-3))));
+        Adam optimizer = new Adam(gru.parameters(), 5e-3);
+        optimizer.addGroup(
+                Module.parameters(mean, spread, rate), Adam.options().lr(2e-2).weightDecay(1e-3));
         LRScheduler scheduler = new ExponentialLR(optimizer, 0.99);
         Variable x = Variable.of(tensor(dtype, Shape.of(6, 7, 2), i -> sin(0.5 * i)));
         Variable y = Variable.of(tensor(dtype, Shape.of(7, 1), n -> cos(1.3 * n)));

@@ -37,7 +37,6 @@ import org.lstm4j.nn.optim.ASGD;
 import org.lstm4j.nn.optim.AdamW;
 import org.lstm4j.nn.optim.LBFGS;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.ParameterGroup;
 import org.lstm4j.nn.optim.Rprop;
 import org.lstm4j.nn.optim.schedule.LRScheduler;
 import org.lstm4j.nn.optim.schedule.LambdaLR;
@@ -67,9 +66,8 @@ final class RegimeScripts {
         Linear head = new Linear(5, 1, true, dtype, generator);
         List<Parameter> trained = Module.parameters(gru, head);
         AdamW.Options options = AdamW.options().lr(1e-2);
-        Optimizer optimizer = new AdamW(List.of(
-                new ParameterGroup<>(trained.stream().filter(p -> p.rank() == 2).toList(), options.weightDecay(0.1)),
-                new ParameterGroup<>(trained.stream().filter(p -> p.rank() == 1).toList(), options.weightDecay(0))));
+        AdamW optimizer = new AdamW(trained.stream().filter(p -> p.rank() == 2).toList(), options.weightDecay(0.1));
+        optimizer.addGroup(trained.stream().filter(p -> p.rank() == 1).toList(), options.weightDecay(0));
         LRScheduler scheduler =
                 new LambdaLR(optimizer, List.of(epoch -> pow(0.98, epoch), epoch -> min(1, 0.1 * (epoch + 1))));
         double[] losses = new double[STEPS];

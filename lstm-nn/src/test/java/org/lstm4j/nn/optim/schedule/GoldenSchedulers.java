@@ -9,7 +9,6 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.StreamSupport;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.ParameterGroup;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.Tensor;
@@ -21,9 +20,9 @@ final class GoldenSchedulers {
     /** The optimizer of all cases. */
     static SGD sgd(double first, double second) {
         SGD.Options options = SGD.options().momentum(0.9);
-        return new SGD(List.of(
-                new ParameterGroup<>(List.of(new Parameter(Tensor.zeros(2))), options.lr(first)),
-                new ParameterGroup<>(List.of(new Parameter(Tensor.zeros(2))), options.lr(second))));
+        SGD sgd = new SGD(List.of(new Parameter(Tensor.zeros(2))), options.lr(first));
+        sgd.addGroup(List.of(new Parameter(Tensor.zeros(2))), options.lr(second));
+        return sgd;
     }
 
     static SGD sgd() {
