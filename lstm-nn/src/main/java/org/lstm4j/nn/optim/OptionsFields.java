@@ -109,8 +109,18 @@ final class OptionsFields<O extends Record> {
             if (FIRST.containsKey(name)) {
                 to.put(FIRST.get(name), new double[] {number(get(options, i)), number(get(options, i + 1))});
             } else if (!SECOND.containsKey(name)) {
-                to.put(snakeCase(name), number(get(options, i)));
+                write(to, snakeCase(name), get(options, i));
             }
+        }
+    }
+
+    private static void write(SavedNumbers to, String name, Object value) {
+        if (value instanceof double[] numbers) {
+            to.put(name, numbers);
+        } else if (value instanceof int[] numbers) {
+            to.putOfAnyLength(name, Arrays.stream(numbers).asDoubleStream().toArray());
+        } else {
+            to.put(name, number(value));
         }
     }
 
@@ -135,6 +145,12 @@ final class OptionsFields<O extends Record> {
         }
         if (type == boolean.class) {
             return from.flag(name);
+        }
+        if (type == double[].class) {
+            return from.numbers(name);
+        }
+        if (type == int[].class) {
+            return from.integers(name);
         }
         int whole = from.integer(name);
         Object[] constants = type.getEnumConstants();

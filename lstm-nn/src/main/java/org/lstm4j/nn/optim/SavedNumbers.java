@@ -1,5 +1,6 @@
 package org.lstm4j.nn.optim;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.lstm4j.nn.StateDict;
@@ -54,7 +55,10 @@ public final class SavedNumbers {
         return put(name, values);
     }
 
-    /** Writes the components of a record by their names in snake case, as {@link OptimizerOptions} says. */
+    /**
+     * Writes the components of a record by their names in snake case, as {@link OptimizerOptions} says. Components may be
+     * arrays as well: a {@code double[]} keeps its length, an {@code int[]} may have another one when it is loaded.
+     */
     public <R extends Record> SavedNumbers put(R values) {
         OptionsFields.of(values).write(values, this);
         return this;
@@ -85,12 +89,22 @@ public final class SavedNumbers {
      * @throws IllegalArgumentException if it is not an int
      */
     public int integer(String name) {
-        double value = number(name);
+        return integer(name, number(name));
+    }
+
+    private int integer(String name, double value) {
         if ((int) value != value) {
             throw new IllegalArgumentException(
                     "state dict: expected a whole number for " + prefix + name + ", but got " + value);
         }
         return (int) value;
+    }
+
+    /** Reads a list of whole numbers. */
+    int[] integers(String name) {
+        return Arrays.stream(numbers(name))
+                .mapToInt(value -> integer(name, value))
+                .toArray();
     }
 
     /** Reads a list of numbers. */

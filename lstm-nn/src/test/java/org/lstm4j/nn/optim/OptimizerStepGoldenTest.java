@@ -104,9 +104,10 @@ class OptimizerStepGoldenTest {
                     .isEqualTo(GoldenOptimizers.tensor(option.getValue()).toDoubleArray());
         });
         names.add("param_groups.0.params");
-        // PyTorch 1.13 has no maximize for RAdam; later ones have.
+        // PyTorch 1.13 has no maximize for RAdam and no decoupled_weight_decay; later ones have.
         assertThat(state.names())
                 .filteredOn(name -> !name.endsWith(".maximize") || group.has("maximize"))
+                .filteredOn(name -> !name.endsWith(".decoupled_weight_decay"))
                 .hasSameElementsAs(names);
     }
 

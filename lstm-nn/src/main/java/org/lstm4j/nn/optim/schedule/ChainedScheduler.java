@@ -1,9 +1,7 @@
 package org.lstm4j.nn.optim.schedule;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Several schedules at once: a step is a step of each of them in order, each from the rate that the previous one set.
@@ -11,18 +9,13 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html">
  *     ChainedScheduler</a>
  */
-public final class ChainedScheduler extends LRScheduler {
-    private final List<LRScheduler> schedulers;
-    private double[] lastLr;
-
+public final class ChainedScheduler extends CompositeScheduler {
     /**
      * @param schedulers of one optimizer
      * @throws IllegalArgumentException if there are none, or their optimizers differ
      */
     public ChainedScheduler(List<? extends LRScheduler> schedulers) {
-        super(optimizerOf(schedulers));
-        this.schedulers = List.copyOf(schedulers);
-        this.lastLr = rates(optimizer().groupCount());
+        super(optimizerOf(schedulers), schedulers);
     }
 
     private static Optimizer optimizerOf(List<? extends LRScheduler> schedulers) {
@@ -47,11 +40,6 @@ public final class ChainedScheduler extends LRScheduler {
     }
 
     @Override
-    public double[] lastLr() {
-        return lastLr.clone();
-    }
-
-    @Override
     void begin() {
         schedulers.forEach(LRScheduler::begin);
         lastLr = rates(optimizer().groupCount());
@@ -60,26 +48,5 @@ public final class ChainedScheduler extends LRScheduler {
     @Override
     void undo() {
         schedulers.forEach(LRScheduler::undo);
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        to.put("_last_lr", lastLr);
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).write(to.within("_schedulers." + i + "."));
-        }
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        double[] last = from.numbers("_last_lr");
-        List<Runnable> children = new ArrayList<>();
-        for (int i = 0; i < schedulers.size(); i++) {
-            children.add(schedulers.get(i).read(from.within("_schedulers." + i + ".")));
-        }
-        return () -> {
-            children.forEach(Runnable::run);
-            lastLr = last;
-        };
     }
 }

@@ -29,27 +29,19 @@ public final class ConstantLR extends EpochScheduler {
         this(optimizer, 1.0 / 3, 5);
     }
 
-    /** Without resuming; see {@link #ConstantLR(Optimizer, double, int, int)}. */
-    public ConstantLR(Optimizer optimizer, double factor, int totalIters) {
-        this(optimizer, factor, totalIters, -1);
-    }
-
     /**
      * @param factor multiplier of the rates until totalIters, in [0, 1]; default 1.0 / 3
      * @param totalIters number of epochs after which the schedule ends; default 5
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if the factor is outside [0, 1], totalIters is less than 1, or lastEpoch is not
-     *     -1 and a group has no initial rate
+     * @throws IllegalArgumentException if the factor is outside [0, 1], or totalIters is less than 1
      */
-    public ConstantLR(Optimizer optimizer, double factor, int totalIters, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(factor, totalIters));
+    public ConstantLR(Optimizer optimizer, double factor, int totalIters) {
+        super(optimizer, new Constants(factor, totalIters));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
-        double lr = optimizer().learningRate(group);
         if (epoch == 0) {
             return lr * c.factor();
         }

@@ -28,28 +28,20 @@ public final class CosineAnnealingLR extends EpochScheduler {
         this(optimizer, tMax, 0);
     }
 
-    /** Without resuming; see {@link #CosineAnnealingLR(Optimizer, int, double, int)}. */
-    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin) {
-        this(optimizer, tMax, etaMin, -1);
-    }
-
     /**
      * @param tMax maximal number of epochs of the decay, half a period
      * @param etaMin minimal learning rate; default 0
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if tMax is less than 1, or lastEpoch is not -1 and a group has no
-     *     initial rate
+     * @throws IllegalArgumentException if tMax is less than 1
      */
-    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(tMax, etaMin));
+    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin) {
+        super(optimizer, new Constants(tMax, etaMin));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         int tMax = constants(Constants.class).tMax();
         double etaMin = constants(Constants.class).etaMin();
-        double lr = optimizer().learningRate(group);
         if (epoch == 0) {
             return lr;
         }

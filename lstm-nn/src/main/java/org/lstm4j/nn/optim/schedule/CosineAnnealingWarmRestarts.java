@@ -33,25 +33,17 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
         this(optimizer, t0, 1, 0);
     }
 
-    /** Without resuming; see {@link #CosineAnnealingWarmRestarts(Optimizer, int, int, double, int)}. */
-    public CosineAnnealingWarmRestarts(Optimizer optimizer, int t0, int tMult, double etaMin) {
-        this(optimizer, t0, tMult, etaMin, -1);
-    }
-
     /**
      * @param t0 number of epochs until the first restart
      * @param tMult factor by which each period is longer than the previous one; default 1
      * @param etaMin minimal learning rate; default 0
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if t0 or tMult is less than 1, or lastEpoch is not -1 and a group has no
-     *     initial rate
+     * @throws IllegalArgumentException if t0 or tMult is less than 1
      */
-    public CosineAnnealingWarmRestarts(Optimizer optimizer, int t0, int tMult, double etaMin, int lastEpoch) {
-        super(optimizer, lastEpoch);
+    public CosineAnnealingWarmRestarts(Optimizer optimizer, int t0, int tMult, double etaMin) {
+        super(optimizer);
         this.t0 = ScheduleChecks.positive("CosineAnnealingWarmRestarts", "T_0", t0);
         this.tMult = checkMult(tMult);
         this.etaMin = etaMin;
-        goTo(Math.max(lastEpoch, 0));
         begin();
     }
 
@@ -80,6 +72,9 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
 
     @Override
     void advance() {
+        if (isFirst()) {
+            goTo(Math.max(lastEpoch(), 0));
+        }
         if (lastEpoch() < 0) {
             jump(0);
             return;
@@ -90,7 +85,7 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
             current -= length;
             length *= tMult;
         }
-        setRates(lastEpoch() + 1);
+        setRates(lastEpoch() + 1, this::closedForm);
     }
 
     @Override
@@ -113,19 +108,11 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
 
     private void jump(double epoch) {
         goTo(epoch);
-        setRates((int) epoch);
-    }
-
-    private void setRates(int epoch) {
-        double[] rates = new double[groupCount()];
-        for (int g = 0; g < rates.length; g++) {
-            rates[g] = rate(g, epoch);
-        }
-        set(epoch, rates);
+        setRates((int) epoch, this::closedForm);
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         return etaMin + (baseLr(group) - etaMin) * (1 + Math.cos(Math.PI * current / length)) / 2;
     }
 

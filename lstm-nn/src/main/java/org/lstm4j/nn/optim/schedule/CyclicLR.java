@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Moves the rates up and down between two bounds, in a cycle of stepSizeUp + stepSizeDown steps, and the momentum the
@@ -54,7 +53,6 @@ public final class CyclicLR extends EpochScheduler {
      * @param cycleMomentum whether the momentum is cycled inversely to the rate; default true
      * @param baseMomentum the lower bound, one for all groups or one for each; default 0.8
      * @param maxMomentum the upper bound, one for all groups or one for each; default 0.9
-     * @param lastEpoch index of the last step when resuming; default -1, to start from the beginning
      */
     public record Options(
             int stepSizeUp,
@@ -65,8 +63,7 @@ public final class CyclicLR extends EpochScheduler {
             ScaleMode scaleMode,
             boolean cycleMomentum,
             List<Double> baseMomentum,
-            List<Double> maxMomentum,
-            int lastEpoch)
+            List<Double> maxMomentum)
             implements CyclicLROptionsWithers {
         /**
          * Checks the values.
@@ -83,19 +80,47 @@ public final class CyclicLR extends EpochScheduler {
         }
     }
 
-    private double[] lowLrs;
-    private double[] highLrs;
-    private MomentumCycle momentum;
-    private double size;
-    private double up;
-    private Mode mode;
-    private double gamma;
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has the arrays
+    private record Constants(
+            double[] lowLrs,
+            double[] maxLrs,
+            double totalSize,
+            double stepRatio,
+            Mode mode,
+            double gamma,
+            ScaleMode scaleMode,
+            boolean cycleMomentum,
+            double[] baseMomentums,
+            double[] maxMomentums)
+            implements MomentumCycle {
+        Constants {
+            ScheduleChecks.rates("CyclicLR", "base_lr", lowLrs);
+            ScheduleChecks.rates("CyclicLR", "max_lr", maxLrs);
+            MomentumCycle.check("CyclicLR", baseMomentums, maxMomentums);
+        }
+
+        static Constants of(Optimizer optimizer, List<Double> baseLr, List<Double> maxLr, Options options) {
+            Integer down = options.stepSizeDown();
+            double size = (double) options.stepSizeUp() + (down == null ? options.stepSizeUp() : down);
+            return new Constants(
+                    ScheduleChecks.perGroup("CyclicLR", "base_lr", baseLr, optimizer),
+                    ScheduleChecks.perGroup("CyclicLR", "max_lr", maxLr, optimizer),
+                    size,
+                    options.stepSizeUp() / size,
+                    options.mode(),
+                    options.gamma(),
+                    options.scaleMode(),
+                    options.cycleMomentum(),
+                    ScheduleChecks.perGroup("CyclicLR", "base_momentum", options.baseMomentum(), optimizer),
+                    ScheduleChecks.perGroup("CyclicLR", "max_momentum", options.maxMomentum(), optimizer));
+        }
+    }
+
     private final @Nullable DoubleUnaryOperator scaleFn;
-    private ScaleMode scaleMode;
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
-        return new Options(2000, null, Mode.TRIANGULAR, 1, null, ScaleMode.CYCLE, true, List.of(0.8), List.of(0.9), -1);
+        return new Options(2000, null, Mode.TRIANGULAR, 1, null, ScaleMode.CYCLE, true, List.of(0.8), List.of(0.9));
     }
 
     /** The same bounds for all groups. */
@@ -108,100 +133,56 @@ public final class CyclicLR extends EpochScheduler {
      * @param maxLr the upper bound, one for all groups or one for each
      * @param options see {@link Options}
      * @throws IllegalArgumentException if there are several bounds, but not one for each group, a rate is negative or
-     *     not finite, the momentum is to be cycled and is outside [0, 1) or the optimizer has none, or lastEpoch is not
-     *     -1 and a group has no initial rate
+     *     not finite, the momentum is to be cycled and is outside [0, 1) or the optimizer has none
      */
     public CyclicLR(Optimizer optimizer, List<Double> baseLr, List<Double> maxLr, Options options) {
-        super(optimizer, options.lastEpoch());
-        lowLrs = ScheduleChecks.rates(name(), "base_lr", ScheduleChecks.perGroup(name(), "base_lr", baseLr, optimizer));
-        highLrs = ScheduleChecks.rates(name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", maxLr, optimizer));
-        momentum = MomentumCycle.of(
-                name(), options.cycleMomentum(), options.baseMomentum(), options.maxMomentum(), optimizer);
-        Integer down = options.stepSizeDown();
-        size = (double) options.stepSizeUp() + (down == null ? options.stepSizeUp() : down);
-        up = options.stepSizeUp() / size;
-        mode = options.mode();
-        gamma = options.gamma();
+        super(optimizer, Constants.of(optimizer, baseLr, maxLr, options));
         scaleFn = options.scaleFn();
-        scaleMode = options.scaleMode();
-        if (options.lastEpoch() == -1) {
-            for (int g = 0; g < groupCount(); g++) {
-                optimizer.setLearningRate(g, lowLrs[g]);
-            }
+        constants().requireMomentum(name(), optimizer);
+        for (int g = 0; g < groupCount(); g++) {
+            optimizer.setLearningRate(g, constants().lowLrs()[g]);
         }
         begin();
     }
 
-    @Override
-    double baseLr(int group, double initial) {
-        return lowLrs[group];
+    private Constants constants() {
+        return constants(Constants.class);
     }
 
     @Override
-    protected double rate(int group, int epoch) {
-        return lowLrs[group] + (highLrs[group] - lowLrs[group]) * height(epoch) * scale(epoch);
+    double baseLr(int group, double initial) {
+        return constants().lowLrs()[group];
+    }
+
+    @Override
+    protected double rate(int group, int epoch, double lr) {
+        double low = constants().lowLrs()[group];
+        return low + (constants().maxLrs()[group] - low) * height(epoch) * scale(epoch);
     }
 
     @Override
     void apply(int epoch) {
-        momentum.set(optimizer(), (low, high) -> high - (high - low) * height(epoch) * scale(epoch));
+        constants().set(optimizer(), (low, high) -> high - (high - low) * height(epoch) * scale(epoch));
     }
 
     private double height(int epoch) {
-        double x = 1 + epoch / size - cycle(epoch);
+        double up = constants().stepRatio();
+        double x = 1 + epoch / constants().totalSize() - cycle(epoch);
         return x <= up ? x / up : (x - 1) / (up - 1);
     }
 
     private double cycle(int epoch) {
-        return Math.floor(1 + epoch / size);
+        return Math.floor(1 + epoch / constants().totalSize());
     }
 
     private double scale(int epoch) {
         if (scaleFn != null) {
-            return scaleFn.applyAsDouble(scaleMode == ScaleMode.CYCLE ? cycle(epoch) : epoch);
+            return scaleFn.applyAsDouble(constants().scaleMode() == ScaleMode.CYCLE ? cycle(epoch) : epoch);
         }
-        return switch (mode) {
+        return switch (constants().mode()) {
             case TRIANGULAR -> 1;
             case TRIANGULAR2 -> 1 / Math.pow(2, cycle(epoch) - 1);
-            case EXP_RANGE -> Math.pow(gamma, epoch);
-        };
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("low_lrs", lowLrs)
-                .put("max_lrs", highLrs)
-                .put("total_size", size)
-                .put("step_ratio", up)
-                .put("mode", ScheduleChecks.number(Mode.values(), mode))
-                .put("gamma", gamma)
-                .put("scale_mode", ScheduleChecks.number(ScaleMode.values(), scaleMode));
-        momentum.write(to);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        double[] low = ScheduleChecks.rates(name(), "base_lr", from.numbers("low_lrs"));
-        double[] high = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
-        MomentumCycle loadedMomentum = MomentumCycle.read(name(), from);
-        double loadedSize = from.number("total_size");
-        double loadedUp = from.number("step_ratio");
-        Mode loadedMode = ScheduleChecks.constant(name(), "mode", Mode.values(), from.integer("mode"));
-        double loadedGamma = from.number("gamma");
-        ScaleMode loadedScale =
-                ScheduleChecks.constant(name(), "scale_mode", ScaleMode.values(), from.integer("scale_mode"));
-        return () -> {
-            common.run();
-            lowLrs = low;
-            highLrs = high;
-            momentum = loadedMomentum;
-            size = loadedSize;
-            up = loadedUp;
-            mode = loadedMode;
-            gamma = loadedGamma;
-            scaleMode = loadedScale;
+            case EXP_RANGE -> Math.pow(constants().gamma(), epoch);
         };
     }
 }

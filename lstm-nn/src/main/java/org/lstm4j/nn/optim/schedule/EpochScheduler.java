@@ -1,5 +1,8 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
 
@@ -13,45 +16,59 @@ public abstract class EpochScheduler extends LRScheduler {
     /** The constants of a schedule that has none. */
     private record None() {}
 
-    private final boolean resumes;
+    private final double[] ratesBefore;
+    private final List<OptionalDouble> initialRatesBefore;
     private Record constants;
     private double[] baseLrs;
-    private double[] lastLr;
-    private int lastEpoch;
+    private int lastEpoch = -1;
     private int stepCount;
     private long optimizerSteps;
 
-    /**
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
-     */
-    protected EpochScheduler(Optimizer optimizer, int lastEpoch) {
-        this(optimizer, lastEpoch, new None());
+    /** For a schedule without constants. */
+    protected EpochScheduler(Optimizer optimizer) {
+        this(optimizer, new None());
     }
 
     /**
-     * As {@link #EpochScheduler(Optimizer, int)}, for a schedule with constants.
-     *
      * @param constants saved and loaded by their components, see {@link SavedNumbers#put(Record)}; the record's constructor
      *     checks them
      */
-    protected EpochScheduler(Optimizer optimizer, int lastEpoch, Record constants) {
+    protected EpochScheduler(Optimizer optimizer, Record constants) {
         super(optimizer);
         this.constants = constants;
-        if (lastEpoch < -1) {
-            throw new IllegalArgumentException(name() + ": expected a last_epoch of -1 or more, but got " + lastEpoch);
-        }
-        this.resumes = lastEpoch != -1;
         int groups = optimizer.groupCount();
-        for (int g = 0; resumes && g < groups; g++) {
-            if (optimizer.initialLearningRate(g).isEmpty()) {
+        this.ratesBefore = rates(groups);
+        this.initialRatesBefore = IntStream.range(0, groups)
+                .mapToObj(optimizer::initialLearningRate)
+                .toList();
+        this.baseLrs = new double[groups];
+    }
+
+    /**
+     * Continues after an epoch, as PyTorch's schedules do that are constructed with {@code last_epoch}: takes back what the
+     * constructor did to the rates, then sets those of the next epoch. Call it once, right after construction, where the
+     * scheduler's own state was not saved.
+     *
+     * @param lastEpoch index of the last epoch, 0 or more
+     * @throws IllegalArgumentException if lastEpoch is negative, or a group had no initial rate before this scheduler was
+     *     constructed; nothing has changed
+     */
+    public final void resume(int lastEpoch) {
+        if (lastEpoch < 0) {
+            throw new IllegalArgumentException(name() + ": expected a last_epoch of 0 or more, but got " + lastEpoch);
+        }
+        for (int g = 0; g < baseLrs.length; g++) {
+            if (initialRatesBefore.get(g).isEmpty()) {
                 throw new IllegalArgumentException(name() + ": param 'initial_lr' is not specified in param_groups[" + g
                         + "] when resuming an optimizer");
             }
         }
+        for (int g = 0; g < baseLrs.length; g++) {
+            optimizer().setLearningRate(g, ratesBefore[g]);
+            optimizer().setInitialLearningRate(g, initialRatesBefore.get(g).orElseThrow());
+        }
         this.lastEpoch = lastEpoch;
-        this.baseLrs = new double[groups];
-        this.lastLr = new double[groups];
+        begin();
     }
 
     /** Sets the rates of the first epoch. */
@@ -85,7 +102,7 @@ public abstract class EpochScheduler extends LRScheduler {
 
     /** The number of groups that have a schedule. */
     protected final int groupCount() {
-        return lastLr.length;
+        return baseLrs.length;
     }
 
     /** The initial rate of a group. */
@@ -98,26 +115,22 @@ public abstract class EpochScheduler extends LRScheduler {
         return lastEpoch;
     }
 
-    @Override
-    public final double[] lastLr() {
-        return lastLr.clone();
-    }
-
     /** Whether the rates being computed are the first since construction. */
     protected final boolean isFirst() {
         return stepCount == 0;
     }
 
     /**
-     * The rate of a group at an epoch, given that {@link Optimizer#learningRate} still has the previous rate.
+     * The rate of a group at an epoch.
      *
      * @param epoch the epoch after {@link #lastEpoch}
+     * @param lr the previous rate
      */
-    protected abstract double rate(int group, int epoch);
+    protected abstract double rate(int group, int epoch, double lr);
 
     /** The rate of a group at an epoch as a function of the epoch alone; {@link #rate} if there is no such form. */
     protected double closedForm(int group, int epoch) {
-        return rate(group, epoch);
+        return rate(group, epoch, optimizer().learningRate(group));
     }
 
     /** What else changes with the epoch; nothing by default. Called once the rates are set. */
@@ -146,26 +159,23 @@ public abstract class EpochScheduler extends LRScheduler {
     }
 
     void advance() {
-        int epoch = lastEpoch + 1;
-        double[] rates = new double[lastLr.length];
-        for (int g = 0; g < rates.length; g++) {
-            rates[g] = rate(g, epoch);
-        }
-        set(epoch, rates);
+        setRates(lastEpoch + 1, (group, epoch) -> rate(group, epoch, optimizer().learningRate(group)));
     }
 
     /** Restarts at epoch 0, from the initial rates where there is a closed form. */
     void restart() {
-        double[] rates = new double[lastLr.length];
-        for (int g = 0; g < rates.length; g++) {
-            rates[g] = closedForm(g, 0);
-        }
-        set(0, rates);
+        setRates(0, this::closedForm);
     }
 
-    /** Sets the rates of an epoch. */
-    final void set(int epoch, double[] rates) {
+    /** The rate of a group at an epoch. */
+    interface Rate {
+        double of(int group, int epoch);
+    }
+
+    final void setRates(int epoch, Rate rate) {
+        double[] rates = new double[baseLrs.length];
         for (int g = 0; g < rates.length; g++) {
+            rates[g] = rate.of(g, epoch);
             if (!(rates[g] >= 0) || Double.isInfinite(rates[g])) {
                 throw new IllegalArgumentException(
                         name() + ": the learning rate of group " + g + " would be " + rates[g] + " at epoch " + epoch);

@@ -15,25 +15,15 @@ import org.lstm4j.nn.optim.Optimizer;
 public final class ExponentialLR extends EpochScheduler {
     private record Constants(double gamma) {}
 
-    /** Without resuming; see {@link #ExponentialLR(Optimizer, double, int)}. */
+    /** @param gamma multiplicative factor of the decay */
     public ExponentialLR(Optimizer optimizer, double gamma) {
-        this(optimizer, gamma, -1);
-    }
-
-    /**
-     * @param gamma multiplicative factor of the decay
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if lastEpoch is not -1 and a group has no initial rate
-     */
-    public ExponentialLR(Optimizer optimizer, double gamma, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(gamma));
+        super(optimizer, new Constants(gamma));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
-        double lr = optimizer().learningRate(group);
         return epoch == 0 ? lr : lr * c.gamma();
     }
 

@@ -34,28 +34,20 @@ public final class LinearLR extends EpochScheduler {
         this(optimizer, 1.0 / 3, 1, 5);
     }
 
-    /** Without resuming; see {@link #LinearLR(Optimizer, double, double, int, int)}. */
-    public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters) {
-        this(optimizer, startFactor, endFactor, totalIters, -1);
-    }
-
     /**
      * @param startFactor factor of the first epoch, in (0, 1]; default 1.0 / 3
      * @param endFactor factor of the last epoch, in [0, 1]; default 1
      * @param totalIters number of epochs after which the schedule ends; default 5
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if a factor is outside its range, totalIters is less than 1, or lastEpoch is not
-     *     -1 and a group has no initial rate
+     * @throws IllegalArgumentException if a factor is outside its range, or totalIters is less than 1
      */
-    public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(startFactor, endFactor, totalIters));
+    public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters) {
+        super(optimizer, new Constants(startFactor, endFactor, totalIters));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
-        double lr = optimizer().learningRate(group);
         if (epoch == 0) {
             return lr * c.startFactor();
         }

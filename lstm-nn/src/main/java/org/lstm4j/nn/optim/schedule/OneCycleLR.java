@@ -1,9 +1,9 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * One cycle over the whole training: the rates rise from maxLr / divFactor to maxLr over the first pctStart of the
@@ -44,7 +44,6 @@ public final class OneCycleLR extends EpochScheduler {
      * @param divFactor initial rate = maxLr / divFactor; default 25
      * @param finalDivFactor minimal rate = initial rate / finalDivFactor; default 1e4
      * @param threePhase whether to anneal in a third phase to the minimal rate; default false
-     * @param lastEpoch index of the last step when resuming; default -1, to start from the beginning
      */
     public record Options(
             List<Double> maxLr,
@@ -56,8 +55,7 @@ public final class OneCycleLR extends EpochScheduler {
             List<Double> maxMomentum,
             double divFactor,
             double finalDivFactor,
-            boolean threePhase,
-            int lastEpoch)
+            boolean threePhase)
             implements OneCycleLROptionsWithers {
         /**
          * Checks the values.
@@ -94,19 +92,55 @@ public final class OneCycleLR extends EpochScheduler {
         }
     }
 
-    private double[] maxLrs;
-    private double[] initialLrs;
-    private double[] minLrs;
-    private MomentumCycle momentum;
-    private int totalSteps;
-    private double pctStart;
-    private Anneal anneal;
-    private boolean threePhase;
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has the arrays
+    private record Constants(
+            double[] maxLrs,
+            double[] initialLrs,
+            double[] minLrs,
+            int totalSteps,
+            double pctStart,
+            Anneal annealStrategy,
+            boolean threePhase,
+            boolean cycleMomentum,
+            double[] baseMomentums,
+            double[] maxMomentums)
+            implements MomentumCycle {
+        Constants {
+            ScheduleChecks.rates("OneCycleLR", "max_lr", maxLrs);
+            ScheduleChecks.rates("OneCycleLR", "initial_lr", initialLrs);
+            ScheduleChecks.rates("OneCycleLR", "min_lr", minLrs);
+            ScheduleChecks.positive("OneCycleLR", "total_steps", totalSteps);
+            MomentumCycle.check("OneCycleLR", baseMomentums, maxMomentums);
+        }
+
+        static Constants of(Optimizer optimizer, Options o) {
+            Integer steps = o.totalSteps();
+            if (steps == null) {
+                throw new IllegalArgumentException(
+                        "OneCycleLR: You must define either total_steps OR (epochs AND steps_per_epoch)");
+            }
+            double[] max = ScheduleChecks.perGroup("OneCycleLR", "max_lr", o.maxLr(), optimizer);
+            double[] initial =
+                    Arrays.stream(max).map(rate -> rate / o.divFactor()).toArray();
+            return new Constants(
+                    max,
+                    initial,
+                    Arrays.stream(initial)
+                            .map(rate -> rate / o.finalDivFactor())
+                            .toArray(),
+                    steps,
+                    o.pctStart(),
+                    o.annealStrategy(),
+                    o.threePhase(),
+                    o.cycleMomentum(),
+                    ScheduleChecks.perGroup("OneCycleLR", "base_momentum", o.baseMomentum(), optimizer),
+                    ScheduleChecks.perGroup("OneCycleLR", "max_momentum", o.maxMomentum(), optimizer));
+        }
+    }
 
     /** The defaults over the given highest rates, one for all groups or one for each; see {@link Options}. */
     public static Options options(Double... maxLr) {
-        return new Options(
-                List.of(maxLr), null, 0.3, Anneal.COS, true, List.of(0.85), List.of(0.95), 25, 1e4, false, -1);
+        return new Options(List.of(maxLr), null, 0.3, Anneal.COS, true, List.of(0.85), List.of(0.95), 25, 1e4, false);
     }
 
     /** The defaults over a number of steps. */
@@ -118,38 +152,24 @@ public final class OneCycleLR extends EpochScheduler {
      * @param options see {@link Options}, with the number of steps
      * @throws IllegalArgumentException if the number of steps is not set, there are several rates or momentums, but not
      *     one for each group, a rate is negative or not finite, the momentum is to be cycled and is outside [0, 1) or
-     *     the optimizer has none, or lastEpoch is not -1 and a group has no initial rate
+     *     the optimizer has none
      */
     public OneCycleLR(Optimizer optimizer, Options options) {
-        super(optimizer, options.lastEpoch());
-        Integer steps = options.totalSteps();
-        if (steps == null) {
-            throw new IllegalArgumentException(
-                    "OneCycleLR: You must define either total_steps OR (epochs AND steps_per_epoch)");
-        }
-        totalSteps = steps;
-        maxLrs = ScheduleChecks.rates(
-                name(), "max_lr", ScheduleChecks.perGroup(name(), "max_lr", options.maxLr(), optimizer));
-        momentum = MomentumCycle.of(
-                name(), options.cycleMomentum(), options.baseMomentum(), options.maxMomentum(), optimizer);
-        pctStart = options.pctStart();
-        anneal = options.annealStrategy();
-        threePhase = options.threePhase();
-        initialLrs = new double[maxLrs.length];
-        minLrs = new double[maxLrs.length];
-        for (int g = 0; g < maxLrs.length; g++) {
-            initialLrs[g] = maxLrs[g] / options.divFactor();
-            minLrs[g] = initialLrs[g] / options.finalDivFactor();
-            if (options.lastEpoch() == -1) {
-                optimizer.setInitialLearningRate(g, initialLrs[g]);
-            }
+        super(optimizer, Constants.of(optimizer, options));
+        constants().requireMomentum(name(), optimizer);
+        for (int g = 0; g < groupCount(); g++) {
+            optimizer.setInitialLearningRate(g, constants().initialLrs()[g]);
         }
         begin();
     }
 
+    private Constants constants() {
+        return constants(Constants.class);
+    }
+
     @Override
     double baseLr(int group, double initial) {
-        return initialLrs[group];
+        return constants().initialLrs()[group];
     }
 
     /**
@@ -159,43 +179,47 @@ public final class OneCycleLR extends EpochScheduler {
      */
     @Override
     public void step() {
-        if (lastEpoch() + 1 > totalSteps) {
-            throw new IllegalStateException("OneCycleLR: Tried to step " + (lastEpoch() + 1)
-                    + " times. The specified number of total steps is " + totalSteps);
+        if (lastEpoch() + 1 > constants().totalSteps()) {
+            throw new IllegalStateException(
+                    "OneCycleLR: Tried to step " + (lastEpoch() + 1) + " times. The specified number of total steps is "
+                            + constants().totalSteps());
         }
         super.step();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
-        double top = maxLrs[group];
-        double first = initialLrs[group];
+    protected double rate(int group, int epoch, double lr) {
+        Constants c = constants();
+        double top = c.maxLrs()[group];
+        double first = c.initialLrs()[group];
         return switch (phase(epoch)) {
             case 0 -> between(first, top, epoch, 0, endOfRise());
             case 1 -> between(top, first, epoch, endOfRise(), endOfFall());
-            default -> between(threePhase ? first : top, minLrs[group], epoch, startOfLast(), totalSteps - 1);
+            default ->
+                between(c.threePhase() ? first : top, c.minLrs()[group], epoch, startOfLast(), c.totalSteps() - 1);
         };
     }
 
     @Override
     void apply(int epoch) {
-        momentum.set(optimizer(), (low, high) -> switch (phase(epoch)) {
+        Constants c = constants();
+        c.set(optimizer(), (low, high) -> switch (phase(epoch)) {
             case 0 -> between(high, low, epoch, 0, endOfRise());
             case 1 -> between(low, high, epoch, endOfRise(), endOfFall());
-            default -> between(threePhase ? high : low, high, epoch, startOfLast(), totalSteps - 1);
+            default -> between(c.threePhase() ? high : low, high, epoch, startOfLast(), c.totalSteps() - 1);
         });
     }
 
     private double endOfRise() {
-        return pctStart * totalSteps - 1;
+        return constants().pctStart() * constants().totalSteps() - 1;
     }
 
     private double endOfFall() {
-        return 2 * pctStart * totalSteps - 2;
+        return 2 * constants().pctStart() * constants().totalSteps() - 2;
     }
 
     private double startOfLast() {
-        return threePhase ? endOfFall() : endOfRise();
+        return constants().threePhase() ? endOfFall() : endOfRise();
     }
 
     /** 0 for the rise, 1 for the fall to where it began, 2 for the fall to the end. */
@@ -203,53 +227,15 @@ public final class OneCycleLR extends EpochScheduler {
         if (epoch <= endOfRise()) {
             return 0;
         }
-        return threePhase && epoch <= endOfFall() ? 1 : 2;
+        return constants().threePhase() && epoch <= endOfFall() ? 1 : 2;
     }
 
     private double between(double from, double to, int epoch, double start, double end) {
         // PyTorch divides by 0 in a phase without length, and one step past the end goes on along the curve, below 0 if
         // it is a line; here the one is over at once and the other keeps the last rate.
         double share = end == start ? 1 : Math.min(1, (epoch - start) / (end - start));
-        return anneal == Anneal.COS
+        return constants().annealStrategy() == Anneal.COS
                 ? to + (from - to) / 2 * (Math.cos(Math.PI * share) + 1)
                 : (to - from) * share + from;
-    }
-
-    @Override
-    protected void write(SavedNumbers to) {
-        super.write(to);
-        to.put("max_lrs", maxLrs)
-                .put("initial_lrs", initialLrs)
-                .put("min_lrs", minLrs)
-                .put("total_steps", totalSteps)
-                .put("pct_start", pctStart)
-                .put("anneal_strategy", ScheduleChecks.number(Anneal.values(), anneal))
-                .put("three_phase", threePhase);
-        momentum.write(to);
-    }
-
-    @Override
-    protected Runnable read(SavedNumbers from) {
-        Runnable common = super.read(from);
-        double[] top = ScheduleChecks.rates(name(), "max_lr", from.numbers("max_lrs"));
-        double[] first = ScheduleChecks.rates(name(), "initial_lr", from.numbers("initial_lrs"));
-        double[] least = ScheduleChecks.rates(name(), "min_lr", from.numbers("min_lrs"));
-        MomentumCycle loadedMomentum = MomentumCycle.read(name(), from);
-        int steps = ScheduleChecks.positive(name(), "total_steps", from.integer("total_steps"));
-        double start = from.number("pct_start");
-        Anneal curve =
-                ScheduleChecks.constant(name(), "anneal_strategy", Anneal.values(), from.integer("anneal_strategy"));
-        boolean three = from.flag("three_phase");
-        return () -> {
-            common.run();
-            maxLrs = top;
-            initialLrs = first;
-            minLrs = least;
-            momentum = loadedMomentum;
-            totalSteps = steps;
-            pctStart = start;
-            anneal = curve;
-            threePhase = three;
-        };
     }
 }

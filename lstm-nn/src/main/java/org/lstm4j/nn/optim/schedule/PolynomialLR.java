@@ -25,27 +25,19 @@ public final class PolynomialLR extends EpochScheduler {
         this(optimizer, 5, 1);
     }
 
-    /** Without resuming; see {@link #PolynomialLR(Optimizer, int, double, int)}. */
-    public PolynomialLR(Optimizer optimizer, int totalIters, double power) {
-        this(optimizer, totalIters, power, -1);
-    }
-
     /**
      * @param totalIters number of epochs over which the rates decay; default 5
      * @param power the exponent; default 1
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if totalIters is less than 1, or lastEpoch is not -1 and a group has no
-     *     initial rate
+     * @throws IllegalArgumentException if totalIters is less than 1
      */
-    public PolynomialLR(Optimizer optimizer, int totalIters, double power, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(totalIters, power));
+    public PolynomialLR(Optimizer optimizer, int totalIters, double power) {
+        super(optimizer, new Constants(totalIters, power));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
-        double lr = optimizer().learningRate(group);
         if (epoch == 0 || epoch > c.totalIters()) {
             return lr;
         }

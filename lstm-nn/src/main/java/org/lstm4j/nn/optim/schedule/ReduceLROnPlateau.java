@@ -74,7 +74,6 @@ public final class ReduceLROnPlateau extends SavedScheduler {
 
     private Options options;
     private double[] minLrs;
-    private double[] lastLr;
     private double best;
     private int badEpochs;
     private int cooldownLeft;
@@ -102,7 +101,6 @@ public final class ReduceLROnPlateau extends SavedScheduler {
                 "min_lr",
                 ScheduleChecks.perGroup("ReduceLROnPlateau", "min_lrs", options.minLr(), optimizer));
         this.best = options.mode() == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-        this.lastLr = rates(minLrs.length);
     }
 
     private static double checkFactor(double factor) {
@@ -162,11 +160,6 @@ public final class ReduceLROnPlateau extends SavedScheduler {
                 optimizer().setLearningRate(g, after);
             }
         }
-    }
-
-    @Override
-    public double[] lastLr() {
-        return lastLr.clone();
     }
 
     /** The number of epochs so far. */

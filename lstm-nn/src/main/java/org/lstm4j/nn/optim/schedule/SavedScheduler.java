@@ -8,13 +8,22 @@ import org.lstm4j.nn.optim.SavedNumbers;
 abstract class SavedScheduler implements Scheduler {
     private final Optimizer optimizer;
 
+    /** The rates after the last step. */
+    double[] lastLr;
+
     SavedScheduler(Optimizer optimizer) {
         this.optimizer = optimizer;
+        this.lastLr = rates(optimizer.groupCount());
     }
 
     @Override
     public final Optimizer optimizer() {
         return optimizer;
+    }
+
+    @Override
+    public final double[] lastLr() {
+        return lastLr.clone();
     }
 
     final String name() {

@@ -49,17 +49,4 @@ final class ScheduleChecks {
         }
         return values;
     }
-
-    /** The number of a constant. */
-    static <E> double number(E[] constants, E constant) {
-        return Arrays.asList(constants).indexOf(constant);
-    }
-
-    /** A constant by its number. */
-    static <E> E constant(String owner, String what, E[] constants, int number) {
-        if (number < 0 || number >= constants.length) {
-            throw new IllegalArgumentException(owner + ": Invalid " + what + ": " + number);
-        }
-        return constants[number];
-    }
 }

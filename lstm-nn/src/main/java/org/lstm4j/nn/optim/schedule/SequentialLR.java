@@ -1,6 +1,5 @@
 package org.lstm4j.nn.optim.schedule;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lstm4j.nn.optim.Optimizer;
@@ -14,11 +13,9 @@ import org.lstm4j.nn.optim.SavedNumbers;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html">SequentialLR</a>
  */
-public final class SequentialLR extends LRScheduler {
-    private final List<LRScheduler> schedulers;
+public final class SequentialLR extends CompositeScheduler {
     private double[] milestones;
     private int lastEpoch;
-    private double[] lastLr;
 
     /**
      * @param schedulers of the optimizer; those after the first are single ones, not chains or sequences
@@ -27,9 +24,8 @@ public final class SequentialLR extends LRScheduler {
      *     first is a chain or a sequence, or the milestones do not rise or are not one fewer
      */
     public SequentialLR(Optimizer optimizer, List<? extends LRScheduler> schedulers, int[] milestones) {
-        super(optimizer);
+        super(optimizer, schedulers);
         requireFit(optimizer, schedulers, milestones);
-        this.schedulers = List.copyOf(schedulers);
         this.milestones = checkRising(Arrays.stream(milestones).asDoubleStream().toArray());
         for (int g = 0; g < optimizer.groupCount(); g++) {
             optimizer.setLearningRate(g, optimizer.initialLearningRate(g).orElse(optimizer.learningRate(g)));
@@ -97,11 +93,6 @@ public final class SequentialLR extends LRScheduler {
     }
 
     @Override
-    public double[] lastLr() {
-        return lastLr.clone();
-    }
-
-    @Override
     void begin() {
         schedulers.get(0).begin();
         lastLr = schedulers.get(0).lastLr();
@@ -114,26 +105,18 @@ public final class SequentialLR extends LRScheduler {
 
     @Override
     protected void write(SavedNumbers to) {
-        to.put("last_epoch", lastEpoch).put("_milestones", milestones).put("_last_lr", lastLr);
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).write(to.within("_schedulers." + i + "."));
-        }
+        super.write(to.put("last_epoch", lastEpoch).put("_milestones", milestones));
     }
 
     @Override
     protected Runnable read(SavedNumbers from) {
         int epoch = from.integer("last_epoch");
         double[] points = checkRising(from.numbers("_milestones"));
-        double[] last = from.numbers("_last_lr");
-        List<Runnable> children = new ArrayList<>();
-        for (int i = 0; i < schedulers.size(); i++) {
-            children.add(schedulers.get(i).read(from.within("_schedulers." + i + ".")));
-        }
+        Runnable common = super.read(from);
         return () -> {
-            children.forEach(Runnable::run);
+            common.run();
             lastEpoch = epoch;
             milestones = points;
-            lastLr = last;
         };
     }
 }

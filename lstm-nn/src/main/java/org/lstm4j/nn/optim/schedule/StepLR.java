@@ -23,27 +23,19 @@ public final class StepLR extends EpochScheduler {
         this(optimizer, stepSize, 0.1);
     }
 
-    /** Without resuming; see {@link #StepLR(Optimizer, int, double, int)}. */
-    public StepLR(Optimizer optimizer, int stepSize, double gamma) {
-        this(optimizer, stepSize, gamma, -1);
-    }
-
     /**
      * @param stepSize period of the decay in epochs
      * @param gamma multiplicative factor of the decay; default 0.1
-     * @param lastEpoch index of the last epoch when resuming; default -1, to start from the beginning
-     * @throws IllegalArgumentException if stepSize is less than 1, or lastEpoch is not -1 and a group has no
-     *     initial rate
+     * @throws IllegalArgumentException if stepSize is less than 1
      */
-    public StepLR(Optimizer optimizer, int stepSize, double gamma, int lastEpoch) {
-        super(optimizer, lastEpoch, new Constants(stepSize, gamma));
+    public StepLR(Optimizer optimizer, int stepSize, double gamma) {
+        super(optimizer, new Constants(stepSize, gamma));
         begin();
     }
 
     @Override
-    protected double rate(int group, int epoch) {
+    protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
-        double lr = optimizer().learningRate(group);
         return epoch == 0 || epoch % c.stepSize() != 0 ? lr : lr * c.gamma();
     }
 

@@ -34,39 +34,33 @@ final class GoldenSchedulers {
     }
 
     static LRScheduler of(Optimizer optimizer, JsonNode spec) {
-        return of(optimizer, spec, -1);
-    }
-
-    static LRScheduler of(Optimizer optimizer, JsonNode spec, int last) {
         Options o = new Options(spec);
         return switch (spec.get("kind").asText()) {
-            case "StepLR" -> new StepLR(optimizer, o.whole("step_size", 0), o.number("gamma", 0.1), last);
-            case "MultiStepLR" -> new MultiStepLR(optimizer, o.wholes("milestones"), o.number("gamma", 0.1), last);
-            case "ExponentialLR" -> new ExponentialLR(optimizer, o.number("gamma", 0), last);
+            case "StepLR" -> new StepLR(optimizer, o.whole("step_size", 0), o.number("gamma", 0.1));
+            case "MultiStepLR" -> new MultiStepLR(optimizer, o.wholes("milestones"), o.number("gamma", 0.1));
+            case "ExponentialLR" -> new ExponentialLR(optimizer, o.number("gamma", 0));
             case "ConstantLR" ->
-                spec.size() == 1 && last == -1
+                spec.size() == 1
                         ? new ConstantLR(optimizer)
-                        : new ConstantLR(optimizer, o.number("factor", 1.0 / 3), o.whole("total_iters", 5), last);
+                        : new ConstantLR(optimizer, o.number("factor", 1.0 / 3), o.whole("total_iters", 5));
             case "LinearLR" ->
-                spec.size() == 1 && last == -1
+                spec.size() == 1
                         ? new LinearLR(optimizer)
                         : new LinearLR(
                                 optimizer,
                                 o.number("start_factor", 1.0 / 3),
                                 o.number("end_factor", 1),
-                                o.whole("total_iters", 5),
-                                last);
+                                o.whole("total_iters", 5));
             case "PolynomialLR" ->
-                spec.size() == 1 && last == -1
+                spec.size() == 1
                         ? new PolynomialLR(optimizer)
-                        : new PolynomialLR(optimizer, o.whole("total_iters", 5), o.number("power", 1), last);
-            case "CosineAnnealingLR" ->
-                new CosineAnnealingLR(optimizer, o.whole("T_max", 0), o.number("eta_min", 0), last);
+                        : new PolynomialLR(optimizer, o.whole("total_iters", 5), o.number("power", 1));
+            case "CosineAnnealingLR" -> new CosineAnnealingLR(optimizer, o.whole("T_max", 0), o.number("eta_min", 0));
             case "CosineAnnealingWarmRestarts" ->
                 new CosineAnnealingWarmRestarts(
-                        optimizer, o.whole("T_0", 0), o.whole("T_mult", 1), o.number("eta_min", 0), last);
-            case "LambdaLR" -> new LambdaLR(optimizer, o.functions("lr_lambda"), last);
-            case "MultiplicativeLR" -> new MultiplicativeLR(optimizer, o.functions("lr_lambda"), last);
+                        optimizer, o.whole("T_0", 0), o.whole("T_mult", 1), o.number("eta_min", 0));
+            case "LambdaLR" -> new LambdaLR(optimizer, o.functions("lr_lambda"));
+            case "MultiplicativeLR" -> new MultiplicativeLR(optimizer, o.functions("lr_lambda"));
             case "CyclicLR" -> new CyclicLR(optimizer, o.list("base_lr"), o.list("max_lr"), o.cyclic());
             case "OneCycleLR" -> new OneCycleLR(optimizer, o.oneCycle());
             case "Chained" -> new ChainedScheduler(children(optimizer, spec));

@@ -89,14 +89,16 @@ class LRSchedulerGoldenTest {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.setInitialLearningRate(0, 0.1);
         sgd.setInitialLearningRate(1, 1);
-        LRScheduler scheduler = GoldenSchedulers.of(sgd, golden.json().get("scheduler"), 6);
+        EpochScheduler scheduler =
+                (EpochScheduler) GoldenSchedulers.of(sgd, golden.json().get("scheduler"));
+        scheduler.resume(6);
         JsonNode lrs = golden.json().get("lr");
         for (int i = 0; i < lrs.size(); i++) {
             assertRates("at epoch " + (7 + i), GoldenSchedulers.rates(sgd), lrs.get(i));
             sgd.step();
             scheduler.step();
         }
-        assertThat(((EpochScheduler) scheduler).lastEpoch()).isEqualTo(17);
+        assertThat(scheduler.lastEpoch()).isEqualTo(17);
     }
 
     private static ReduceLROnPlateau plateauOf(Optimizer optimizer, JsonNode json) {

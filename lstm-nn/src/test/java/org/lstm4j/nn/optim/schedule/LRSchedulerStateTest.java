@@ -184,7 +184,8 @@ class LRSchedulerStateTest {
         CyclicLR cyclic = new CyclicLR(sgd, 0.1, 0.2, CyclicLR.options());
         assertThatThrownBy(() -> cyclic.loadStateDict(cyclic.stateDict().put("mode", Tensor.scalar(3))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("CyclicLR: Invalid mode: 3");
+                .hasMessageContaining(
+                        "expected the position of one of [TRIANGULAR, TRIANGULAR2, EXP_RANGE] for mode, but got 3");
         ReduceLROnPlateau plateau = new ReduceLROnPlateau(sgd);
         StateDict ofPlateau = plateau.stateDict();
         assertThatThrownBy(() -> plateau.loadStateDict(ofPlateau.copy().put("factor", Tensor.scalar(1))))

@@ -61,7 +61,8 @@ class LRSchedulerWarningTest {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.setInitialLearningRate(0, 0.1);
         sgd.setInitialLearningRate(1, 0.1);
-        StepLR scheduler = new StepLR(sgd, 3, 0.1, 10);
+        StepLR scheduler = new StepLR(sgd, 3, 0.1);
+        scheduler.resume(10);
         assertThat(warnings(() -> {
                     scheduler.step();
                     sgd.step();
