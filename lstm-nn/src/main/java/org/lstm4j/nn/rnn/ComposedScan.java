@@ -31,17 +31,8 @@ final class ComposedScan implements Scan {
     }
 
     /** The equations of an RNN, GRU or LSTM. */
-    static ComposedScan of(RNNMode mode, RNNWeights weights, boolean reverse) {
-        return new ComposedScan(batch -> steps(mode, weights), reverse);
-    }
-
-    /** The composed steps of an RNN, GRU or LSTM, for one pass. */
-    static Cell.Steps steps(RNNMode mode, RNNWeights weights) {
-        return switch (mode) {
-            case RNN_TANH, RNN_RELU -> new RNNSteps(mode, weights);
-            case GRU -> new GRUSteps(weights);
-            case LSTM -> new LSTMSteps(weights);
-        };
+    ComposedScan(RNNMode mode, RNNWeights weights, boolean reverse) {
+        this(batch -> new RNNSteps(mode, weights), reverse);
     }
 
     @Override

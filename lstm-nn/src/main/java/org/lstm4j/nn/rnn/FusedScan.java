@@ -111,7 +111,7 @@ final class FusedScan implements Scan {
     }
 
     private Scan composed(RNNWeights of) {
-        return ComposedScan.of(layout.mode(), of, reverse);
+        return new ComposedScan(layout.mode(), of, reverse);
     }
 
     // ---- Inference ------------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@ package org.lstm4j.nn.rnn;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.internal.Require;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 
@@ -32,66 +30,10 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
  */
-public final class GRU extends RNNBase<GRU.State> {
-    private final Options options;
-
-    /**
-     * Options of a {@link GRU}.
-     *
-     * @param inputSize features of the input
-     * @param hiddenSize H, features of h
-     * @param numLayers number of stacked layers; default 1
-     * @param bias whether the layer has bias_ih and bias_hh; default true
-     * @param batchFirst whether padded input and output are (N, L, ..) instead of (L, N, ..); default false
-     * @param dropout the probability of an element of the output of each layer but the last to be zeroed in
-     *     training; default 0
-     * @param bidirectional whether a second set of weights reads the sequence in reverse; default false
-     * @param dtype element type of the weights, input and state; default float32
-     */
-    public record Options(
-            int inputSize,
-            int hiddenSize,
-            int numLayers,
-            boolean bias,
-            boolean batchFirst,
-            double dropout,
-            boolean bidirectional,
-            DType dtype)
-            implements GRUOptionsWithers {
-        /**
-         * Checks the values.
-         *
-         * @throws IllegalArgumentException if a size is not greater than zero, or dropout is outside [0, 1]
-         */
-        public Options {
-            Config.require("GRU", inputSize, hiddenSize, numLayers, dropout);
-        }
-    }
-
-    /**
-     * The state of a {@link GRU}.
-     *
-     * @param h the output (hidden state), (D layers, N, H); without N for one sequence
-     */
-    public record State(Variable h) implements RecurrentState<State> {
-        @Override
-        public List<Variable> variables() {
-            return List.of(h);
-        }
-
-        @Override
-        public State with(List<Variable> variables) {
-            return of(variables);
-        }
-
-        static State of(List<Variable> variables) {
-            return new State(Require.count("GRU.State", 1, variables).get(0));
-        }
-    }
-
-    /** The default options of a layer of these sizes; see {@link Options}. */
-    public static Options options(int inputSize, int hiddenSize) {
-        return new Options(inputSize, hiddenSize, 1, true, false, 0, false, DType.FLOAT32);
+public final class GRU extends RNNBase<HiddenState> {
+    /** The default options of a layer of these sizes; see {@link RNNOptions}. */
+    public static RNNOptions options(int inputSize, int hiddenSize) {
+        return RNNOptions.of(inputSize, hiddenSize);
     }
 
     /** A single layer with the default options. */
@@ -104,30 +46,12 @@ public final class GRU extends RNNBase<GRU.State> {
      *
      * @param generator source of random values for the initial weights, then for the dropout masks of training; held
      */
-    public GRU(Options options, Generator generator) {
-        super(
-                RNNMode.GRU,
-                new Config(
-                        options.inputSize(),
-                        options.hiddenSize(),
-                        options.numLayers(),
-                        options.bias(),
-                        options.batchFirst(),
-                        options.dropout(),
-                        options.bidirectional(),
-                        0,
-                        options.dtype()),
-                generator);
-        this.options = options;
-    }
-
-    /** The options, with the current dropout. */
-    public Options options() {
-        return options.dropout(dropout());
+    public GRU(RNNOptions options, Generator generator) {
+        super(RNNMode.GRU, options, generator);
     }
 
     @Override
-    State state(List<Variable> variables) {
-        return State.of(variables);
+    HiddenState state(List<Variable> variables) {
+        return new HiddenState(variables.get(0));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -19,53 +18,28 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  */
 abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLayer<S> permits RNN, GRU, LSTM {
     private final RNNMode mode;
-    private final Config config;
+    private final RNNOptions options;
     private volatile List<Scan> scans;
     private volatile boolean reusesOutput;
 
-    /** The options that all three share; projSize is 0 for RNN and GRU. */
-    record Config(
-            int inputSize,
-            int hiddenSize,
-            int numLayers,
-            boolean bias,
-            boolean batchFirst,
-            double dropout,
-            boolean bidirectional,
-            int projSize,
-            DType dtype) {
-        /** Checks the options that all three share, in PyTorch's order. */
-        static void require(String layer, int inputSize, int hiddenSize, int numLayers, double dropout) {
-            Require.probability(layer, "dropout", dropout);
-            Require.positive(layer, "input_size", inputSize);
-            Require.positive(layer, "hidden_size", hiddenSize);
-            Require.positive(layer, "num_layers", numLayers);
-        }
-
-        /** Features of h: projSize, or else hiddenSize. */
-        int outputSize() {
-            return projSize > 0 ? projSize : hiddenSize;
-        }
-    }
-
-    RNNBase(RNNMode mode, Config config, Generator generator) {
+    RNNBase(RNNMode mode, RNNOptions options, Generator generator) {
         super(
-                config.inputSize(),
-                config.numLayers(),
-                config.bidirectional(),
-                config.batchFirst(),
-                config.dropout(),
-                config.dtype(),
+                options.requireFits(mode).inputSize(),
+                options.numLayers(),
+                options.bidirectional(),
+                options.batchFirst(),
+                options.dropout(),
+                options.dtype(),
                 generator);
         this.mode = mode;
-        this.config = config;
-        for (int layer = 0; layer < config.numLayers(); layer++) {
-            int features = layer == 0 ? config.inputSize() : directions() * config.outputSize();
+        this.options = options;
+        for (int layer = 0; layer < options.numLayers(); layer++) {
+            int features = layer == 0 ? options.inputSize() : directions() * options.outputSize();
             for (int direction = 0; direction < directions(); direction++) {
                 registerWeights(suffix(layer, direction), features);
             }
         }
-        double bound = 1 / Math.sqrt(config.hiddenSize());
+        double bound = 1 / Math.sqrt(options.hiddenSize());
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
         this.scans = createScans();
     }
@@ -76,26 +50,26 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
 
     private void registerWeights(String suffix, int features) {
         int rows = Require.gateRows(
-                typeName(), mode.gates(), config.hiddenSize(), Math.max(features, config.outputSize()));
+                typeName(), mode.gates(), options.hiddenSize(), Math.max(features, options.outputSize()));
         add("weight_ih" + suffix, rows, features);
-        add("weight_hh" + suffix, rows, config.outputSize());
-        if (config.bias()) {
+        add("weight_hh" + suffix, rows, options.outputSize());
+        if (options.bias()) {
             add("bias_ih" + suffix, rows);
             add("bias_hh" + suffix, rows);
         }
-        if (config.projSize() > 0) {
-            add("weight_hr" + suffix, config.projSize(), config.hiddenSize());
+        if (options.projSize() > 0) {
+            add("weight_hr" + suffix, options.projSize(), options.hiddenSize());
         }
     }
 
     private void add(String name, int... sizes) {
-        register(name, new Parameter(Tensor.zeros(config.dtype(), sizes)));
+        register(name, new Parameter(Tensor.zeros(options.dtype(), sizes)));
     }
 
     private List<Scan> createScans() {
         Map<String, Parameter> weights = ownParameters();
         List<Scan> out = new ArrayList<>();
-        for (int layer = 0; layer < config.numLayers(); layer++) {
+        for (int layer = 0; layer < options.numLayers(); layer++) {
             for (int direction = 0; direction < directions(); direction++) {
                 String suffix = suffix(layer, direction);
                 Parameter weightIh = weights.get("weight_ih" + suffix);
@@ -141,6 +115,11 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
         scans.forEach(scan -> scan.reuseOutput(on));
     }
 
+    /** The options, with the current dropout. */
+    public final RNNOptions options() {
+        return options.dropout(dropout());
+    }
+
     /** The kind of recurrence. */
     final RNNMode mode() {
         return mode;
@@ -155,7 +134,9 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
 
     @Override
     final List<Integer> stateSizes(int scan) {
-        return mode == RNNMode.LSTM ? List.of(config.outputSize(), config.hiddenSize()) : List.of(config.outputSize());
+        return mode == RNNMode.LSTM
+                ? List.of(options.outputSize(), options.hiddenSize())
+                : List.of(options.outputSize());
     }
 
     @Override
@@ -222,33 +203,13 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
             int size = stateSizes(0).get(i);
             Shape expected = batched ? Shape.of(stacked, batch, size) : Shape.of(stacked, size);
             String what = given.size() == 1 ? "hidden" : "hidden[" + i + "]";
-            if (!part.shape().equals(expected)) {
-                throw new ShapeMismatchException(
-                        typeName(), "Expected " + what + " size " + expected + ", got " + part.shape());
-            }
-            Require.dtype(typeName(), what, part, config.dtype());
+            requirePart(what, part, expected);
         }
     }
 
     @Override
     protected final String describe() {
-        StringBuilder out =
-                new StringBuilder().append(config.inputSize()).append(", ").append(config.hiddenSize());
-        if (config.projSize() > 0) {
-            out.append(", proj_size=").append(config.projSize());
-        }
-        if (config.numLayers() > 1) {
-            out.append(", num_layers=").append(config.numLayers());
-        }
-        if (!config.bias()) {
-            out.append(", bias=False");
-        }
-        if (config.batchFirst()) {
-            out.append(", batch_first=True");
-        }
-        if (dropout() > 0) {
-            out.append(", dropout=").append(dropout());
-        }
-        return out.append(config.bidirectional() ? ", bidirectional=True" : "").toString();
+        String projection = options.projSize() > 0 ? ", proj_size=" + options.projSize() : "";
+        return describe(options.inputSize() + ", " + options.hiddenSize() + projection, options.bias());
     }
 }

@@ -53,7 +53,7 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
 
     @Override
     public final Steps begin(int batch) {
-        return ComposedScan.steps(mode, weights);
+        return new RNNSteps(mode, weights);
     }
 
     @Override

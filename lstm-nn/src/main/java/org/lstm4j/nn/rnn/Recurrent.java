@@ -241,29 +241,13 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
             for (int p = 0; p < parts.get(scan).size(); p++) {
                 Variable part = parts.get(scan).get(p);
                 int size = stateSizes(scan).get(p);
-                Shape expected = batched ? Shape.of(batch, size) : Shape.of(size);
-                String what = "hidden[" + scan + "][" + p + "]";
-                if (!part.shape().equals(expected)) {
-                    throw new ShapeMismatchException(
-                            "Recurrent", "Expected " + what + " size " + expected + ", got " + part.shape());
-                }
-                Require.dtype("Recurrent", what, part, dtype());
+                requirePart("hidden[" + scan + "][" + p + "]", part, batched ? Shape.of(batch, size) : Shape.of(size));
             }
         }
     }
 
     @Override
     protected String describe() {
-        StringBuilder out = new StringBuilder().append(inputSize());
-        if (numLayers() > 1) {
-            out.append(", num_layers=").append(numLayers());
-        }
-        if (isBatchFirst()) {
-            out.append(", batch_first=True");
-        }
-        if (dropout() > 0) {
-            out.append(", dropout=").append(dropout());
-        }
-        return out.append(isBidirectional() ? ", bidirectional=True" : "").toString();
+        return describe(String.valueOf(inputSize()), true);
     }
 }

@@ -361,6 +361,15 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
         return Shape.of(batch, size);
     }
 
+    /** Checks the shape and dtype of a variable of the state. */
+    final void requirePart(String what, Variable part, Shape expected) {
+        if (!part.shape().equals(expected)) {
+            throw new ShapeMismatchException(
+                    typeName(), "Expected " + what + " size " + expected + ", got " + part.shape());
+        }
+        Require.dtype(typeName(), what, part, dtype);
+    }
+
     private void requireInput(Variable input, boolean packed) {
         if (packed && input.rank() != 2) {
             throw new ShapeMismatchException(
@@ -379,5 +388,15 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
                     "input.size(-1) must be equal to input_size. Expected " + inputSize + ", got " + input.size(-1)
                             + ", in shape " + input.shape());
         }
+    }
+
+    /** The sizes, then the options that are not the default, as PyTorch prints them. */
+    final String describe(String sizes, boolean bias) {
+        return sizes
+                + (numLayers > 1 ? ", num_layers=" + numLayers : "")
+                + (bias ? "" : ", bias=False")
+                + (batchFirst ? ", batch_first=True" : "")
+                + (dropout > 0 ? ", dropout=" + dropout : "")
+                + (directions == 2 ? ", bidirectional=True" : "");
     }
 }

@@ -12,7 +12,7 @@ sealed interface Scan permits FusedScan, ComposedScan, SequenceScan {
     static Scan of(RNNMode mode, RNNWeights weights, boolean reverse) {
         // Kernels take no empty matrices.
         return weights.weightHh().size(0) == 0
-                ? ComposedScan.of(mode, weights, reverse)
+                ? new ComposedScan(mode, weights, reverse)
                 : new FusedScan(mode, weights, reverse);
     }
 

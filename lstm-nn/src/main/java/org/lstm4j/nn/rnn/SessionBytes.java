@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjDoubleConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.zip.CRC32;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
@@ -20,35 +22,11 @@ final class SessionBytes {
     private static final int VERSION = 1;
 
     /** How elements of one type are written and read. */
-    private interface Elements {
-        void put(ByteBuffer out, double value);
+    private record Elements(ObjDoubleConsumer<ByteBuffer> put, ToDoubleFunction<ByteBuffer> get) {}
 
-        double get(ByteBuffer in);
-    }
-
-    private static final Elements FLOAT = new Elements() {
-        @Override
-        public void put(ByteBuffer out, double value) {
-            out.putFloat((float) value);
-        }
-
-        @Override
-        public double get(ByteBuffer in) {
-            return in.getFloat();
-        }
-    };
-
-    private static final Elements DOUBLE = new Elements() {
-        @Override
-        public void put(ByteBuffer out, double value) {
-            out.putDouble(value);
-        }
-
-        @Override
-        public double get(ByteBuffer in) {
-            return in.getDouble();
-        }
-    };
+    private static final Elements FLOAT =
+            new Elements((out, value) -> out.putFloat((float) value), ByteBuffer::getFloat);
+    private static final Elements DOUBLE = new Elements(ByteBuffer::putDouble, ByteBuffer::getDouble);
 
     private SessionBytes() {}
 
@@ -75,7 +53,7 @@ final class SessionBytes {
         Elements elements = part.dtype().select(FLOAT, DOUBLE);
         out.putInt(part.dtype().bytes() * Byte.SIZE).putInt(part.size(0)).putInt(part.size(1));
         for (double value : part.toDoubleArray()) {
-            elements.put(out, value);
+            elements.put.accept(out, value);
         }
     }
 
@@ -119,7 +97,7 @@ final class SessionBytes {
         Elements elements = dtype.select(FLOAT, DOUBLE);
         double[] values = new double[rows * columns];
         for (int i = 0; i < values.length; i++) {
-            values[i] = elements.get(in);
+            values[i] = elements.get.applyAsDouble(in);
         }
         return Tensor.wrap(values, rows, columns).to(dtype);
     }

@@ -127,7 +127,7 @@ class FusedScanProperties {
         leaves.get(0).requiresGrad(true);
         RNNWeights weights = weights(pass, leaves, 1 + parts);
         List<Variable> state = leaves.subList(1, 1 + parts);
-        List<Variable> expected = all(ComposedScan.of(pass.kind(), weights, pass.reverse())
+        List<Variable> expected = all(new ComposedScan(pass.kind(), weights, pass.reverse())
                 .forward(leaves.get(0), rows, state, pass.everyStep()));
         List<Variable> actual = all(new FusedScan(pass.kind(), weights, pass.reverse())
                 .forward(leaves.get(0), rows, state, pass.everyStep()));

@@ -6,12 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +35,7 @@ class LSTMArgumentTest {
     private static final int STEPS = 6;
     private static final int BAD = 7;
 
-    private static LSTM.Options options() {
+    private static RNNOptions options() {
         return LSTM.options(INPUT, HIDDEN).numLayers(LAYERS);
     }
 
@@ -90,14 +90,14 @@ class LSTMArgumentTest {
                 .hasMessageContaining("LSTMCell: a weight of shape (400000, 100000)");
     }
 
-    private static Arguments refusedOption(String message, String value, ThrowingCallable call) {
-        return arguments(message, value, call);
+    private static Arguments refusedOption(String message, String value, Supplier<RNNOptions> options) {
+        return arguments(message, value, options);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("refusedOptions")
-    void refusesOptions(String message, String value, ThrowingCallable call) {
-        assertThatThrownBy(call)
+    void refusesOptions(String message, String value, Supplier<RNNOptions> options) {
+        assertThatThrownBy(() -> new LSTM(options.get(), Generator.seeded(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("LSTM: ", message, value);
     }
@@ -114,7 +114,7 @@ class LSTMArgumentTest {
     /** A pass that must fail: what is wrong, how the layer is made, its arguments, and fragments of the message. */
     private record Refused(
             String what,
-            LSTM.Options options,
+            RNNOptions options,
             Variable input,
             LSTM.State state,
             Class<? extends Throwable> type,
@@ -126,7 +126,7 @@ class LSTMArgumentTest {
     }
 
     private static Refused shape(
-            String what, LSTM.Options options, Variable input, LSTM.State state, String... fragments) {
+            String what, RNNOptions options, Variable input, LSTM.State state, String... fragments) {
         return new Refused(what, options, input, state, ShapeMismatchException.class, fragments);
     }
 
@@ -142,9 +142,9 @@ class LSTMArgumentTest {
         Variable input = zeros(STEPS, BATCH, INPUT);
         Variable unbatched = zeros(STEPS, INPUT);
         LSTM.State good = state(LAYERS, BATCH, HIDDEN, HIDDEN);
-        LSTM.Options projected = options().projSize(2);
-        LSTM.Options both = options().bidirectional(true);
-        LSTM.Options batchFirst = options().batchFirst(true);
+        RNNOptions projected = options().projSize(2);
+        RNNOptions both = options().bidirectional(true);
+        RNNOptions batchFirst = options().batchFirst(true);
         Variable doubles = Variable.of(Tensor.zeros(DType.FLOAT64, STEPS, BATCH, INPUT));
         Variable doubleState = Variable.of(Tensor.zeros(DType.FLOAT64, LAYERS, BATCH, HIDDEN));
         Stream<Refused> shapes = Stream.of(
@@ -312,21 +312,31 @@ class LSTMArgumentTest {
 
     @Test
     void eachSetterChangesOneThing() {
-        LSTM.Options base = LSTM.options(3, 5);
-        assertThat(base).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null));
+        RNNOptions base = LSTM.options(3, 5);
+        assertThat(base)
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.numLayers(2))
-                .isEqualTo(new LSTM.Options(3, 5, 2, true, false, 0, false, 0, DType.FLOAT32, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 2, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.bias(false))
-                .isEqualTo(new LSTM.Options(3, 5, 1, false, false, 0, false, 0, DType.FLOAT32, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, false, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.batchFirst(true))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, true, 0, false, 0, DType.FLOAT32, null));
-        assertThat(base.dropout(1)).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 1, false, 0, DType.FLOAT32, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, true, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+        assertThat(base.dropout(1))
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 1, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.bidirectional(true))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, true, 0, DType.FLOAT32, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, true, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.projSize(4))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 4, DType.FLOAT32, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, false, 4, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
         assertThat(base.dtype(DType.FLOAT64))
-                .isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, DType.FLOAT64, null));
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT64, null, RNN.Nonlinearity.TANH));
     }
 
     /** The parameters' names and shapes are told by {@link InitialisationGoldenTest}; here the text of all options. */
@@ -334,7 +344,8 @@ class LSTMArgumentTest {
     void textNamesWhatIsNotTheDefault() {
         Generator generator = Generator.seeded(0);
         assertThat(new LSTM(3, 5, generator)).hasToString("LSTM(3, 5)");
-        LSTM.Options all = new LSTM.Options(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64, null);
+        RNNOptions all =
+                new RNNOptions(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64, null, RNN.Nonlinearity.TANH);
         assertThat(new LSTM(all, generator))
                 .hasToString("LSTM(3, 5, proj_size=2, num_layers=2, bias=False, batch_first=True, dropout=0.25,"
                         + " bidirectional=True)");

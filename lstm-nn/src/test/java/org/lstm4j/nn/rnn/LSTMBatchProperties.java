@@ -47,7 +47,7 @@ class LSTMBatchProperties {
 
     @Property
     void batchFirstOnlyMovesDimensions(@ForAll LSTMCase any) {
-        LSTM.Options options = any.options();
+        RNNOptions options = any.options();
         LSTM one = evaluated(any);
         LSTM other = evaluated(any.with(options.batchFirst(!options.batchFirst())));
         Variable input = any.input();

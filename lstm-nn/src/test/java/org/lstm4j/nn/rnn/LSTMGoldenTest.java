@@ -61,8 +61,8 @@ class LSTMGoldenTest {
         assertClose(what, actual.data().toDoubleArray(), Goldens.numbers(expected.get("data")), tolerance);
     }
 
-    private static LSTM.Options options(JsonNode json, DType dtype) {
-        return new LSTM.Options(
+    private static RNNOptions options(JsonNode json, DType dtype) {
+        return new RNNOptions(
                 json.get("input_size").asInt(),
                 json.get("hidden_size").asInt(),
                 json.get("num_layers").asInt(),
@@ -72,12 +72,13 @@ class LSTMGoldenTest {
                 json.get("bidirectional").asBoolean(),
                 json.get("proj_size").asInt(),
                 dtype,
-                null);
+                null,
+                RNN.Nonlinearity.TANH);
     }
 
     /** Everything that gets a gradient, by name. */
     private static Map<String, Variable> leaves(LSTM lstm, JsonNode json) {
-        LSTM.Options options = lstm.options();
+        RNNOptions options = lstm.options();
         DType dtype = options.dtype();
         boolean batched = json.get("batched").asBoolean();
         int features = options.inputSize();

@@ -22,7 +22,7 @@ import org.lstm4j.tensor.Tensor;
 
 /** The same seed gives the same bits, again and again and from any thread. */
 class LSTMRepeatabilityTest {
-    private static final LSTM.Options OPTIONS = LSTM.options(3, 8)
+    private static final RNNOptions OPTIONS = LSTM.options(3, 8)
             .numLayers(2)
             .bidirectional(true)
             .projSize(4)

@@ -36,7 +36,7 @@ class LSTMSecondGoldenTest {
     void passAndGradients(Goldens.Case golden) {
         String name = golden.name();
         JsonNode json = golden.json();
-        LSTM.Options options = LSTM.options(2, 3)
+        RNNOptions options = LSTM.options(2, 3)
                 .numLayers(2)
                 .bias(name.contains("bias=True"))
                 .bidirectional(name.contains("bi=True"))

@@ -27,7 +27,7 @@ class LSTMStructureProperties {
                 .bidirectional(false)
                 .projSize(0)
                 .batchFirst(false));
-        LSTM.Options options = plain.options();
+        RNNOptions options = plain.options();
         LSTM lstm = plain.network();
         LSTMCell cell = new LSTMCell(
                 options.inputSize(), options.hiddenSize(), options.bias(), options.dtype(), Generator.seeded(0));
@@ -59,20 +59,7 @@ class LSTMStructureProperties {
         List<Variable> h = new ArrayList<>();
         List<Variable> c = new ArrayList<>();
         for (int layer = 0; layer < any.options().numLayers(); layer++) {
-            LSTM.Options one = any.options().numLayers(1).dropout(0);
-            LSTM single = new LSTM(
-                    new LSTM.Options(
-                            x.size(2),
-                            one.hiddenSize(),
-                            1,
-                            one.bias(),
-                            one.batchFirst(),
-                            0,
-                            one.bidirectional(),
-                            one.projSize(),
-                            one.dtype(),
-                            null),
-                    Generator.seeded(0));
+            LSTM single = new LSTM(any.options().numLayers(1).dropout(0).inputSize(x.size(2)), Generator.seeded(0));
             String suffix = "_l" + layer;
             StateDict weights = new StateDict();
             stacked.stateDict().entries().forEach((name, tensor) -> {

@@ -46,6 +46,11 @@ final class Layers {
             return new Setup(input, hidden, layers, bias, first, dropout, value, dtype);
         }
 
+        RNNOptions options() {
+            return new RNNOptions(
+                    input, hidden, layers, bias, first, dropout, both, 0, dtype, null, RNN.Nonlinearity.TANH);
+        }
+
         Setup dtype(DType value) {
             return new Setup(input, hidden, layers, bias, first, dropout, both, value);
         }
@@ -56,35 +61,10 @@ final class Layers {
         return switch (kind) {
             case RNN_TANH, RNN_RELU ->
                 new RNN(
-                        new RNN.Options(
-                                s.input,
-                                s.hidden,
-                                s.layers,
-                                kind == Kind.RNN_TANH ? RNN.Nonlinearity.TANH : RNN.Nonlinearity.RELU,
-                                s.bias,
-                                s.first,
-                                s.dropout,
-                                s.both,
-                                s.dtype),
+                        s.options().nonlinearity(kind == Kind.RNN_TANH ? RNN.Nonlinearity.TANH : RNN.Nonlinearity.RELU),
                         generator);
-            case GRU ->
-                new GRU(
-                        new GRU.Options(s.input, s.hidden, s.layers, s.bias, s.first, s.dropout, s.both, s.dtype),
-                        generator);
-            default ->
-                new LSTM(
-                        new LSTM.Options(
-                                s.input,
-                                s.hidden,
-                                s.layers,
-                                s.bias,
-                                s.first,
-                                s.dropout,
-                                s.both,
-                                kind == Kind.LSTM ? 0 : 2,
-                                s.dtype,
-                                null),
-                        generator);
+            case GRU -> new GRU(s.options(), generator);
+            default -> new LSTM(s.options().projSize(kind == Kind.LSTM ? 0 : 2), generator);
         };
     }
 

@@ -102,25 +102,16 @@ class PackedGoldenTest {
     private static RNNBase<?> layer(String kind, boolean both, boolean bias, int projSize) {
         Generator generator = Generator.seeded(0);
         DType dtype = DType.FLOAT64;
+        RNNOptions options = RNN.options(INPUT, HIDDEN)
+                .numLayers(LAYERS)
+                .bias(bias)
+                .bidirectional(both)
+                .dtype(dtype);
         return switch (kind) {
-            case "gru" -> new GRU(new GRU.Options(INPUT, HIDDEN, LAYERS, bias, false, 0, both, dtype), generator);
+            case "gru" -> new GRU(options, generator);
             case "rnn_tanh", "rnn_relu" ->
-                new RNN(
-                        new RNN.Options(
-                                INPUT,
-                                HIDDEN,
-                                LAYERS,
-                                RNN.Nonlinearity.of(kind.substring("rnn_".length())),
-                                bias,
-                                false,
-                                0,
-                                both,
-                                dtype),
-                        generator);
-            default ->
-                new LSTM(
-                        new LSTM.Options(INPUT, HIDDEN, LAYERS, bias, false, 0, both, projSize, dtype, null),
-                        generator);
+                new RNN(options.nonlinearity(RNN.Nonlinearity.of(kind.substring("rnn_".length()))), generator);
+            default -> new LSTM(options.projSize(projSize), generator);
         };
     }
 }

@@ -20,7 +20,7 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * What recurrent layers refuse, after PyTorch's test/test_nn.py and common_modules.py; each test names the one that it
- * is. test_projections_errors_on_gru_and_rnn has no counterpart: their options have no projection.
+ * is.
  */
 class PyTorchRnnArgumentTest {
     private static final int INPUT = 3;
@@ -155,18 +155,42 @@ class PyTorchRnnArgumentTest {
     /** The error samples of constructors. */
     @Test
     void errorInputsOfConstructors() {
-        refusedOption(() -> GRU.options(10, 20).dropout(1.5), "GRU: dropout should be a number in range [0, 1]");
-        refusedOption(() -> RNN.options(10, 20).dropout(-1), "RNN: dropout should be a number in range [0, 1]");
-        refusedOption(() -> GRU.options(10, 0), "GRU: hidden_size must be greater than zero");
-        refusedOption(() -> RNN.options(10, -1), "RNN: hidden_size must be greater than zero");
-        refusedOption(() -> RNN.options(0, 1), "RNN: input_size must be greater than zero");
-        refusedOption(() -> GRU.options(10, 20).numLayers(0), "GRU: num_layers must be greater than zero");
         refusedOption(
-                () -> LSTM.options(10, 20).bias(false).forgetBias(1.0),
-                "LSTM: a forget bias of 1.0 needs biases, but bias is false");
+                () -> new GRU(GRU.options(10, 20).dropout(1.5), Generator.seeded(0)),
+                "GRU: dropout should be a number in range [0, 1]");
+        refusedOption(
+                () -> new RNN(RNN.options(10, 20).dropout(-1), Generator.seeded(0)),
+                "RNN: dropout should be a number in range [0, 1]");
+        refusedOption(
+                () -> new GRU(GRU.options(10, 0), Generator.seeded(0)), "GRU: hidden_size must be greater than zero");
+        refusedOption(
+                () -> new RNN(RNN.options(10, -1), Generator.seeded(0)), "RNN: hidden_size must be greater than zero");
+        refusedOption(
+                () -> new RNN(RNN.options(0, 1), Generator.seeded(0)), "RNN: input_size must be greater than zero");
+        refusedOption(
+                () -> new GRU(GRU.options(10, 20).numLayers(0), Generator.seeded(0)),
+                "GRU: num_layers must be greater than zero");
+        refusedOption(
+                () -> new LSTM(LSTM.options(10, 20).bias(false).forgetBias(1.0), Generator.seeded(0)),
+                "LSTM: a forget bias is only supported with biases, but got 1.0");
+        refusedOption(
+                () -> new GRU(GRU.options(10, 20).forgetBias(1.0), Generator.seeded(0)),
+                "GRU: a forget bias is only supported for LSTM, but got 1.0");
+        refusedOption(
+                () -> new LSTM(LSTM.options(10, 20).nonlinearity(RNN.Nonlinearity.RELU), Generator.seeded(0)),
+                "LSTM: nonlinearity is only supported for RNN, but got RELU");
         GRU gru = new GRU(10, 20, Generator.seeded(0));
         refusedOption(() -> gru.setDropout(1.5), "GRU: dropout should be a number in range [0, 1]");
         assertThat(gru.dropout()).isZero();
+    }
+
+    /** test_projections_errors_on_gru_and_rnn. */
+    @Test
+    void projectionsErrorsOnGruAndRnn() {
+        Generator generator = Generator.seeded(0);
+        String message = "proj_size argument is only supported for LSTM, not RNN or GRU, but got 5";
+        refusedOption(() -> new GRU(GRU.options(30, 20).projSize(5), generator), "GRU: " + message);
+        refusedOption(() -> new RNN(RNN.options(30, 20).projSize(5), generator), "RNN: " + message);
     }
 
     private static void refusedOption(ThrowingCallable call, String message) {
@@ -175,27 +199,14 @@ class PyTorchRnnArgumentTest {
 
     @Test
     void eachSetterChangesOneThing() {
-        GRU.Options gru = GRU.options(3, 5);
-        assertThat(gru.numLayers(2)).isEqualTo(new GRU.Options(3, 5, 2, true, false, 0, false, DType.FLOAT32));
-        assertThat(gru.bias(false)).isEqualTo(new GRU.Options(3, 5, 1, false, false, 0, false, DType.FLOAT32));
-        assertThat(gru.batchFirst(true)).isEqualTo(new GRU.Options(3, 5, 1, true, true, 0, false, DType.FLOAT32));
-        assertThat(gru.dropout(1)).isEqualTo(new GRU.Options(3, 5, 1, true, false, 1, false, DType.FLOAT32));
-        assertThat(gru.bidirectional(true)).isEqualTo(new GRU.Options(3, 5, 1, true, false, 0, true, DType.FLOAT32));
-        assertThat(gru.dtype(DType.FLOAT64)).isEqualTo(new GRU.Options(3, 5, 1, true, false, 0, false, DType.FLOAT64));
-        RNN.Nonlinearity tanh = RNN.Nonlinearity.TANH;
-        RNN.Nonlinearity relu = RNN.Nonlinearity.RELU;
-        RNN.Options rnn = RNN.options(3, 5);
-        DType single = DType.FLOAT32;
-        assertThat(rnn.numLayers(2)).isEqualTo(new RNN.Options(3, 5, 2, tanh, true, false, 0, false, single));
-        assertThat(rnn.nonlinearity(relu)).isEqualTo(new RNN.Options(3, 5, 1, relu, true, false, 0, false, single));
-        assertThat(rnn.bias(false)).isEqualTo(new RNN.Options(3, 5, 1, tanh, false, false, 0, false, single));
-        assertThat(rnn.batchFirst(true)).isEqualTo(new RNN.Options(3, 5, 1, tanh, true, true, 0, false, single));
-        assertThat(rnn.dropout(1)).isEqualTo(new RNN.Options(3, 5, 1, tanh, true, false, 1, false, single));
-        assertThat(rnn.bidirectional(true)).isEqualTo(new RNN.Options(3, 5, 1, tanh, true, false, 0, true, single));
-        assertThat(rnn.dtype(DType.FLOAT64))
-                .isEqualTo(new RNN.Options(3, 5, 1, tanh, true, false, 0, false, DType.FLOAT64));
-        LSTM.Options lstm = LSTM.options(3, 5);
-        assertThat(lstm.forgetBias(2.0)).isEqualTo(new LSTM.Options(3, 5, 1, true, false, 0, false, 0, single, 2.0));
+        assertThat(RNN.options(3, 5)).isEqualTo(LSTM.options(3, 5)).isEqualTo(GRU.options(3, 5));
+        assertThat(RNN.options(3, 5).nonlinearity(RNN.Nonlinearity.RELU))
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.RELU));
+        RNNOptions lstm = LSTM.options(3, 5);
+        assertThat(lstm.forgetBias(2.0))
+                .isEqualTo(
+                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, 2.0, RNN.Nonlinearity.TANH));
         assertThat(lstm.forgetBias(2.0).numLayers(2).forgetBias()).isEqualTo(2);
     }
 

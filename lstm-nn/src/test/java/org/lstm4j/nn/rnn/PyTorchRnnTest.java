@@ -75,9 +75,9 @@ class PyTorchRnnTest {
                     generator);
             rnn.train(train);
             rnn.parameters().forEach(parameter -> parameter.data().fillInPlace(1));
-            Output<RNN.State> out = rnn.forward(
+            Output<HiddenState> out = rnn.forward(
                     Variable.of(Tensor.ones(DType.FLOAT64, 1, 1, 10)),
-                    new RNN.State(Variable.of(Tensor.zeros(DType.FLOAT64, 2, 1, 1000))));
+                    new HiddenState(Variable.of(Tensor.zeros(DType.FLOAT64, 2, 1, 1000))));
             Tensor output = out.output().data();
             double first = output.get(0, 0, 0);
             for (double each : output.toDoubleArray()) {
@@ -425,7 +425,7 @@ class PyTorchRnnTest {
     /** Not of PyTorch, whose users ask for it (#750, #20102). */
     @Test
     void forgetBias() {
-        LSTM.Options options = LSTM.options(2, 3).numLayers(2).bidirectional(true);
+        RNNOptions options = LSTM.options(2, 3).numLayers(2).bidirectional(true);
         Generator one = Generator.seeded(5);
         Generator other = Generator.seeded(5);
         LSTM plain = new LSTM(options, one);

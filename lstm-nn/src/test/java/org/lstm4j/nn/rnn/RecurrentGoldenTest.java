@@ -59,23 +59,18 @@ class RecurrentGoldenTest {
 
     private static RNNBase<?> layer(JsonNode json, DType dtype) {
         JsonNode o = json.get("options");
-        int input = o.get("input_size").asInt();
-        int hidden = o.get("hidden_size").asInt();
-        int layers = o.get("num_layers").asInt();
-        boolean bias = o.get("bias").asBoolean();
-        boolean first = o.get("batch_first").asBoolean();
-        boolean both = o.get("bidirectional").asBoolean();
+        RNNOptions options = RNN.options(
+                        o.get("input_size").asInt(), o.get("hidden_size").asInt())
+                .numLayers(o.get("num_layers").asInt())
+                .bias(o.get("bias").asBoolean())
+                .batchFirst(o.get("batch_first").asBoolean())
+                .bidirectional(o.get("bidirectional").asBoolean())
+                .dtype(dtype);
         Generator generator = Generator.seeded(0);
         return switch (json.get("module").asText()) {
-            case "GRU" -> new GRU(new GRU.Options(input, hidden, layers, bias, first, 0, both, dtype), generator);
-            case "RNN_tanh" ->
-                new RNN(
-                        new RNN.Options(input, hidden, layers, RNN.Nonlinearity.TANH, bias, first, 0, both, dtype),
-                        generator);
-            default ->
-                new RNN(
-                        new RNN.Options(input, hidden, layers, RNN.Nonlinearity.RELU, bias, first, 0, both, dtype),
-                        generator);
+            case "GRU" -> new GRU(options, generator);
+            case "RNN_tanh" -> new RNN(options, generator);
+            default -> new RNN(options.nonlinearity(RNN.Nonlinearity.RELU), generator);
         };
     }
 

@@ -121,7 +121,7 @@ class RecurrentSessionTest {
     @Test
     void refusesBytesThatAreNoState() {
         GRU gru = new GRU(GRU.options(INPUT, 5), Generator.seeded(0));
-        RecurrentSession<GRU.State> session = new RecurrentSession<>(gru, 2);
+        RecurrentSession<HiddenState> session = new RecurrentSession<>(gru, 2);
         session.step(Tensor.ones(2, INPUT));
         byte[] good = session.toBytes();
         Tensor before = session.state().h().data();
@@ -166,7 +166,7 @@ class RecurrentSessionTest {
         assertThatThrownBy(() -> new RecurrentSession<>(both, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RecurrentSession: a bidirectional GRU cannot run step by step");
-        RecurrentSession<GRU.State> session = new RecurrentSession<>(new GRU(3, 5, generator), 2);
+        RecurrentSession<HiddenState> session = new RecurrentSession<>(new GRU(3, 5, generator), 2);
         assertThatThrownBy(session::rollback)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mark()");
@@ -238,7 +238,7 @@ class RecurrentSessionTest {
     // ---- LSTM -----------------------------------------------------------------------------------------------------
 
     private static LSTM lstm(int layers, int projSize, boolean bias, DType dtype) {
-        LSTM.Options options = LSTM.options(3, 5)
+        RNNOptions options = LSTM.options(3, 5)
                 .numLayers(layers)
                 .projSize(projSize)
                 .bias(bias)

@@ -42,6 +42,7 @@ import org.lstm4j.nn.optim.schedule.LinearLR;
 import org.lstm4j.nn.optim.schedule.PolynomialLR;
 import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
 import org.lstm4j.nn.rnn.GRU;
+import org.lstm4j.nn.rnn.HiddenState;
 import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.nn.rnn.Output;
 import org.lstm4j.nn.rnn.PackedOutput;
@@ -188,7 +189,7 @@ final class TokenScripts {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
-            PackedOutput<RNN.State> output = rnn.forward(PackedSequence.pack(sequences));
+            PackedOutput<HiddenState> output = rnn.forward(PackedSequence.pack(sequences));
             Variable padded = output.output().padPacked().data();
             Variable loss = Losses.nll(
                             head.forward(output.output().data()),

@@ -2,6 +2,7 @@ package org.lstm4j.nn.testing;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -15,9 +16,9 @@ import org.lstm4j.tensor.Tensor;
  * @param batch N
  * @param seed of all numbers
  */
-public record LSTMCase(LSTM.Options options, int steps, int batch, long seed) {
+public record LSTMCase(RNNOptions options, int steps, int batch, long seed) {
     /** The same with other options. */
-    public LSTMCase with(LSTM.Options changed) {
+    public LSTMCase with(RNNOptions changed) {
         return new LSTMCase(changed, steps, batch, seed);
     }
 
@@ -80,7 +81,7 @@ public record LSTMCase(LSTM.Options options, int steps, int batch, long seed) {
 
     /** A small case of the given options, for checks that are slow. */
     public static LSTMCase small(int numLayers, boolean bidirectional, boolean bias, int projSize) {
-        LSTM.Options options = LSTM.options(2, 2)
+        RNNOptions options = LSTM.options(2, 2)
                 .numLayers(numLayers)
                 .bidirectional(bidirectional)
                 .bias(bias)

@@ -5,7 +5,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
-import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.RNN;
+import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.tensor.DType;
 
 /**
@@ -25,7 +26,7 @@ public final class LSTMCases extends DomainContextBase {
                 .withoutEdgeCases();
     }
 
-    private static Arbitrary<LSTM.Options> options() {
+    private static Arbitrary<RNNOptions> options() {
         Arbitrary<Boolean> flag = Arbitraries.of(false, true);
         Arbitrary<Integer> hiddenSizes = Arbitraries.integers().between(1, 5);
         return hiddenSizes.flatMap(hidden -> Combinators.combine(
@@ -37,7 +38,7 @@ public final class LSTMCases extends DomainContextBase {
                         Arbitraries.integers().between(0, hidden - 1))
                 .as((input, layers, bias, batchFirst, bidirectional, projection) ->
                         // A dropout that evaluation must not show.
-                        new LSTM.Options(
+                        new RNNOptions(
                                 input,
                                 hidden,
                                 layers,
@@ -47,6 +48,7 @@ public final class LSTMCases extends DomainContextBase {
                                 bidirectional,
                                 projection,
                                 DType.FLOAT64,
-                                null)));
+                                null,
+                                RNN.Nonlinearity.TANH)));
     }
 }

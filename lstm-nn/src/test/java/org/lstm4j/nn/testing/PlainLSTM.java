@@ -1,7 +1,7 @@
 package org.lstm4j.nn.testing;
 
 import java.util.Map;
-import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.nn.rnn.RNNOptions;
 
 /**
  * The LSTM as its equations say it, in plain loops over one sequence: an oracle that shares no code with the library.
@@ -14,7 +14,7 @@ import org.lstm4j.nn.rnn.LSTM;
  * </pre>
  */
 public final class PlainLSTM {
-    private final LSTM.Options options;
+    private final RNNOptions options;
     private final Map<String, double[]> weights;
 
     /** h of every layer and direction; after {@link #run}, that of the last step. */
@@ -28,7 +28,7 @@ public final class PlainLSTM {
      * @param h by layer and then direction. Modified
      * @param c as h. Modified
      */
-    public PlainLSTM(LSTM.Options options, Map<String, double[]> weights, double[][] h, double[][] c) {
+    public PlainLSTM(RNNOptions options, Map<String, double[]> weights, double[][] h, double[][] c) {
         this.options = options;
         this.weights = weights;
         this.h = h;

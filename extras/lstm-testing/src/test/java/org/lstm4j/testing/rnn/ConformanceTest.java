@@ -35,6 +35,7 @@ import org.lstm4j.nn.rnn.ZoneoutCell;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.nn.rnn.RNNOptions;
 
 /** The conformance tests of every cell and layer of the library, and of a cell that a user writes. */
 @Tag("property")
@@ -290,7 +291,7 @@ class ConformanceTest {
     class TwoRnnLayersWithRelu extends UnidirectionalConformance {
         @Override
         protected RecurrentLayer<?> layer(Generator generator) {
-            RNN.Options options = RNN.options(2, 3).numLayers(2).bias(false);
+            RNNOptions options = RNN.options(2, 3).numLayers(2).bias(false);
             return new RNN(options.nonlinearity(RNN.Nonlinearity.RELU).dtype(DTYPE), generator);
         }
     }
@@ -354,7 +355,7 @@ class ConformanceTest {
     class BidirectionalLstmWithProjectionAndDropout extends LayerConformance {
         @Override
         protected RecurrentLayer<?> layer(Generator generator) {
-            LSTM.Options options = LSTM.options(1, 2).numLayers(2).bidirectional(true);
+            RNNOptions options = LSTM.options(1, 2).numLayers(2).bidirectional(true);
             return new LSTM(options.projSize(1).dropout(0.5).dtype(DTYPE), generator);
         }
     }

@@ -18,6 +18,7 @@ import org.lstm4j.nn.rnn.RNN;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.nn.rnn.RNNOptions;
 
 /** A layer called as a user calls it. */
 final class Layer implements Peer.Work {
@@ -56,7 +57,7 @@ final class Layer implements Peer.Work {
     private Call call(Variable x) {
         DType dtype = row.float64() ? DType.FLOAT64 : DType.FLOAT32;
         Generator generator = Generator.seeded(0);
-        LSTM.Options options = LSTM.options(row.input(), row.hidden()).dtype(dtype);
+        RNNOptions options = LSTM.options(row.input(), row.hidden()).dtype(dtype);
         switch (row.kind()) {
             case LSTM -> {
                 LSTM lstm = new LSTM(options, generator);
