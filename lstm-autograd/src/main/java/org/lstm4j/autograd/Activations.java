@@ -19,9 +19,9 @@ final class Activations {
     /** dx = dy where x > 0, else slope dy. Saves x. */
     static Variable leakyRelu(Variable x, double slope) {
         Tensor value = Tensor.where(x.data().gt(0), x.data(), x.data().mul(slope));
-        return Rule.of("leakyRelu", x).saves(x).output(value, g -> {
-            Tensor open = g.saved(0).data().gt(0);
-            g.set(0, g.dy().mul(Variable.of(open.mul(1 - slope).add(slope))));
+        return Pointwise.savingInput("leakyRelu", x, value, (dy, held) -> {
+            Tensor open = held.data().gt(0);
+            return dy.mul(Variable.of(open.mul(1 - slope).add(slope)));
         });
     }
 
@@ -45,13 +45,12 @@ final class Activations {
     /** dx = dy where x > 0, else alpha exp(x) dy. Saves x. */
     static Variable elu(Variable x, double alpha) {
         Tensor value = Tensor.where(x.data().le(0), x.data().expm1().mul(alpha), x.data());
-        return Rule.of("elu", x).saves(x).output(value, g -> {
-            Variable held = g.saved(0);
+        return Pointwise.savingInput("elu", x, value, (dy, held) -> {
             // exp of min(x, 0): exp(x) would overflow for large x, and infinity times 0 is NaN in the second
             // derivative.
             Variable slope = held.neg().relu().neg().exp().mul(alpha);
             Variable one = Variable.of(Tensor.scalar(held.dtype(), 1));
-            g.set(0, g.dy().mul(Variable.where(held.data().le(0), slope, one)));
+            return dy.mul(Variable.where(held.data().le(0), slope, one));
         });
     }
 
@@ -62,11 +61,10 @@ final class Activations {
     /** dx = dy (Φ(x) + x φ(x)), with the normal distribution's Φ and its density φ. Saves x. */
     static Variable gelu(Variable x) {
         Tensor twice = x.data().mul(ROOT_HALF).erf().add(1);
-        return Rule.of("gelu", x).saves(x).output(x.data().mul(0.5).mul(twice), g -> {
-            Variable held = g.saved(0);
+        return Pointwise.savingInput("gelu", x, x.data().mul(0.5).mul(twice), (dy, held) -> {
             Variable below = held.mul(ROOT_HALF).erf().add(1).mul(0.5);
             Variable density = held.square().mul(-0.5).exp().mul(ONE_OVER_ROOT_TWO_PI);
-            g.set(0, g.dy().mul(below.add(held.mul(density))));
+            return dy.mul(below.add(held.mul(density)));
         });
     }
 
@@ -74,36 +72,31 @@ final class Activations {
     static Variable geluTanh(Variable x) {
         Tensor data = x.data();
         Tensor u = data.square().mul(data).mul(GELU_CUBIC).add(data).mul(ROOT_TWO_OVER_PI);
-        return Rule.of("geluTanh", x).saves(x).output(data.mul(0.5).mul(u.tanh().add(1)), g -> {
-            Variable held = g.saved(0);
+        return Pointwise.savingInput("geluTanh", x, data.mul(0.5).mul(u.tanh().add(1)), (dy, held) -> {
             Variable square = held.square();
             Variable inner = square.mul(GELU_CUBIC).add(1).mul(held).mul(ROOT_TWO_OVER_PI);
             Variable t = inner.tanh();
             Variable slope = square.mul(3 * GELU_CUBIC).add(1).mul(ROOT_TWO_OVER_PI);
             Variable bend = held.mul(t.square().neg().add(1)).mul(slope);
-            g.set(0, g.dy().mul(t.add(1).add(bend).mul(0.5)));
+            return dy.mul(t.add(1).add(bend).mul(0.5));
         });
     }
 
     /** With s = sigmoid(x): dx = dy s (1 + x (1 - s)). Saves x. */
     static Variable silu(Variable x) {
-        return Rule.of("silu", x).saves(x).output(x.data().mul(x.data().sigmoid()), g -> {
-            Variable held = g.saved(0);
+        return Pointwise.savingInput("silu", x, x.data().mul(x.data().sigmoid()), (dy, held) -> {
             Variable s = held.sigmoid();
-            g.set(0, g.dy().mul(s.mul(s.neg().add(1).mul(held).add(1))));
+            return dy.mul(s.mul(s.neg().add(1).mul(held).add(1)));
         });
     }
 
     /** With t = tanh(softplus(x)): dx = dy (t + x (1 - t²) sigmoid(x)). Saves x. */
     static Variable mish(Variable x) {
-        return Rule.of("mish", x)
-                .saves(x)
-                .output(x.data().mul(softplus(x.data()).tanh()), g -> {
-                    Variable held = g.saved(0);
-                    Variable t = softplus(held, 1, Double.POSITIVE_INFINITY).tanh();
-                    Variable bend = t.square().neg().add(1).mul(held).mul(held.sigmoid());
-                    g.set(0, g.dy().mul(t.add(bend)));
-                });
+        return Pointwise.savingInput("mish", x, x.data().mul(softplus(x.data()).tanh()), (dy, held) -> {
+            Variable t = softplus(held, 1, Double.POSITIVE_INFINITY).tanh();
+            Variable bend = t.square().neg().add(1).mul(held).mul(held.sigmoid());
+            return dy.mul(t.add(bend));
+        });
     }
 
     /** dx = dy sigmoid(beta x); dy where beta x > threshold. Saves x. */
@@ -111,13 +104,13 @@ final class Activations {
         Tensor scaled = x.data().mul(beta);
         Tensor value =
                 Tensor.where(scaled.gt(threshold), x.data(), softplus(scaled).div(beta));
-        return Rule.of("softplus", x).saves(x).output(value, g -> {
-            Variable held = g.saved(0).mul(beta);
-            Tensor at = held.data();
+        return Pointwise.savingInput("softplus", x, value, (dy, held) -> {
+            Variable z = held.mul(beta);
+            Tensor at = z.data();
             Tensor one = Tensor.scalar(at.dtype(), 1);
             // At the threshold itself dx is that of the curve, but its own derivative is 0, as in PyTorch.
             Variable level = Variable.of(Tensor.where(at.gt(threshold), one, at.sigmoid()));
-            g.set(0, g.dy().mul(Variable.where(at.lt(threshold), held.sigmoid(), level)));
+            return dy.mul(Variable.where(at.lt(threshold), z.sigmoid(), level));
         });
     }
 
@@ -128,53 +121,51 @@ final class Activations {
 
     /** dx = dy / (1 + |x|)². Saves x. */
     static Variable softsign(Variable x) {
-        return Rule.of("softsign", x)
-                .saves(x)
-                .output(
-                        x.data().div(x.data().abs().add(1)),
-                        g -> g.set(0, g.dy().div(g.saved(0).abs().add(1).square())));
+        return Pointwise.savingInput(
+                "softsign",
+                x,
+                x.data().div(x.data().abs().add(1)),
+                (dy, held) -> dy.div(held.abs().add(1).square()));
     }
 
     /** dx = dy sigmoid(-x). Saves x. */
     static Variable logSigmoid(Variable x) {
-        return Rule.of("logSigmoid", x)
-                .saves(x)
-                .output(
-                        softplus(x.data().neg()).neg(),
-                        g -> g.set(0, g.dy().mul(g.saved(0).neg().sigmoid())));
+        return Pointwise.savingInput(
+                "logSigmoid",
+                x,
+                softplus(x.data().neg()).neg(),
+                (dy, held) -> dy.mul(held.neg().sigmoid()));
     }
 
     /** dx = dy where low < x < high, else 0: unlike {@link Pointwise#clamp}, 0 at the bounds. Saves x. */
     static Variable hardtanh(Variable x, double low, double high) {
-        return Rule.of("hardtanh", x).saves(x).output(x.data().clamp(low, high), g -> {
-            Tensor held = g.saved(0).data();
-            Tensor shut = held.le(low).add(held.ge(high));
-            g.set(0, g.dy().mul(Variable.of(shut.eq(0))));
+        return Pointwise.savingInput("hardtanh", x, x.data().clamp(low, high), (dy, held) -> {
+            Tensor at = held.data();
+            Tensor shut = at.le(low).add(at.ge(high));
+            return dy.mul(Variable.of(shut.eq(0)));
         });
     }
 
     /** dx = dy / 6 where -3 < x < 3, else 0. Saves x. */
     static Variable hardsigmoid(Variable x) {
-        return Rule.of("hardsigmoid", x)
-                .saves(x)
-                .output(x.data().add(3).clamp(0, 6).div(6), g -> {
-                    Tensor held = g.saved(0).data();
-                    Tensor open = held.gt(-3).mul(held.lt(3));
-                    g.set(0, g.dy().mul(Variable.of(open.div(6))));
+        return Pointwise.savingInput(
+                "hardsigmoid", x, x.data().add(3).clamp(0, 6).div(6), (dy, held) -> {
+                    Tensor at = held.data();
+                    Tensor open = at.gt(-3).mul(at.lt(3));
+                    return dy.mul(Variable.of(open.div(6)));
                 });
     }
 
     /** dx = dy (x / 3 + 1 / 2) where -3 <= x <= 3, 0 below, dy above. Saves x. */
     static Variable hardswish(Variable x) {
         Tensor value = x.data().mul(x.data().add(3).clamp(0, 6)).div(6);
-        return Rule.of("hardswish", x).saves(x).output(value, g -> {
-            Variable held = g.saved(0);
+        return Pointwise.savingInput("hardswish", x, value, (dy, held) -> {
             Tensor at = held.data();
             Tensor outer = at.lt(-3).eq(0);
             // At -3 and 3 themselves dx is that of the curve, but its own derivative is 0, as in PyTorch.
             Variable level = Variable.of(Tensor.where(at.abs().eq(3), at.div(3).add(0.5), outer));
             Tensor inside = at.gt(-3).mul(at.lt(3));
-            g.set(0, g.dy().mul(Variable.where(inside, held.div(3).add(0.5), level)));
+            return dy.mul(Variable.where(inside, held.div(3).add(0.5), level));
         });
     }
 }

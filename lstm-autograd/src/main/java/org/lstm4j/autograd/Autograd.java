@@ -80,7 +80,7 @@ public final class Autograd {
         }
         List<Variable> initial = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            initial.add(Engine.initialGradient(outputs.get(i), gradients.get(i)));
+            initial.add(Engine.initialGradient(i, outputs.get(i), gradients.get(i)));
         }
         return initial;
     }

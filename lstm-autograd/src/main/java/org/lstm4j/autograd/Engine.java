@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -206,7 +205,7 @@ final class Engine {
     }
 
     /** The initial gradient of an output: the given one, or 1 for one element. */
-    static Variable initialGradient(Variable output, @Nullable Variable given) {
+    static Variable initialGradient(int index, Variable output, @Nullable Variable given) {
         if (!output.requiresGrad()) {
             throw new IllegalStateException("backward: an output of shape " + output.shape()
                     + " does not require a gradient: nothing that it was computed from does");
@@ -218,15 +217,7 @@ final class Engine {
             }
             return Variable.of(Tensor.ones(output.dtype(), output.shape()));
         }
-        if (!given.shape().equals(output.shape())) {
-            throw new ShapeMismatchException(
-                    "backward",
-                    "the gradient must have the shape of the output, " + output.shape() + ", but got " + given.shape());
-        }
-        if (given.dtype() != output.dtype()) {
-            throw new IllegalArgumentException("backward: the gradient must have the dtype of the output, "
-                    + output.dtype() + ", but got " + given.dtype());
-        }
+        Gradients.requireFits("backward", "output", index, given, output.shape(), output.dtype());
         return given;
     }
 }

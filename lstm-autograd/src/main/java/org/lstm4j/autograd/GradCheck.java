@@ -2,7 +2,6 @@ package org.lstm4j.autograd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,17 @@ public final class GradCheck {
         return new Options(1e-6, 1e-5, 1e-3);
     }
 
-    private GradCheck() {}
+    private final Function<List<Variable>, List<Variable>> function;
+    private final Options options;
+    private final List<Variable> inputs;
+    private final List<Variable> leaves;
+
+    private GradCheck(Function<List<Variable>, List<Variable>> function, Options options, List<Variable> inputs) {
+        this.function = function;
+        this.options = options;
+        this.inputs = inputs;
+        this.leaves = leaves(inputs);
+    }
 
     /**
      * Checks the gradients of a function with one output; see {@link #gradcheck(Function, Options, List)}.
@@ -70,21 +79,7 @@ public final class GradCheck {
      */
     public static void gradcheck(
             Function<List<Variable>, List<Variable>> function, Options options, List<Variable> inputs) {
-        List<Variable> leaves = requireInputs(inputs);
-        List<Variable> outputs = function.apply(inputs);
-        if (outputs.isEmpty()) {
-            throw new IllegalArgumentException("gradcheck: the function returned no outputs");
-        }
-        for (int o = 0; o < outputs.size(); o++) {
-            Variable output = outputs.get(o);
-            if (!output.requiresGrad()) {
-                throw new GradCheckException("gradcheck: output " + o + " of shape " + output.shape()
-                        + " does not depend on any input that requires a gradient");
-            }
-        }
-        checkJacobians(function, options, inputs, leaves, outputs);
-        checkZeroGradient(function.apply(inputs), inputs, leaves);
-        checkMissingGradients(function, inputs, leaves, options);
+        new GradCheck(function, options, inputs).run();
     }
 
     /** Checks second derivatives of a function with one output; see {@link #gradgradcheck(Function, Options, List)}. */
@@ -100,7 +95,7 @@ public final class GradCheck {
      */
     public static void gradgradcheck(
             Function<List<Variable>, List<Variable>> function, Options options, List<Variable> inputs) {
-        List<Variable> leaves = requireInputs(inputs);
+        List<Variable> leaves = leaves(inputs);
         List<Variable> outputs = function.apply(inputs);
         Generator generator = Generator.seeded(0);
         List<Variable> all = new ArrayList<>(inputs);
@@ -138,7 +133,8 @@ public final class GradCheck {
         }
     }
 
-    private static List<Variable> requireInputs(List<Variable> inputs) {
+    /** The inputs that require a gradient. */
+    private static List<Variable> leaves(List<Variable> inputs) {
         List<Variable> leaves = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Variable input = inputs.get(i);
@@ -160,49 +156,59 @@ public final class GradCheck {
         return leaves;
     }
 
-    private static void checkJacobians(
-            Function<List<Variable>, List<Variable>> function,
-            Options options,
-            List<Variable> inputs,
-            List<Variable> leaves,
-            List<Variable> outputs) {
-        // analytical[output][input][output element] is a row of the Jacobian
-        double[][][][] analytical = new double[outputs.size()][leaves.size()][][];
+    private void run() {
+        List<Variable> outputs = function.apply(inputs);
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("gradcheck: the function returned no outputs");
+        }
         for (int o = 0; o < outputs.size(); o++) {
-            int rows = outputs.get(o).data().numel();
-            for (int i = 0; i < leaves.size(); i++) {
-                analytical[o][i] = new double[rows][];
+            if (!outputs.get(o).requiresGrad()) {
+                throw new GradCheckException("gradcheck: output " + o + " of shape "
+                        + outputs.get(o).shape() + " does not depend on any input that requires a gradient");
             }
-            for (int row = 0; row < rows; row++) {
-                List<double[]> gradients = backwardFrom(outputs.get(o), row, leaves);
-                List<double[]> again = backwardFrom(outputs.get(o), row, leaves);
+        }
+        checkJacobians(outputs);
+        checkZeroGradient(function.apply(inputs));
+        if (outputs.size() > 1) {
+            checkMissingGradients(function.apply(inputs));
+        }
+    }
+
+    private void checkJacobians(List<Variable> outputs) {
+        // analytical[output][output element] is a row of the Jacobians, by leaf
+        List<List<List<double[]>>> analytical = new ArrayList<>();
+        for (int o = 0; o < outputs.size(); o++) {
+            List<List<double[]>> rows = new ArrayList<>();
+            for (int row = 0; row < outputs.get(o).data().numel(); row++) {
+                List<double[]> gradients = backwardFrom(outputs.get(o), row);
+                List<double[]> again = backwardFrom(outputs.get(o), row);
                 for (int i = 0; i < leaves.size(); i++) {
-                    analytical[o][i][row] = gradients.get(i);
                     if (!Arrays.equals(gradients.get(i), again.get(i))) {
                         throw new GradCheckException("gradcheck: the backward is not reproducible: output " + o
-                                + ", input " + inputs.indexOf(leaves.get(i)) + " is different in a second pass");
+                                + ", input " + input(i) + " is different in a second pass");
                     }
                 }
+                rows.add(gradients);
             }
+            analytical.add(rows);
         }
         for (int i = 0; i < leaves.size(); i++) {
             Tensor x = leaves.get(i).data();
             for (int column = 0; column < x.numel(); column++) {
                 int[] index = position(x.shape(), column);
                 double before = x.get(index);
-                List<double[]> above = evaluate(function, inputs, x, index, before + options.eps);
-                List<double[]> below = evaluate(function, inputs, x, index, before - options.eps);
+                List<double[]> above = evaluate(x, index, before + options.eps);
+                List<double[]> below = evaluate(x, index, before - options.eps);
                 for (int o = 0; o < outputs.size(); o++) {
                     for (int row = 0; row < above.get(o).length; row++) {
                         double numerical = (above.get(o)[row] - below.get(o)[row]) / (2 * options.eps);
-                        double analyticalValue = analytical[o][i][row][column];
-                        if (!(Math.abs(analyticalValue - numerical)
-                                <= options.atol + options.rtol * Math.abs(numerical))) {
+                        double value = analytical.get(o).get(row).get(i)[column];
+                        if (!isClose(value, numerical)) {
                             throw new GradCheckException("Jacobian mismatch for output " + o + " with respect to input "
-                                    + inputs.indexOf(leaves.get(i)) + ": at output index "
+                                    + input(i) + ": at output index "
                                     + Arrays.toString(position(outputs.get(o).shape(), row)) + " and input index "
                                     + Arrays.toString(index) + " (x = " + before + ") numerical " + numerical
-                                    + ", analytical " + analyticalValue);
+                                    + ", analytical " + value);
                         }
                     }
                 }
@@ -210,36 +216,37 @@ public final class GradCheck {
         }
     }
 
+    private boolean isClose(double actual, double expected) {
+        return Math.abs(actual - expected) <= options.atol + options.rtol * Math.abs(expected);
+    }
+
+    /** The index among the inputs of a leaf. */
+    private int input(int leaf) {
+        return inputs.indexOf(leaves.get(leaf));
+    }
+
     /** The outputs with one element of one input set to another value, which is restored. */
-    private static List<double[]> evaluate(
-            Function<List<Variable>, List<Variable>> function,
-            List<Variable> inputs,
-            Tensor x,
-            int[] index,
-            double value) {
+    private List<double[]> evaluate(Tensor x, int[] index, double value) {
         double before = x.get(index);
         x.set(value, index);
         try {
-            List<double[]> values = new ArrayList<>();
             // Recording stays on: the function may compute gradients itself, as that of gradgradcheck does.
-            for (Variable output : function.apply(inputs)) {
-                values.add(output.data().toDoubleArray());
-            }
-            return values;
+            return function.apply(inputs).stream()
+                    .map(output -> output.data().toDoubleArray())
+                    .toList();
         } finally {
             x.set(before, index);
         }
     }
 
     /** One row of the Jacobians: the gradients of one output element with respect to all leaves. */
-    private static List<double[]> backwardFrom(Variable output, int row, List<Variable> leaves) {
+    private List<double[]> backwardFrom(Variable output, int row) {
         Tensor unit = Tensor.zeros(output.dtype(), output.shape());
         unit.set(1, position(output.shape(), row));
-        return gradients(List.of(output), Collections.singletonList(Variable.of(unit)), leaves);
+        return gradients(List.of(output), List.of(Variable.of(unit)));
     }
 
-    private static List<double[]> gradients(
-            List<Variable> outputs, List<? extends @Nullable Variable> initial, List<Variable> leaves) {
+    private List<double[]> gradients(List<Variable> outputs, List<Variable> initial) {
         List<@Nullable Variable> found = Autograd.grad(
                 outputs,
                 leaves,
@@ -256,56 +263,42 @@ public final class GradCheck {
         return out;
     }
 
-    private static void checkZeroGradient(List<Variable> outputs, List<Variable> inputs, List<Variable> leaves) {
-        List<Variable> zeros = new ArrayList<>();
-        for (Variable output : outputs) {
-            zeros.add(Variable.of(Tensor.zeros(output.dtype(), output.shape())));
-        }
-        List<double[]> found = gradients(outputs, zeros, leaves);
+    private static List<Variable> filled(List<Variable> outputs, double value) {
+        return outputs.stream()
+                .map(output -> Variable.of(Tensor.full(output.dtype(), output.shape(), value)))
+                .toList();
+    }
+
+    private void checkZeroGradient(List<Variable> outputs) {
+        List<double[]> found = gradients(outputs, filled(outputs, 0));
         for (int i = 0; i < found.size(); i++) {
             for (double value : found.get(i)) {
                 if (value != 0) {
-                    throw new GradCheckException("gradcheck: a gradient of zeros gave " + value + " for input "
-                            + inputs.indexOf(leaves.get(i)) + ", expected 0");
+                    throw new GradCheckException(
+                            "gradcheck: a gradient of zeros gave " + value + " for input " + input(i) + ", expected 0");
                 }
             }
         }
     }
 
     /* The gradients from each output alone must add up to those from all outputs together. */
-    private static void checkMissingGradients(
-            Function<List<Variable>, List<Variable>> function,
-            List<Variable> inputs,
-            List<Variable> leaves,
-            Options options) {
-        List<Variable> outputs = function.apply(inputs);
-        if (outputs.size() < 2) {
-            return;
-        }
-        List<Variable> ones = new ArrayList<>();
-        for (Variable output : outputs) {
-            ones.add(Variable.of(Tensor.ones(output.dtype(), output.shape())));
-        }
-        List<double[]> together = gradients(outputs, ones, leaves);
-        List<double[]> sum = new ArrayList<>();
-        for (Variable leaf : leaves) {
-            sum.add(new double[leaf.data().numel()]);
-        }
+    private void checkMissingGradients(List<Variable> outputs) {
+        List<Variable> ones = filled(outputs, 1);
+        List<double[]> together = gradients(outputs, ones);
+        List<List<double[]>> alone = new ArrayList<>();
         for (int o = 0; o < outputs.size(); o++) {
-            List<double[]> alone = gradients(List.of(outputs.get(o)), List.of(ones.get(o)), leaves);
-            for (int i = 0; i < sum.size(); i++) {
-                for (int j = 0; j < sum.get(i).length; j++) {
-                    sum.get(i)[j] += alone.get(i)[j];
-                }
-            }
+            alone.add(gradients(List.of(outputs.get(o)), List.of(ones.get(o))));
         }
-        for (int i = 0; i < sum.size(); i++) {
-            for (int j = 0; j < sum.get(i).length; j++) {
-                double expected = together.get(i)[j];
-                if (!(Math.abs(sum.get(i)[j] - expected) <= options.atol + options.rtol * Math.abs(expected))) {
-                    throw new GradCheckException("gradcheck: input " + inputs.indexOf(leaves.get(i))
-                            + ": the gradients from each output alone add up to "
-                            + sum.get(i)[j] + ", but the gradient from all together is " + expected);
+        for (int i = 0; i < leaves.size(); i++) {
+            for (int j = 0; j < together.get(i).length; j++) {
+                double sum = 0;
+                for (List<double[]> each : alone) {
+                    sum += each.get(i)[j];
+                }
+                if (!isClose(sum, together.get(i)[j])) {
+                    throw new GradCheckException("gradcheck: input " + input(i)
+                            + ": the gradients from each output alone add up to " + sum
+                            + ", but the gradient from all together is " + together.get(i)[j]);
                 }
             }
         }

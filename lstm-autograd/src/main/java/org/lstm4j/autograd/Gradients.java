@@ -1,6 +1,7 @@
 package org.lstm4j.autograd;
 
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -84,17 +85,7 @@ public final class Gradients {
         if (source == null || !needed[input]) {
             return;
         }
-        Shape expected = source.shapes[node.sourceOutputs[input]];
-        if (!gradient.shape().equals(expected)) {
-            throw new ShapeMismatchException(
-                    node.name + " backward",
-                    "the gradient of input " + input + " must have shape " + expected + ", but got "
-                            + gradient.shape());
-        }
-        if (gradient.dtype() != source.dtype) {
-            throw new IllegalArgumentException(node.name + " backward: the gradient of input " + input + " must be "
-                    + source.dtype + ", but got " + gradient.dtype());
-        }
+        requireFits(node.name, "input", input, gradient, source.shapes[node.sourceOutputs[input]], source.dtype);
         inputs[input] = gradient;
     }
 
@@ -121,6 +112,20 @@ public final class Gradients {
         }
         buffers[input] = buffer;
         return buffer;
+    }
+
+    /** Checks the gradient of an input or output, which {@code what} and the index name in the message. */
+    static void requireFits(String operation, String what, int index, Variable gradient, Shape shape, DType dtype) {
+        if (!gradient.shape().equals(shape)) {
+            throw new ShapeMismatchException(
+                    operation,
+                    "the gradient of " + what + " " + index + " must have shape " + shape + ", but got "
+                            + gradient.shape());
+        }
+        if (gradient.dtype() != dtype) {
+            throw new IllegalArgumentException(operation + ": the gradient of " + what + " " + index
+                    + " must have dtype " + dtype + ", but got " + gradient.dtype());
+        }
     }
 
     /** The gradient that the backward set for an input; null if it set none. */

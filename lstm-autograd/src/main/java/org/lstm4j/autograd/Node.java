@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
-import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
  * A node of the graph: a recorded operation or a leaf. It refers to the nodes of its inputs and not to the inputs
@@ -124,20 +123,9 @@ final class Node {
         for (OutputHook entry : List.copyOf(held)) {
             if (entry.output == output) {
                 out = entry.hook.apply(out);
-                requireFits(output, out);
+                Gradients.requireFits(name + " hook", "output", output, out, shapes[output], dtype);
             }
         }
         return out;
-    }
-
-    private void requireFits(int output, Variable gradient) {
-        if (!gradient.shape().equals(shapes[output])) {
-            throw new ShapeMismatchException(
-                    name + " hook", "the gradient must keep shape " + shapes[output] + ", but got " + gradient.shape());
-        }
-        if (gradient.dtype() != dtype) {
-            throw new IllegalArgumentException(
-                    name + " hook: the gradient must stay " + dtype + ", but got " + gradient.dtype());
-        }
     }
 }

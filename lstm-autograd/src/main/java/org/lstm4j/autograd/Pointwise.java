@@ -1,106 +1,110 @@
 package org.lstm4j.autograd;
 
+import java.util.function.BinaryOperator;
 import org.lstm4j.tensor.Tensor;
 
 /** Rules of elementwise functions of one operand. The Javadoc of each has the derivative and what is saved. */
 final class Pointwise {
     private Pointwise() {}
 
+    /** A rule that saves x. @param dx from dy and x */
+    static Variable savingInput(String name, Variable x, Tensor y, BinaryOperator<Variable> dx) {
+        return Rule.of(name, x).saves(x).output(y, g -> g.set(0, dx.apply(g.dy(), g.saved(0))));
+    }
+
+    /** A rule that saves y. @param dx from dy and y */
+    private static Variable savingOutput(String name, Variable x, Tensor y, BinaryOperator<Variable> dx) {
+        return Rule.of(name, x).savesOutputs().output(y, g -> g.set(0, dx.apply(g.dy(), g.saved(0))));
+    }
+
     /** dx = dy sign(x). Saves x. */
     static Variable abs(Variable x) {
-        return Rule.of("abs", x)
-                .saves(x)
-                .output(
-                        x.data().abs(),
-                        g -> g.set(0, g.dy().mul(Variable.of(g.saved(0).data().sign()))));
+        return savingInput(
+                "abs",
+                x,
+                x.data().abs(),
+                (dy, held) -> dy.mul(Variable.of(held.data().sign())));
     }
 
     /** dx = 2 x dy. Saves x. */
     static Variable square(Variable x) {
-        return Rule.of("square", x)
-                .saves(x)
-                .output(x.data().square(), g -> g.set(0, g.dy().mul(g.saved(0)).mul(2)));
+        return savingInput(
+                "square", x, x.data().square(), (dy, held) -> dy.mul(held).mul(2));
     }
 
     /** dx = dy / (2 y). Saves y. */
     static Variable sqrt(Variable x) {
-        return Rule.of("sqrt", x)
-                .savesOutputs()
-                .output(x.data().sqrt(), g -> g.set(0, g.dy().div(g.saved(0).mul(2))));
+        return savingOutput("sqrt", x, x.data().sqrt(), (dy, y) -> dy.div(y.mul(2)));
     }
 
     /** dx = -dy y². Saves y. */
     static Variable reciprocal(Variable x) {
-        return Rule.of("reciprocal", x)
-                .savesOutputs()
-                .output(
-                        x.data().reciprocal(),
-                        g -> g.set(0, g.dy().mul(g.saved(0).square()).neg()));
+        return savingOutput(
+                "reciprocal",
+                x,
+                x.data().reciprocal(),
+                (dy, y) -> dy.mul(y.square()).neg());
     }
 
     /** dx = dy y. Saves y. */
     static Variable exp(Variable x) {
-        return Rule.of("exp", x).savesOutputs().output(x.data().exp(), g -> g.set(0, g.dy().mul(g.saved(0))));
+        return savingOutput("exp", x, x.data().exp(), Variable::mul);
     }
 
     /** dx = dy (y + 1). Saves y. */
     static Variable expm1(Variable x) {
-        return Rule.of("expm1", x)
-                .savesOutputs()
-                .output(x.data().expm1(), g -> g.set(0, g.dy().mul(g.saved(0).add(1))));
+        return savingOutput("expm1", x, x.data().expm1(), (dy, y) -> dy.mul(y.add(1)));
     }
 
     /** dx = dy / x. Saves x. */
     static Variable log(Variable x) {
-        return Rule.of("log", x).saves(x).output(x.data().log(), g -> g.set(0, g.dy().div(g.saved(0))));
+        return savingInput("log", x, x.data().log(), Variable::div);
     }
 
     /** dx = dy / (1 + x). Saves x. */
     static Variable log1p(Variable x) {
-        return Rule.of("log1p", x)
-                .saves(x)
-                .output(x.data().log1p(), g -> g.set(0, g.dy().div(g.saved(0).add(1))));
+        return savingInput("log1p", x, x.data().log1p(), (dy, held) -> dy.div(held.add(1)));
     }
 
     /** dx = dy (1 - y²). Saves y. */
     static Variable tanh(Variable x) {
-        return Rule.of("tanh", x)
-                .savesOutputs()
-                .output(
-                        x.data().tanh(),
-                        g -> g.set(0, g.dy().mul(g.saved(0).square().neg().add(1))));
+        return savingOutput(
+                "tanh", x, x.data().tanh(), (dy, y) -> dy.mul(y.square().neg().add(1)));
     }
 
     /** dx = dy y (1 - y). Saves y. */
     static Variable sigmoid(Variable x) {
-        return Rule.of("sigmoid", x).savesOutputs().output(x.data().sigmoid(), g -> {
-            Variable y = g.saved(0);
-            g.set(0, g.dy().mul(y).mul(y.neg().add(1)));
-        });
+        return savingOutput(
+                "sigmoid",
+                x,
+                x.data().sigmoid(),
+                (dy, y) -> dy.mul(y).mul(y.neg().add(1)));
     }
 
     /** dx = dy 2/√π exp(-x²). Saves x. */
     static Variable erf(Variable x) {
-        return Rule.of("erf", x).saves(x).output(x.data().erf(), g -> {
-            Variable bell = g.saved(0).square().neg().exp();
-            g.set(0, g.dy().mul(bell).mul(2 / Math.sqrt(Math.PI)));
-        });
+        double scale = 2 / Math.sqrt(Math.PI);
+        return savingInput(
+                "erf",
+                x,
+                x.data().erf(),
+                (dy, held) -> dy.mul(held.square().neg().exp()).mul(scale));
     }
 
     /** dx = dy where x > 0 or x is NaN, else 0. Saves y. */
     static Variable relu(Variable x) {
-        return Rule.of("relu", x).savesOutputs().output(x.data().relu(), g -> {
-            Tensor open = g.saved(0).data().ne(0);
-            g.set(0, g.dy().mul(Variable.of(open)));
-        });
+        return savingOutput(
+                "relu",
+                x,
+                x.data().relu(),
+                (dy, y) -> dy.mul(Variable.of(y.data().ne(0))));
     }
 
     /** dx = dy where low <= x <= high, else 0. Saves x. */
     static Variable clamp(Variable x, double low, double high) {
-        return Rule.of("clamp", x).saves(x).output(x.data().clamp(low, high), g -> {
-            Tensor held = g.saved(0).data();
-            Tensor open = held.ge(low).mul(held.le(high));
-            g.set(0, g.dy().mul(Variable.of(open)));
+        return savingInput("clamp", x, x.data().clamp(low, high), (dy, held) -> {
+            Tensor open = held.data().ge(low).mul(held.data().le(high));
+            return dy.mul(Variable.of(open));
         });
     }
 }

@@ -6,34 +6,21 @@ import org.lstm4j.examples.seed.WithCell;
 import org.lstm4j.examples.seed.WithLayer;
 import org.lstm4j.tensor.Generator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ./lstm seed}: the three programs of {@link org.lstm4j.examples.seed}. */
 @Command(
         name = "seed",
         description = "Runs one LSTM unit with hand-written weights: from its equations, as LSTMCell and as LSTM.")
-final class SeedCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Seed of the initial biases of the layers. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
+final class SeedCommand extends Seeded implements Runnable {
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = spec().commandLine().getOut();
         FromScratch.run(out);
         out.println();
         // A new generator for each program, so that both layers draw the same biases.
-        WithCell.run(Generator.seeded(seed), out);
+        WithCell.run(Generator.seeded(seed()), out);
         out.println();
-        WithLayer.run(Generator.seeded(seed), out);
+        WithLayer.run(Generator.seeded(seed()), out);
         out.flush();
     }
 }

@@ -12,10 +12,8 @@ import org.lstm4j.examples.forecast.StopRequest;
 import org.lstm4j.examples.forecast.SunspotForecast;
 import org.lstm4j.nn.train.TrainingResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ./lstm train}: the forecaster of {@link org.lstm4j.examples.forecast}. */
 @Command(
@@ -28,22 +26,12 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:ended by Ctrl-C, files written"})
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends Seeded implements Callable<Integer> {
     /** The exit code of a program that SIGINT ended, as shells report it. */
     private static final int EXIT_INTERRUPTED = 130;
 
     /** With more units the weights and their gradients take gigabytes. */
     private static final int MAX_HIDDEN = 4096;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Seed of the weights and of the order of the examples. Default: ${DEFAULT-VALUE}.")
-    private long seed;
 
     @Option(
             names = "--epochs",
@@ -119,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int run(SunspotForecast sunspots, OutputFolder folder, StopRequest stop) throws IOException {
-        PrintWriter print = spec.commandLine().getOut();
+        PrintWriter print = spec().commandLine().getOut();
         if (!quiet) {
             print.println(sunspots.describe());
             print.flush();
@@ -153,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
     private SunspotForecast prepare() throws IOException {
         try {
             return new SunspotForecast(
-                    new ForecastTrainer.Settings(seed, epochs, hidden, batch, learningRate, patience), window);
+                    new ForecastTrainer.Settings(seed(), epochs, hidden, batch, learningRate, patience), window);
         } catch (IllegalArgumentException e) {
             throw wrong("--window: " + e.getMessage());
         }
@@ -172,11 +160,11 @@ final class TrainCommand implements Callable<Integer> {
     private void requirePositive(String option, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw wrong(option + " must be greater than 0, but got "
-                    + spec.findOption(option).originalStringValues().get(0));
+                    + spec().findOption(option).originalStringValues().get(0));
         }
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return new ParameterException(spec().commandLine(), message);
     }
 }

@@ -1,7 +1,7 @@
 package org.lstm4j.nn;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Gradients;
@@ -42,28 +42,16 @@ final class LayerNormRule {
     static Variable apply(Variable x, int n, @Nullable Variable w, @Nullable Variable b, double eps) {
         int rows = n == 0 ? 0 : x.data().numel() / n;
         LayerNormRule rule = new LayerNormRule(x.dtype(), rows, n, eps);
-        Tensor y = rule.forward(
-                x.data().contiguous(),
-                w == null ? null : w.data().contiguous(),
-                b == null ? null : b.data().contiguous());
-        List<Variable> inputs = new ArrayList<>(List.of(x));
-        List<Variable> saved = new ArrayList<>(List.of(x));
-        if (w != null) {
-            inputs.add(w);
-            saved.add(w);
-        }
-        if (b != null) {
-            inputs.add(b);
-        }
-        return Rule.of("LayerNorm", inputs.toArray(new Variable[0]))
-                .saves(saved.toArray(new Variable[0]))
+        Tensor y = Tensor.zeros(x.dtype(), x.shape());
+        rule.kernel.forward(rows, n, eps, x.data().contiguous(), contiguous(w), contiguous(b), y, rule.stats);
+        Variable[] inputs = Stream.of(x, w, b).filter(Objects::nonNull).toArray(Variable[]::new);
+        return Rule.of("LayerNorm", inputs)
+                .saves(w == null ? new Variable[] {x} : new Variable[] {x, w})
                 .output(y, g -> rule.backward(g, w != null, b != null));
     }
 
-    private Tensor forward(Tensor x, @Nullable Tensor w, @Nullable Tensor b) {
-        Tensor y = Tensor.zeros(x.dtype(), x.shape());
-        kernel.forward(rows, n, eps, x, w, b, y, stats);
-        return y;
+    private static @Nullable Tensor contiguous(@Nullable Variable x) {
+        return x == null ? null : x.data().contiguous();
     }
 
     private void backward(Gradients g, boolean hasWeight, boolean hasBias) {
@@ -76,7 +64,9 @@ final class LayerNormRule {
         Tensor data = x.data().contiguous();
         Tensor dy = g.dy().data().contiguous();
         if (g.needsGrad(X)) {
-            g.set(X, Variable.of(inputGradient(data, w == null ? null : w.data().contiguous(), dy)));
+            Tensor dx = Tensor.zeros(data.dtype(), data.shape());
+            kernel.inputGradient(rows, n, stats, data, contiguous(w), dy, dx);
+            g.set(X, Variable.of(dx));
         }
         if (w != null && (g.needsGrad(WEIGHT) || (hasBias && g.needsGrad(WEIGHT + 1)))) {
             double[] dw = new double[n];
@@ -91,12 +81,6 @@ final class LayerNormRule {
 
     private static Tensor shaped(double[] values, Variable like) {
         return Tensor.wrap(values, values.length).to(like.dtype()).reshape(like.shape());
-    }
-
-    private Tensor inputGradient(Tensor x, @Nullable Tensor w, Tensor dy) {
-        Tensor dx = Tensor.zeros(x.dtype(), x.shape());
-        kernel.inputGradient(rows, n, stats, x, w, dy, dx);
-        return dx;
     }
 
     private void backwardWithGraph(Gradients g, Variable x, @Nullable Variable w, boolean hasBias) {

@@ -1,7 +1,6 @@
 package org.lstm4j.nn;
 
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -143,16 +142,7 @@ public abstract class Module {
 
     /** The parameters by dotted name, in order of registration; a tied parameter is listed under its first name only. */
     public final Map<String, Parameter> namedParameters() {
-        Map<String, Parameter> out = new LinkedHashMap<>();
-        Set<Parameter> seen = new HashSet<>();
-        visit(
-                "",
-                (prefix, module) -> module.parameters.forEach((name, parameter) -> {
-                    if (seen.add(parameter)) {
-                        out.put(prefix + name, parameter);
-                    }
-                }));
-        return out;
+        return once((module, out) -> module.parameters.forEach(out));
     }
 
     /**
@@ -175,13 +165,18 @@ public abstract class Module {
 
     /** The buffers by dotted name, in order of registration; a shared buffer is listed under its first name only. */
     public final Map<String, Tensor> namedBuffers() {
-        Map<String, Tensor> out = new LinkedHashMap<>();
-        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return once((module, out) -> module.buffers.forEach((name, buffer) -> out.accept(name, buffer.tensor)));
+    }
+
+    /** What each module passes on by its own name, under dotted names; each object once, under its first name. */
+    private <T> Map<String, T> once(BiConsumer<Module, BiConsumer<String, T>> each) {
+        Map<String, T> out = new LinkedHashMap<>();
+        Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         visit(
                 "",
-                (prefix, module) -> module.buffers.forEach((name, buffer) -> {
-                    if (seen.add(buffer.tensor)) {
-                        out.put(prefix + name, buffer.tensor);
+                (prefix, module) -> each.accept(module, (name, value) -> {
+                    if (seen.add(value)) {
+                        out.put(prefix + name, value);
                     }
                 }));
         return out;
@@ -203,12 +198,8 @@ public abstract class Module {
     /** This module under "" and all its descendants by dotted name, each once under its first name, parents first. */
     public final Map<String, Module> namedModules() {
         Map<String, Module> out = new LinkedHashMap<>();
-        Set<Module> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        visit("", (prefix, module) -> {
-            if (seen.add(module)) {
-                out.put(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), module);
-            }
-        });
+        this.<Module>once((module, named) -> named.accept("", module))
+                .forEach((prefix, module) -> out.put(prefix.replaceFirst("\\.$", ""), module));
         return out;
     }
 

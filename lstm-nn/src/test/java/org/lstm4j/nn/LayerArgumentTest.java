@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.activation.Hardtanh;
-import org.lstm4j.nn.activation.PReLU;
 import org.lstm4j.nn.activation.ReLU;
-import org.lstm4j.nn.activation.Softmax;
-import org.lstm4j.nn.activation.Softplus;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
@@ -73,24 +69,6 @@ class LayerArgumentTest {
         assertThatThrownBy(() -> new Flatten(2, 1).forward(zeros(1, 2, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("start_dim", "2 and 1", "(1, 2, 3)");
-    }
-
-    @Test
-    void activationsRefuseOptionsThatMakeNoSense() {
-        assertThatThrownBy(() -> new Hardtanh(1, 1)).hasMessageContainingAll("Hardtanh", "max_val", "1.0");
-        assertThatThrownBy(() -> new Softplus(0, 20)).hasMessageContainingAll("Softplus", "beta");
-        assertThatThrownBy(() -> new PReLU(0, 0.25, DType.FLOAT32)).hasMessageContaining("num_parameters");
-        assertThatThrownBy(() -> new PReLU(4, 0.25, DType.FLOAT32).forward(zeros(2, 3)))
-                .isInstanceOf(ShapeMismatchException.class)
-                .hasMessageContainingAll("prelu", "3");
-        assertThatThrownBy(() -> new Softmax(2).forward(zeros(2, 3))).isInstanceOf(IndexOutOfBoundsException.class);
-    }
-
-    @Test
-    void slopesThatAreLearnedStartAtAQuarter() {
-        assertThat(new PReLU().weight().data().contentEquals(Tensor.of(new float[] {0.25f})))
-                .isTrue();
-        assertThat(new PReLU()).hasToString("PReLU(num_parameters=1)");
     }
 
     @Test

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.schedule.LRScheduler;
-import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.nn.optim.schedule.Scheduler;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.FormatException;
@@ -77,12 +76,7 @@ public final class Checkpoint {
     }
 
     /** Adds the part {@code scheduler}. */
-    public Checkpoint scheduler(LRScheduler scheduler) {
-        return put("scheduler", scheduler.stateDict());
-    }
-
-    /** Adds the part {@code scheduler}. */
-    public Checkpoint scheduler(ReduceLROnPlateau scheduler) {
+    public Checkpoint scheduler(Scheduler scheduler) {
         return put("scheduler", scheduler.stateDict());
     }
 

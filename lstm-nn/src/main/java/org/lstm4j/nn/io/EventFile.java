@@ -2,7 +2,6 @@ package org.lstm4j.nn.io;
 
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.Flushable;
 import java.io.IOException;
@@ -74,7 +73,7 @@ public final class EventFile implements Closeable, Flushable {
         Files.createDirectories(folder);
         String name = "events.out.tfevents." + clock.instant().getEpochSecond() + ".lstm4j";
         Path path = folder.resolve(name);
-        for (int i = 1; !createNew(path); i++) {
+        for (int i = 1; !path.toFile().createNewFile(); i++) {
             path = folder.resolve(name + "." + i);
         }
         // Not a channel: an interrupt of the thread would close it.
@@ -82,11 +81,6 @@ public final class EventFile implements Closeable, Flushable {
         out.event(0, new ProtoBytes().text(3, "brain.Event:2"));
         out.flush();
         return out;
-    }
-
-    private static boolean createNew(Path path) throws IOException {
-        File file = path.toFile();
-        return file.createNewFile();
     }
 
     /** The file. */

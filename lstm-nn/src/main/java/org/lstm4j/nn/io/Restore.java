@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.schedule.LRScheduler;
-import org.lstm4j.nn.optim.schedule.ReduceLROnPlateau;
+import org.lstm4j.nn.optim.schedule.Scheduler;
 import org.lstm4j.tensor.Generator;
 
 /**
@@ -40,12 +39,7 @@ public final class Restore {
     }
 
     /** The part {@code scheduler}. */
-    public Restore scheduler(LRScheduler scheduler) {
-        return part("scheduler", scheduler::stateDict, scheduler::loadStateDict);
-    }
-
-    /** The part {@code scheduler}. */
-    public Restore scheduler(ReduceLROnPlateau scheduler) {
+    public Restore scheduler(Scheduler scheduler) {
         return part("scheduler", scheduler::stateDict, scheduler::loadStateDict);
     }
 

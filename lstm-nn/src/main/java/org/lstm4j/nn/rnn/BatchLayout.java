@@ -19,28 +19,14 @@ interface BatchLayout {
     /** Whether the caller's input has a batch dimension. */
     boolean isBatched();
 
-    /** The index in the caller's batch of each row of a step; null if the order is the same. */
-    default @Nullable IntTensor order() {
-        return null;
-    }
-
-    /** The inverse permutation of {@link #order}. */
-    default @Nullable IntTensor inverse() {
-        return null;
-    }
-
     /** Reorders a state from the caller's order to that of the rows. */
     default Variable sort(Variable state, int dim) {
-        return reordered(state, dim, order());
+        return state;
     }
 
     /** Reorders a state from the order of the rows to the caller's. */
     default Variable unsort(Variable state, int dim) {
-        return reordered(state, dim, inverse());
-    }
-
-    private static Variable reordered(Variable state, int dim, @Nullable IntTensor order) {
-        return order == null ? state : state.indexSelect(dim, order.toArray());
+        return state;
     }
 
     /** One sequence, or a padded batch. */
@@ -81,13 +67,17 @@ interface BatchLayout {
         }
 
         @Override
-        public @Nullable IntTensor order() {
-            return packed.sortedIndices();
+        public Variable sort(Variable state, int dim) {
+            return reordered(state, dim, packed.sortedIndices());
         }
 
         @Override
-        public @Nullable IntTensor inverse() {
-            return packed.unsortedIndices();
+        public Variable unsort(Variable state, int dim) {
+            return reordered(state, dim, packed.unsortedIndices());
+        }
+
+        private static Variable reordered(Variable state, int dim, @Nullable IntTensor order) {
+            return order == null ? state : state.indexSelect(dim, order.toArray());
         }
     }
 }

@@ -31,11 +31,6 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
  */
 public final class GRU extends RNNBase<HiddenState> {
-    /** The default options of a layer of these sizes; see {@link RNNOptions}. */
-    public static RNNOptions options(int inputSize, int hiddenSize) {
-        return RNNOptions.of(inputSize, hiddenSize);
-    }
-
     /** A single layer with the default options. */
     public GRU(int inputSize, int hiddenSize, Generator generator) {
         this(options(inputSize, hiddenSize), generator);

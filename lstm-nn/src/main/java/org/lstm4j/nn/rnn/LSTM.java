@@ -50,11 +50,6 @@ public final class LSTM extends RNNBase<LSTM.State> {
         }
     }
 
-    /** The default options of a layer of these sizes; see {@link RNNOptions}. */
-    public static RNNOptions options(int inputSize, int hiddenSize) {
-        return RNNOptions.of(inputSize, hiddenSize);
-    }
-
     /** A single layer with the default options. */
     public LSTM(int inputSize, int hiddenSize, Generator generator) {
         this(options(inputSize, hiddenSize), generator);

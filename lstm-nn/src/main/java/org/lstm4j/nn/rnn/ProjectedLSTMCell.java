@@ -23,8 +23,6 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  * Large Vocabulary Speech Recognition" (2014).
  */
 public final class ProjectedLSTMCell extends RNNCellBase {
-    private final int hiddenSize;
-
     /** With biases, in float32. */
     public ProjectedLSTMCell(int inputSize, int hiddenSize, int projSize, Generator generator) {
         this(inputSize, hiddenSize, projSize, true, DType.FLOAT32, generator);
@@ -42,7 +40,6 @@ public final class ProjectedLSTMCell extends RNNCellBase {
     public ProjectedLSTMCell(
             int inputSize, int hiddenSize, int projSize, boolean bias, DType dtype, Generator generator) {
         super(RNNMode.LSTM, inputSize, hiddenSize, requireProjection(hiddenSize, projSize), bias, dtype, generator);
-        this.hiddenSize = hiddenSize;
     }
 
     private static int requireProjection(int hiddenSize, int projSize) {
@@ -52,11 +49,5 @@ public final class ProjectedLSTMCell extends RNNCellBase {
                     + " got " + projSize + " for a hidden_size of " + hiddenSize);
         }
         return projSize;
-    }
-
-    @Override
-    protected String describe() {
-        return inputSize() + ", " + hiddenSize + ", proj_size=" + outputSize()
-                + (biasIh() == null ? ", bias=False" : "");
     }
 }

@@ -22,6 +22,12 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
     private volatile List<Scan> scans;
     private volatile boolean reusesOutput;
 
+    /** The default options of a layer of these sizes; see {@link RNNOptions}. */
+    public static RNNOptions options(int inputSize, int hiddenSize) {
+        return new RNNOptions(
+                inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH);
+    }
+
     RNNBase(RNNMode mode, RNNOptions options, Generator generator) {
         super(
                 options.requireFits(mode).inputSize(),

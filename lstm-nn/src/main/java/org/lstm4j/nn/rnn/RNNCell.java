@@ -23,8 +23,6 @@ import org.lstm4j.tensor.ShapeMismatchException;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html">torch.nn.RNNCell</a>
  */
 public final class RNNCell extends RNNCellBase {
-    private final RNN.Nonlinearity nonlinearity;
-
     /** tanh with biases, in float32. */
     public RNNCell(int inputSize, int hiddenSize, Generator generator) {
         this(inputSize, hiddenSize, true, RNN.Nonlinearity.TANH, DType.FLOAT32, generator);
@@ -46,7 +44,6 @@ public final class RNNCell extends RNNCellBase {
             DType dtype,
             Generator generator) {
         super(nonlinearity.mode(), inputSize, hiddenSize, 0, bias, dtype, generator);
-        this.nonlinearity = nonlinearity;
     }
 
     /** One step from a state of zeros. */
@@ -64,10 +61,5 @@ public final class RNNCell extends RNNCellBase {
      */
     public Variable forward(Variable x, @Nullable Variable h) {
         return step(x, h == null ? null : List.of(h)).get(0);
-    }
-
-    @Override
-    protected String describe() {
-        return super.describe() + (nonlinearity == RNN.Nonlinearity.RELU ? ", nonlinearity=relu" : "");
     }
 }

@@ -82,7 +82,10 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
     }
 
     @Override
-    protected String describe() {
-        return inputSize() + ", " + hiddenSize + (biasIh == null ? ", bias=False" : "");
+    protected final String describe() {
+        return inputSize() + ", " + hiddenSize
+                + (weights.weightHr() == null ? "" : ", proj_size=" + outputSize())
+                + (biasIh == null ? ", bias=False" : "")
+                + (mode == RNNMode.RNN_RELU ? ", nonlinearity=relu" : "");
     }
 }

@@ -39,12 +39,6 @@ public record RNNOptions(
         @Nullable Double forgetBias,
         RNN.Nonlinearity nonlinearity)
         implements RNNOptionsWithers {
-    /** The defaults for a layer of these sizes. */
-    static RNNOptions of(int inputSize, int hiddenSize) {
-        return new RNNOptions(
-                inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH);
-    }
-
     int directions() {
         return bidirectional ? 2 : 1;
     }

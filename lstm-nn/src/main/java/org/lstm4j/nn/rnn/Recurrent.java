@@ -90,12 +90,7 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
 
         @Override
         public State with(List<Variable> variables) {
-            return of(variables, parts.stream().map(List::size).toList());
-        }
-
-        /** Of the parts of all cells in a row. */
-        static State of(List<Variable> variables, List<Integer> counts) {
-            return new State(byCell(variables, counts));
+            return new State(byCell(variables, parts.stream().map(List::size).toList()));
         }
     }
 
@@ -194,7 +189,7 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
 
     @Override
     State state(List<Variable> variables) {
-        return State.of(variables, counts);
+        return new State(byCell(variables, counts));
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Require;
-import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
@@ -63,17 +62,18 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
         this.input = Tensor.zeros(layer.dtype(), batch, layer.inputSize());
         Tensor below = input;
         for (int at = 0; at < scans.size(); at++) {
-            List<Tensor> parts = new ArrayList<>();
-            List<Tensor> copies = new ArrayList<>();
-            for (int size : layer.stateSizes(at)) {
-                parts.add(Tensor.zeros(layer.dtype(), batch, size));
-                copies.add(Tensor.zeros(layer.dtype(), batch, size));
-            }
+            List<Tensor> parts = zeros(layer.stateSizes(at));
             steps.add(scans.get(at).inPlaceStep(below, parts));
             state.add(parts);
-            marked.add(copies);
+            marked.add(zeros(layer.stateSizes(at)));
             below = parts.get(0);
         }
+    }
+
+    private List<Tensor> zeros(List<Integer> sizes) {
+        return sizes.stream()
+                .map(size -> Tensor.zeros(layer.dtype(), batch(), size))
+                .toList();
     }
 
     /** N, the number of sequences. */
@@ -179,13 +179,12 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
     public void restore(S given) {
         List<Variable> variables = layer.variables(given);
         layer.requireState(variables, batch(), true);
-        List<List<Variable>> parts = layer.unstack(variables);
-        for (int i = 0; i < parts.size(); i++) {
-            for (int p = 0; p < parts.get(i).size(); p++) {
-                Tensor to = state.get(i).get(p);
-                to.copyInPlace(parts.get(i).get(p).data().reshape(to.shape()));
-            }
-        }
+        List<List<Tensor>> parts = layer.unstack(variables).stream()
+                .map(each -> each.stream()
+                        .map(part -> part.data().reshape(batch(), part.size(-1)))
+                        .toList())
+                .toList();
+        copy(parts, state);
     }
 
     private static void copy(List<List<Tensor>> from, List<List<Tensor>> to) {
@@ -248,14 +247,9 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
         }
         for (int i = 0; i < state.size(); i++) {
             for (int p = 0; p < state.get(i).size(); p++) {
-                Shape shape = state.get(i).get(p).shape();
-                Tensor part = given.get(i).get(p);
-                String what = "part " + p + " of layer " + i;
-                if (!part.shape().equals(shape)) {
-                    throw new ShapeMismatchException(
-                            NAME, "expected " + what + " of shape " + shape + ", but got " + part.shape());
-                }
-                Require.dtype(NAME, what, Variable.of(part), layer.dtype());
+                Variable part = Variable.of(given.get(i).get(p));
+                layer.requirePart(
+                        "part " + p + " of layer " + i, part, state.get(i).get(p).shape());
             }
         }
     }

@@ -23,8 +23,7 @@ import org.lstm4j.tensor.Shape;
  * <p>Source: Y. Gal, Z. Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks"
  * (2016); one mask for all gates, their "tied weights".
  */
-public final class VariationalDropoutCell extends Cell {
-    private final Cell cell;
+public final class VariationalDropoutCell extends WrapperCell {
     private final double inputDropout;
     private final double stateDropout;
     private final Generator generator;
@@ -37,23 +36,16 @@ public final class VariationalDropoutCell extends Cell {
      * @throws IllegalArgumentException if a probability is outside [0, 1]
      */
     public VariationalDropoutCell(Cell cell, double inputDropout, double stateDropout, Generator generator) {
-        super(cell.inputSize(), cell.dtype(), ZoneoutCell.sizes(cell));
-        this.cell = register("cell", cell);
+        super(cell);
         this.inputDropout = Require.probability("VariationalDropoutCell", "input_dropout", inputDropout);
         this.stateDropout = Require.probability("VariationalDropoutCell", "state_dropout", stateDropout);
         this.generator = generator;
     }
 
-    @Override
-    protected List<Variable> next(Variable x, List<Variable> state) {
-        Steps steps = begin(x.size(0));
-        return steps.next(steps.project(x), state);
-    }
-
     /** Draws the masks of the batch, that of x first. */
     @Override
     public Steps begin(int batch) {
-        Steps steps = cell.begin(batch);
+        Steps steps = cell().begin(batch);
         Variable inputMask = mask(batch, inputSize(), inputDropout);
         Variable stateMask = mask(batch, outputSize(), stateDropout);
         if (inputMask == null && stateMask == null) {

@@ -21,8 +21,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * <p>Source: D. Krueger et al., "Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations" (2017).
  */
-public final class ZoneoutCell extends Cell {
-    private final Cell cell;
+public final class ZoneoutCell extends WrapperCell {
     private final double[] probabilities;
     private final Generator generator;
 
@@ -33,7 +32,7 @@ public final class ZoneoutCell extends Cell {
      * @throws IllegalArgumentException if there is not one for each part, or one is outside [0, 1]
      */
     public ZoneoutCell(Cell cell, Generator generator, double... probabilities) {
-        super(cell.inputSize(), cell.dtype(), sizes(cell));
+        super(cell);
         if (probabilities.length != cell.stateSizes().size()) {
             throw new IllegalArgumentException("ZoneoutCell: expected a probability for each of the "
                     + cell.stateSizes().size() + " parts of the state, but got " + probabilities.length);
@@ -41,24 +40,13 @@ public final class ZoneoutCell extends Cell {
         for (double probability : probabilities) {
             Require.probability("ZoneoutCell", "zoneout", probability);
         }
-        this.cell = register("cell", cell);
         this.generator = generator;
         this.probabilities = probabilities.clone();
     }
 
-    static int[] sizes(Cell cell) {
-        return cell.stateSizes().stream().mapToInt(size -> size).toArray();
-    }
-
-    @Override
-    protected List<Variable> next(Variable x, List<Variable> state) {
-        Steps steps = begin(x.size(0));
-        return steps.next(steps.project(x), state);
-    }
-
     @Override
     public Steps begin(int batch) {
-        Steps steps = cell.begin(batch);
+        Steps steps = cell().begin(batch);
         return new Steps() {
             @Override
             public Variable project(Variable x) {

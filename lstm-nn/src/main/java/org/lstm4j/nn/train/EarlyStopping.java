@@ -1,5 +1,7 @@
 package org.lstm4j.nn.train;
 
+import org.lstm4j.nn.internal.Require;
+
 /**
  * When to stop, and which weights to keep: those of the epoch with the best metric, which are loaded when the training
  * ends.
@@ -25,10 +27,7 @@ public record EarlyStopping(int patience, String metric, boolean maximize, doubl
      * @throws IllegalArgumentException if patience is not greater than zero, or minDelta is negative or not finite
      */
     public EarlyStopping {
-        if (patience <= 0) {
-            throw new IllegalArgumentException(
-                    "EarlyStopping: patience must be greater than zero, but got " + patience);
-        }
+        Require.positive("EarlyStopping", "patience", patience);
         if (!(minDelta >= 0) || Double.isInfinite(minDelta)) {
             throw new IllegalArgumentException(
                     "EarlyStopping: minDelta must be 0 or more and finite, but got " + minDelta);

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lstm4j.nn.internal.Require;
 
 /**
  * Prints a line for each epoch, and optionally for some of the steps:
@@ -33,11 +34,8 @@ public final class Progress implements TrainingListener {
      * @throws IllegalArgumentException if the number is negative
      */
     public Progress(PrintStream out, int everySteps) {
-        if (everySteps < 0) {
-            throw new IllegalArgumentException("Progress: everySteps must not be negative, but got " + everySteps);
-        }
         this.out = out;
-        this.everySteps = everySteps;
+        this.everySteps = Require.nonNegative("Progress", "everySteps", everySteps);
     }
 
     @Override

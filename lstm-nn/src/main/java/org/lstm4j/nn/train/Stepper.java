@@ -47,9 +47,9 @@ final class Stepper {
      */
     boolean add(Objective.Part part, double loss, Place place) {
         if (waiting == 0) {
-            // The optimizer may lack parameters of the model, and have others.
-            model.zeroGrad();
+            // The optimizer first: it keeps the buffers of the gradients. It may lack parameters of the model.
             optimizer.zeroGrad();
+            model.zeroGrad();
             weights = 0;
             losses = 0;
         }
@@ -66,7 +66,12 @@ final class Stepper {
 
     Step step(Place place) {
         if (options.accumulate() > 1) {
-            scale(1 / weights);
+            for (Parameter parameter : optimizer.parameters()) {
+                Variable gradient = parameter.grad();
+                if (gradient != null) {
+                    gradient.data().mulInPlace(1 / weights);
+                }
+            }
         }
         if (options.checkFinite()) {
             finite.valuesAndGradients(place);
@@ -83,14 +88,5 @@ final class Stepper {
         options.schedules().forEach(Schedule::afterStep);
         waiting = 0;
         return new Step(losses / weights, norm, rate);
-    }
-
-    private void scale(double factor) {
-        for (Parameter parameter : optimizer.parameters()) {
-            Variable gradient = parameter.grad();
-            if (gradient != null) {
-                gradient.data().mulInPlace(factor);
-            }
-        }
     }
 }

@@ -12,6 +12,10 @@ import org.lstm4j.nn.io.EventFile;
 public final class TensorBoardLog implements TrainingListener {
     private final EventFile file;
 
+    private interface Writing {
+        void run() throws IOException;
+    }
+
     /** @param file the user's to close */
     public TensorBoardLog(EventFile file) {
         this.file = file;
@@ -19,37 +23,29 @@ public final class TensorBoardLog implements TrainingListener {
 
     @Override
     public void onStep(StepReport step) {
-        try {
+        write(() -> {
             file.scalar("loss/step", step.step(), step.loss());
             file.scalar("learning_rate", step.step(), step.learningRate());
             if (!Double.isNaN(step.gradientNorm())) {
                 file.scalar("gradient_norm", step.step(), step.gradientNorm());
             }
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        });
     }
 
     @Override
     public void onEpoch(EpochReport epoch) {
-        try {
+        write(() -> {
             add("training", epoch.step(), epoch.training());
             if (epoch.validation() != null) {
                 add("validation", epoch.step(), epoch.validation());
             }
             file.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        });
     }
 
     @Override
     public void onEnd(TrainingResult result) {
-        try {
-            file.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        write(file::flush);
     }
 
     private void add(String data, long step, Scores scores) throws IOException {
@@ -58,7 +54,11 @@ public final class TensorBoardLog implements TrainingListener {
         }
     }
 
-    private UncheckedIOException failure(IOException e) {
-        return new UncheckedIOException(file.path() + ": " + e.getMessage(), e);
+    private void write(Writing action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.path() + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -73,16 +73,12 @@ final class TimePieces {
         int steps = Math.min(longest, total - start);
         boolean padded = batch.isPadded();
         return new Batch(
-                batch.hasX() ? numbers(batch.x(), start, steps) : null,
+                batch.hasX() ? batch.x().narrow(time, start, steps) : null,
                 batch.hasX() ? null : integers(batch.tokens(), start, steps),
-                batch.hasY() ? numbers(batch.y(), start, steps) : null,
+                batch.hasY() ? batch.y().narrow(time, start, steps) : null,
                 batch.hasLabels() ? integers(batch.labels(), start, steps) : null,
                 padded ? lengths(start, steps) : null,
                 padded ? batch.mask().narrow(time, start, steps) : null);
-    }
-
-    private Variable numbers(Variable all, int start, int steps) {
-        return all.narrow(time, start, steps);
     }
 
     private IntTensor integers(IntTensor all, int start, int steps) {

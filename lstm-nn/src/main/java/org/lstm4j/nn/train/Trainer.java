@@ -128,7 +128,7 @@ public final class Trainer {
 
     /** As {@link #fit(Iterable, Iterable)}, without validation. */
     public TrainingResult fit(Iterable<Batch> training) {
-        return run(training, null);
+        return fit(training, null);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Trainer {
      * <p>The model is in training mode afterwards.
      *
      * @param training each iterator is an epoch, as of a {@code DataLoader}
-     * @param validation as training; measured in evaluation mode without a graph
+     * @param validation as training; measured in evaluation mode without a graph; null for none
      * @throws DivergedException at a loss, gradient or parameter that is NaN or infinite; the message names the epoch, the
      *     batch and the first parameter at fault. The model is in the state after the previous step
      * @throws TrainingException if an exception is thrown in an epoch; the message names the epoch and the batch
@@ -149,11 +149,7 @@ public final class Trainer {
      * @throws IllegalStateException if it is running already, or failed in the middle of a batch and has not been
      *     {@linkplain #resume resumed}
      */
-    public TrainingResult fit(Iterable<Batch> training, Iterable<Batch> validation) {
-        return run(training, validation);
-    }
-
-    private TrainingResult run(Iterable<Batch> training, @Nullable Iterable<Batch> validation) {
+    public TrainingResult fit(Iterable<Batch> training, @Nullable Iterable<Batch> validation) {
         if (running || isInBatch()) {
             throw new IllegalStateException(
                     running

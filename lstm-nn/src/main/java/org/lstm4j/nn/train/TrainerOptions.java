@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 
 /**
@@ -52,12 +53,8 @@ public record TrainerOptions(
      *     malformed or taken, or early stopping or a schedule follows an unknown metric
      */
     public TrainerOptions {
-        if (epochs < 0) {
-            throw wrong("epochs must not be negative", epochs);
-        }
-        if (accumulate <= 0) {
-            throw wrong("accumulate must be greater than zero", accumulate);
-        }
+        Require.nonNegative("Trainer", "epochs", epochs);
+        Require.positive("Trainer", "accumulate", accumulate);
         if (!(clipNorm > 0)) {
             throw wrong("clipNorm must be greater than zero", clipNorm);
         }

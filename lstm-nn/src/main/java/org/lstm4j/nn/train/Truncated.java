@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.ShapeMismatchException;
 
 /**
@@ -51,9 +52,7 @@ public final class Truncated<S> implements Objective {
          * @throws IllegalArgumentException if it is not greater than zero
          */
         public Options {
-            if (steps <= 0) {
-                throw new IllegalArgumentException("Truncated: steps must be greater than zero, but got " + steps);
-            }
+            Require.positive("Truncated", "steps", steps);
         }
     }
 
