@@ -7,12 +7,12 @@ import org.lstm4j.tensor.Tensor;
 final class Pointwise {
     private Pointwise() {}
 
-    /** A rule that saves x. @param dx from dy and x */
+    /** A rule that saves x, with dx as a function of dy and x. */
     static Variable savingInput(String name, Variable x, Tensor y, BinaryOperator<Variable> dx) {
         return Rule.of(name, x).saves(x).output(y, g -> g.set(0, dx.apply(g.dy(), g.saved(0))));
     }
 
-    /** A rule that saves y. @param dx from dy and y */
+    /** A rule that saves y, with dx as a function of dy and y. */
     private static Variable savingOutput(String name, Variable x, Tensor y, BinaryOperator<Variable> dx) {
         return Rule.of(name, x).savesOutputs().output(y, g -> g.set(0, dx.apply(g.dy(), g.saved(0))));
     }

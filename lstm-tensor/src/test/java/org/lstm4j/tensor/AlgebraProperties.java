@@ -42,7 +42,7 @@ class AlgebraProperties {
         CommonOps_FDRM.elementExp(p, out);
         assertClose(a.exp(), Tensor.wrap(out), 1e-6, 0);
         assertClose(a.matmul(c), Tensor.wrap(CommonOps_FDRM.mult(p, c.toFMatrix(), null)), 0, 4e-5);
-        // EJML adds up to 81 numbers of up to 2 in float32.
+        // EJML adds up to 81 values of up to 2 in float32.
         assertThat(a.sum().item()).isCloseTo(CommonOps_FDRM.elementSum(p), within(8e-4));
         assertThat(a.max().item()).isEqualTo(CommonOps_FDRM.elementMax(p));
         assertThat(a.min().item()).isEqualTo(CommonOps_FDRM.elementMin(p));

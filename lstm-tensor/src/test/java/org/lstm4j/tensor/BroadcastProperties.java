@@ -12,7 +12,7 @@ import net.jqwik.api.Tag;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
-/** Broadcasting is the repetition of numbers. */
+/** Broadcasting is the repetition of elements. */
 @Tag("property")
 class BroadcastProperties {
     private static final List<BinaryOperator<Tensor>> OPERATIONS = List.of(

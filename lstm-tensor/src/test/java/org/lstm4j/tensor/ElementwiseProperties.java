@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
-/** Operations on single numbers against their definition. */
+/** Elementwise operations against their definition. */
 @Tag("property")
 class ElementwiseProperties {
     @Property

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Changes in place of a tensor by views of itself, on repeated numbers, and their count. */
+/** Changes in place of a tensor by views of itself, on repeated elements, and their count. */
 class InPlaceTest {
     private static Tensor matrix() {
         return Tensor.arange(DType.FLOAT32, 1, 10, 1).reshape(3, 3);

@@ -11,7 +11,7 @@ import net.jqwik.api.Tag;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
-/** Where the numbers lie in memory never changes what comes out. */
+/** The layout of the elements in memory never changes a result. */
 @Tag("property")
 class LayoutProperties {
     @Property

@@ -56,9 +56,9 @@ class NumpyGoldenTest {
     }
 
     /**
-     * The goldens are computed in float64 and rounded once. What moves or chooses numbers, and arithmetic of one step,
+     * The goldens are computed in float64 and rounded once. What moves or chooses elements, and arithmetic of one step,
      * must be exact; functions and sums may be off by an ulp or two; a product of inner size k adds k rounding errors to
-     * numbers of size k; a variance squares differences that were rounded.
+     * values of size k; a variance squares differences that were rounded.
      */
     private static void compare(String op, Tensor actual, Tensor expected, List<Tensor> inputs) {
         double ulp = actual.dtype() == DType.FLOAT32 ? 0x1p-23 : 0x1p-52;

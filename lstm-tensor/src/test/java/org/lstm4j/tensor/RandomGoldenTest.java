@@ -99,7 +99,7 @@ class RandomGoldenTest {
                 Tensor drawn = zeros(call);
                 for (int i = 0; i < n; i++) {
                     double p = i / (n - 1.0);
-                    // From a tensor of float32 probabilities PyTorch draws float32 numbers.
+                    // From a tensor of float32 probabilities PyTorch draws float32 values.
                     boolean one = dtype(call) == DType.FLOAT32 ? g.nextFloat() < (float) p : g.nextBernoulli(p);
                     drawn.set(one ? 1 : 0, i);
                 }
@@ -162,7 +162,7 @@ class RandomGoldenTest {
     /**
      * Normals: fewer than 16 are computed in double by both, which leaves the last bit of the type. Larger float32 draws
      * are computed by PyTorch in float32 with vector instructions: the angle 2 pi u, up to 6.3, is rounded to 2.4e-7, and
-     * the radius goes up to 5.8, which makes 1.4e-6 for the product; 2e-6 leaves room for its sine and logarithm.
+     * the radius goes up to 5.8, which makes 1.4e-6 for the product; 2e-6 leaves a margin for its sine and logarithm.
      */
     private static void near(Tensor drawn, JsonNode call, double std) {
         boolean inFloat = drawn.dtype() == DType.FLOAT32 && drawn.numel() >= 16;

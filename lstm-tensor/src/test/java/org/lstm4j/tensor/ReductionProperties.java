@@ -20,7 +20,7 @@ import org.lstm4j.tensor.testing.Tensors;
 /** Reductions over any dimensions against plain loops in double. */
 @Tag("property")
 class ReductionProperties {
-    /** A reduction of tensors, and the same of a list of numbers. */
+    /** A reduction of tensors, and the same of a list of values. */
     private record Reduction(String name, Call call, ToDoubleFunction<List<Double>> plain, boolean needsElements) {
         interface Call {
             Tensor apply(Tensor x, int[] dims, boolean keepDim);
@@ -72,7 +72,7 @@ class ReductionProperties {
         }
     }
 
-    /** The reduction with keepDim: numbers are collected by the place they go to. */
+    /** The reduction with keepDim: elements are collected by the index they reduce to. */
     private static Tensor plain(Tensor x, int[] dims, DType dtype, ToDoubleFunction<List<Double>> reduction) {
         int[] sizes = x.shape().toArray();
         boolean[] reduced = new boolean[sizes.length];
@@ -124,7 +124,7 @@ class ReductionProperties {
             @ForAll long seed) {
         Generator generator = Generator.seeded(seed);
         int dim = anyDim % shape.rank();
-        // Few different numbers, so that there are equals.
+        // Few distinct values, so that some are equal.
         Tensor x = Tensors.scattered(Tensors.whole(generator, dtype, shape, 0, 3), generator);
         IntTensor largest = x.argmax(dim, true);
         IntTensor smallest = x.argmin(dim - shape.rank(), true);

@@ -30,7 +30,7 @@ class SoftmaxProperties {
         assertThat(Arrays.stream(y.toDoubleArray())).allMatch(p -> p >= 0 && p <= 1);
         Tensor sums = y.sum(new int[] {dim}, false);
         assertClose(sums, Tensor.ones(dtype, sums.shape()), Tensors.rounding(dtype), 0);
-        // Against the definition, in float64, of numbers that cannot overflow.
+        // Against the definition, in float64, of values that cannot overflow.
         Tensor wide = x.to(DType.FLOAT64);
         Tensor e = wide.sub(wide.max(new int[] {dim}, true)).exp();
         Tensor expected = e.div(e.sum(new int[] {dim}, true)).to(dtype);
@@ -49,7 +49,7 @@ class SoftmaxProperties {
         Tensor expected = x.softmax(dim).log();
         assertClose(x.logSoftmax(dim), expected, 2 * Tensors.rounding(dtype), 2 * Tensors.rounding(dtype));
         Tensor shift = x.logSumExp(new int[] {dim}, true);
-        // The difference of two numbers of up to 20 that were rounded.
+        // The difference of two values of up to 20 that were rounded.
         assertClose(x.logSoftmax(dim), x.sub(shift), 0, 20 * Tensors.rounding(dtype));
     }
 
@@ -58,7 +58,7 @@ class SoftmaxProperties {
             @ForAll(supplier = Shapes.Solid.class) Shape shape,
             @ForAll @IntRange(min = -1024, max = 1024) int shift,
             @ForAll long seed) {
-        // Whole numbers, so that x + shift is exact.
+        // Integers, so that x + shift is exact.
         Tensor x = Tensors.whole(Generator.seeded(seed), DType.FLOAT32, shape, -9, 10);
         Tensor moved = x.add(shift);
         assertClose(moved.softmax(-1), x.softmax(-1), 1e-6, 0);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Variances of numbers that are large beside their deviations. */
+/** Variances of values that are large beside their deviations. */
 class VarianceTest {
     @Test
     void equalNumbersHaveNone() {

@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.lstm4j.tensor.testing.Shapes;
 import org.lstm4j.tensor.testing.Tensors;
 
-/** Views show the right numbers, and share them. */
+/** Views have the right elements, and share them. */
 @Tag("property")
 class ViewProperties {
     @Property

@@ -1,8 +1,6 @@
 package org.lstm4j.nn.io;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,12 +18,12 @@ final class ProtoBytes {
 
     ProtoBytes float64(int field, double value) {
         key(field, FIXED64);
-        return fixed(littleEndian(Double.BYTES).putDouble(value));
+        return littleEndian(Double.doubleToLongBits(value), Double.BYTES);
     }
 
     ProtoBytes float32(int field, float value) {
         key(field, FIXED32);
-        return fixed(littleEndian(Float.BYTES).putFloat(value));
+        return littleEndian(Float.floatToIntBits(value), Float.BYTES);
     }
 
     ProtoBytes int64(int field, long value) {
@@ -73,12 +71,10 @@ final class ProtoBytes {
         return this;
     }
 
-    private ProtoBytes fixed(ByteBuffer value) {
-        out.writeBytes(value.array());
+    private ProtoBytes littleEndian(long bits, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (bits >>> (8 * i)));
+        }
         return this;
-    }
-
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;

@@ -249,7 +249,9 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
             for (int p = 0; p < state.get(i).size(); p++) {
                 Variable part = Variable.of(given.get(i).get(p));
                 layer.requirePart(
-                        "part " + p + " of layer " + i, part, state.get(i).get(p).shape());
+                        "part " + p + " of layer " + i,
+                        part,
+                        state.get(i).get(p).shape());
             }
         }
     }

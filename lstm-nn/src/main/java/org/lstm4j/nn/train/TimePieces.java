@@ -1,7 +1,6 @@
 package org.lstm4j.nn.train;
 
 import java.util.Arrays;
-import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;

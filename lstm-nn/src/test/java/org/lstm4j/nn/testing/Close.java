@@ -7,7 +7,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
-/** Comparisons of numbers. */
+/** Comparisons of values. */
 public final class Close {
     /**
      * For two computations of the same small network in float64 that add up the same terms in another order. Sums have
@@ -41,7 +41,7 @@ public final class Close {
         }
     }
 
-    /** Shape, type and numbers; see {@link #assertClose(String, double, double, double)}. */
+    /** Shape, type and values; see {@link #assertClose(String, double, double, double)}. */
     public static void assertClose(String what, Tensor actual, Tensor expected, double tolerance) {
         assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
         assertThat(actual.dtype()).as(what).isEqualTo(expected.dtype());

@@ -40,7 +40,7 @@ public final class Goldens {
                 .map(json -> new Case(json.get("name").asText(), json));
     }
 
-    /** The numbers of a JSON array. */
+    /** The values of a JSON array. */
     public static double[] numbers(JsonNode array) {
         double[] out = new double[array.size()];
         int i = 0;

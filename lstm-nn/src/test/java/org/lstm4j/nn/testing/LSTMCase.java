@@ -8,13 +8,13 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A layer, and a batch to send through it. All numbers follow from the seed, so that the same case gives the same ones
+ * A layer, and a batch to send through it. All values follow from the seed, so that the same case gives the same ones
  * each time it is asked.
  *
  * @param options of the layer
  * @param steps L
  * @param batch N
- * @param seed of all numbers
+ * @param seed of all values
  */
 public record LSTMCase(RNNOptions options, int steps, int batch, long seed) {
     /** The same with other options. */

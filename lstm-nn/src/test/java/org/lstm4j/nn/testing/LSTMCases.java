@@ -10,7 +10,7 @@ import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.tensor.DType;
 
 /**
- * Every combination of options, with small sizes. In float64, where numbers that should be equal are hardly ever close
+ * Every combination of options, with small sizes. In float64, where values that should be equal are hardly ever close
  * by chance.
  */
 public final class LSTMCases extends DomainContextBase {

@@ -72,6 +72,22 @@ class TrainerLoopTest {
         assertThat(result.bestEpoch()).isZero();
     }
 
+    /** The tensor of a gradient serves all steps, as {@code Optimizer.zeroGrad} keeps it. */
+    @Test
+    void gradientBuffersAreReused() {
+        Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
+        Parameter weight = run.net.parameter("lstm.weight_hh_l0");
+        List<Tensor> gradients = new ArrayList<>();
+        run.trainer(run.options(1).listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport step) {
+                        gradients.add(weight.grad().data());
+                    }
+                }))
+                .fit(run.loader);
+        assertThat(gradients).hasSizeGreaterThan(2).allMatch(each -> each == gradients.get(0));
+    }
+
     @Test
     void schedulesStepByStepOrByEpoch() {
         Runs.Run hand = new Runs.Run(

@@ -497,7 +497,7 @@ class SafetensorsTest {
         }
     }
 
-    /** Whatever a flipped bit does, it ends in numbers or in a FormatException. */
+    /** Whatever a flipped bit does, it ends in values or in a FormatException. */
     @Test
     @Tag("slow")
     void everyFlippedBitOfAHeaderIsReadOrRefused() throws Exception {

@@ -31,8 +31,8 @@ class FloatGRUStepTest {
         Random random = new Random(1);
         for (double scale : SCALES) {
             for (int size : SIZES) {
-                float[] sums = numbers(random, ROWS * 4 * size, scale);
-                float[] before = numbers(random, ROWS * size, 1);
+                float[] sums = values(random, ROWS * 4 * size, scale);
+                float[] before = values(random, ROWS * size, 1);
                 float[] gates = sums.clone();
                 float[] h = new float[ROWS * size];
                 kernels.gruStep().forward(ROWS, size, gates, 0, before, 0, h, 0);
@@ -60,9 +60,9 @@ class FloatGRUStepTest {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(2);
         for (int size : SIZES) {
-            float[] gates = numbers(random, ROWS * 4 * size, 1);
-            float[] before = numbers(random, ROWS * size, 1);
-            float[] dh = numbers(random, ROWS * size, 1);
+            float[] gates = values(random, ROWS * 4 * size, 1);
+            float[] before = values(random, ROWS * size, 1);
+            float[] dh = values(random, ROWS * size, 1);
             float[] dBefore = dh.clone();
             float[] dGates = new float[gates.length];
             kernels.gruStep().backward(ROWS, size, gates, 0, before, 0, dBefore, 0, dGates, 0);
@@ -82,7 +82,7 @@ class FloatGRUStepTest {
         }
     }
 
-    private static float[] numbers(Random random, int n, double scale) {
+    private static float[] values(Random random, int n, double scale) {
         float[] out = new float[n];
         for (int j = 0; j < n; j++) {
             out[j] = (float) (scale * (2 * random.nextDouble() - 1));
@@ -95,7 +95,7 @@ class FloatGRUStepTest {
     }
 
     private static void assertClose(String what, double actual, double expected, double steep) {
-        // A handful of roundings of numbers up to 4.
+        // A handful of roundings of values up to 4.
         assertThat(Math.abs(actual - expected))
                 .as(what)
                 .isLessThanOrEqualTo(8 * ULP * Math.max(1, Math.abs(expected)) * steep);

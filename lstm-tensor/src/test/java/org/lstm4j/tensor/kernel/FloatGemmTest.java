@@ -72,8 +72,8 @@ class FloatGemmTest {
             int m = size[0];
             int n = size[1];
             int k = size[2];
-            FMatrixRMaj a = new FMatrixRMaj(m, k, true, numbers(random, m * k));
-            FMatrixRMaj b = new FMatrixRMaj(k, n, true, numbers(random, k * n));
+            FMatrixRMaj a = new FMatrixRMaj(m, k, true, values(random, m * k));
+            FMatrixRMaj b = new FMatrixRMaj(k, n, true, values(random, k * n));
             FMatrixRMaj c = new FMatrixRMaj(m, n);
             CommonOps_FDRM.mult(a, b, c);
             FMatrixRMaj at = CommonOps_FDRM.transpose(a, null);
@@ -164,8 +164,8 @@ class FloatGemmTest {
             int m = size[0];
             int n = size[1];
             int k = size[2];
-            float[] a = numbers(random, m * k);
-            FloatPacked packed = kernels.pack(false, k, n, numbers(random, k * n), 0, n, null);
+            float[] a = values(random, m * k);
+            FloatPacked packed = kernels.pack(false, k, n, values(random, k * n), 0, n, null);
             float[] whole = new float[m * n];
             float[] rows = new float[m * n];
             kernels.gemm(m, a, 0, k, packed, true, whole, 0, n);
@@ -183,11 +183,11 @@ class FloatGemmTest {
         Random random = new Random(8);
         for (int n : new int[] {1, 5, 8, 16, 17, 31, 32, 33, 48, 64, 100, 256}) {
             for (int k : new int[] {0, 1, 2, 3, 5, 16, 63, 300}) {
-                float[] a = numbers(random, k + 2);
-                float[] b = numbers(random, k * n);
+                float[] a = values(random, k + 2);
+                float[] b = values(random, k * n);
                 FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
                 for (boolean accumulate : new boolean[] {false, true}) {
-                    float[] c = numbers(random, n + 6);
+                    float[] c = values(random, n + 6);
                     float[] before = c.clone();
                     if (!accumulate) {
                         Arrays.fill(c, 3, 3 + n, Float.NaN);
@@ -222,13 +222,13 @@ class FloatGemmTest {
         Random random = new Random(7);
         int k = 300;
         int n = 37;
-        float[] a = numbers(random, 3 * k);
-        FloatPacked room = kernels.pack(false, k, n, numbers(random, k * n), 0, n, null);
-        float[] b = numbers(random, k * n);
+        float[] a = values(random, 3 * k);
+        FloatPacked buffer = kernels.pack(false, k, n, values(random, k * n), 0, n, null);
+        float[] b = values(random, k * n);
         for (boolean trans : new boolean[] {false, true}) {
-            FloatPacked over = kernels.pack(trans, k, n, b, 0, trans ? k : n, room);
+            FloatPacked over = kernels.pack(trans, k, n, b, 0, trans ? k : n, buffer);
             FloatPacked fresh = kernels.pack(trans, k, n, b, 0, trans ? k : n, null);
-            FloatPacked other = kernels.pack(trans, n, k, b, 0, trans ? n : k, room);
+            FloatPacked other = kernels.pack(trans, n, k, b, 0, trans ? n : k, buffer);
             assertThat(other.k()).isEqualTo(n);
             float[] expected = new float[3 * n];
             float[] actual = new float[3 * n];
@@ -248,8 +248,8 @@ class FloatGemmTest {
             int m = size[0];
             int n = size[1];
             int k = size[2];
-            float[] a = numbers(random, m * k);
-            float[] b = numbers(random, k * n);
+            float[] a = values(random, m * k);
+            float[] b = values(random, k * n);
             FloatPacked packed = kernels.pack(false, k, n, b, 0, n, null);
             for (int cut = Threads.LEAST_ITEMS; cut <= m - Threads.LEAST_ITEMS; cut++) {
                 for (boolean transA : new boolean[] {false, true}) {
@@ -299,7 +299,7 @@ class FloatGemmTest {
         }
     }
 
-    private static float[] numbers(Random random, int n) {
+    private static float[] values(Random random, int n) {
         float[] out = new float[n];
         for (int i = 0; i < n; i++) {
             out[i] = random.nextFloat() * 2 - 1;
@@ -325,8 +325,8 @@ class FloatGemmTest {
             this.n = n;
             this.k = k;
             this.pad = pad;
-            this.a = numbers(random, m * k);
-            this.b = numbers(random, k * n);
+            this.a = values(random, m * k);
+            this.b = values(random, k * n);
             this.expected = new double[m * n];
             this.magnitude = new double[m * n];
             product();
@@ -370,7 +370,7 @@ class FloatGemmTest {
             int ldc = n + pad;
             float[] wideA = spread(a, m, k, ta, lda);
             float[] wideB = spread(b, k, n, tb, ldb);
-            float[] c = numbers(random, pad + m * ldc + pad);
+            float[] c = values(random, pad + m * ldc + pad);
             if (!accumulate) {
                 // What is overwritten must not be read.
                 for (int i = 0; i < m; i++) {

@@ -33,8 +33,8 @@ class FloatLSTMStepTest {
         Random random = new Random(1);
         for (double scale : SCALES) {
             for (int size : SIZES) {
-                float[] sums = numbers(random, ROWS * 4 * size, scale);
-                float[] before = numbers(random, ROWS * size, 2);
+                float[] sums = values(random, ROWS * 4 * size, scale);
+                float[] before = values(random, ROWS * size, 2);
                 float[] gates = sums.clone();
                 float[] c = new float[ROWS * size];
                 float[] h = new float[ROWS * size];
@@ -143,11 +143,11 @@ class FloatLSTMStepTest {
         FloatKernels kernels = Kernels.choose(provider).floats();
         Random random = new Random(2);
         for (int size : SIZES) {
-            float[] gates = numbers(random, ROWS * 4 * size, 1);
-            float[] before = numbers(random, ROWS * size, 1);
-            float[] c = numbers(random, ROWS * size, 2);
-            float[] dh = numbers(random, ROWS * size, 1);
-            float[] dc = numbers(random, ROWS * size, 1);
+            float[] gates = values(random, ROWS * 4 * size, 1);
+            float[] before = values(random, ROWS * size, 1);
+            float[] c = values(random, ROWS * size, 2);
+            float[] dh = values(random, ROWS * size, 1);
+            float[] dc = values(random, ROWS * size, 1);
             float[] dBefore = dc.clone();
             float[] dGates = new float[gates.length];
             kernels.lstmStep().backward(ROWS, size, gates, 0, before, 0, c, 0, dh, 0, dBefore, 0, dGates, 0);
@@ -168,7 +168,7 @@ class FloatLSTMStepTest {
         }
     }
 
-    private static float[] numbers(Random random, int n, double scale) {
+    private static float[] values(Random random, int n, double scale) {
         float[] out = new float[n];
         for (int j = 0; j < n; j++) {
             out[j] = (float) (scale * (2 * random.nextDouble() - 1));
@@ -181,7 +181,7 @@ class FloatLSTMStepTest {
     }
 
     private static void assertClose(String what, double actual, double expected) {
-        // A handful of roundings of numbers up to 4.
+        // A handful of roundings of values up to 4.
         assertThat(Math.abs(actual - expected)).as(what).isLessThanOrEqualTo(8 * ULP * Math.max(1, Math.abs(expected)));
     }
 }

@@ -40,7 +40,7 @@ public final class Goldens {
         return tensor(node, dtype(required(node, "dtype")));
     }
 
-    /** A tensor of whole numbers, {@code {"shape": [..], "data": [..]}}. */
+    /** A tensor of integers, {@code {"shape": [..], "data": [..]}}. */
     public static IntTensor intTensor(JsonNode node) {
         return IntTensor.of(ints(required(node, "data")), ints(required(node, "shape")));
     }
@@ -55,7 +55,7 @@ public final class Goldens {
         throw new IllegalArgumentException("not a dtype: " + node);
     }
 
-    /** A list of numbers, where NaN and the infinities are strings. */
+    /** A list of values, where NaN and the infinities are strings. */
     public static double[] doubles(JsonNode list) {
         double[] out = new double[list.size()];
         for (int i = 0; i < out.length; i++) {
@@ -64,7 +64,7 @@ public final class Goldens {
         return out;
     }
 
-    /** A list of whole numbers. */
+    /** A list of integers. */
     public static int[] ints(JsonNode list) {
         int[] out = new int[list.size()];
         for (int i = 0; i < out.length; i++) {

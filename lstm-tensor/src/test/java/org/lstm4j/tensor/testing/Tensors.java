@@ -20,7 +20,7 @@ public final class Tensors {
         return random(Generator.seeded(seed), dtype, shape);
     }
 
-    /** Whole numbers from [low, high), so that some are equal. */
+    /** Integers from [low, high), so that some are equal. */
     public static Tensor whole(Generator generator, DType dtype, Shape shape, int low, int high) {
         Tensor out = Tensor.zeros(dtype, shape);
         Shapes.forEachIndex(shape, at -> out.set(generator.nextInt(low, high), at));
@@ -54,7 +54,7 @@ public final class Tensors {
         return out;
     }
 
-    /** A random tensor in a random layout: row-major, a row-major part, transposed, scattered, or repeated numbers. */
+    /** A random tensor in a random layout: row-major, a row-major part, transposed, scattered, or repeated elements. */
     public static Tensor anyLayout(Generator generator, DType dtype, Shape shape) {
         int kind = (int) generator.nextInt(0, 5);
         switch (kind) {
@@ -77,7 +77,7 @@ public final class Tensors {
         }
     }
 
-    /** A random tensor that repeats its numbers along some dimensions, as broadcastTo makes it. */
+    /** A random tensor that repeats its elements along some dimensions, as broadcastTo makes it. */
     public static Tensor repeated(Generator generator, DType dtype, Shape shape) {
         int[] small = shape.toArray();
         for (int d = 0; d < small.length; d++) {
@@ -92,7 +92,7 @@ public final class Tensors {
     }
 
     /**
-     * The most by which two orders of adding n numbers from [-2, 2) differ, and one rounding: n additions each, of partial
+     * The most by which two orders of adding n values from [-2, 2) differ, and one rounding: n additions each, of partial
      * sums of up to 2 n, carried in double.
      */
     public static double sumRounding(DType dtype, int n) {
