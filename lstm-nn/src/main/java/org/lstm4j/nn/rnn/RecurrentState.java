@@ -7,7 +7,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Require;
 
 /**
- * The state of a recurrent layer between two steps: {@link LSTM.State}, {@link HiddenState}, {@link HiddenState}, or {@link
+ * The state of a recurrent layer between two steps: {@link LSTM.State}, {@link HiddenState} of GRU and RNN, or {@link
  * Recurrent.State} for any cell. Immutable.
  *
  * <p>The batch is the last dimension but one of every variable of a state: (layers x directions, N, size) for {@link
