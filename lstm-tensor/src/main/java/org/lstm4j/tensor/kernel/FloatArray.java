@@ -29,6 +29,16 @@ public non-sealed class FloatArray implements Buffer {
         return off;
     }
 
+    /** One value, by its index from the offset. */
+    public final float at(int index) {
+        return data[off + index];
+    }
+
+    /** Copies n values, from an index on, to the start of an array. */
+    public final void copy(int index, int n, float[] to) {
+        System.arraycopy(data, off + index, to, 0, n);
+    }
+
     @Override
     public final double get(int index) {
         return data[off + index];

@@ -150,7 +150,9 @@ class FloatLSTMStepTest {
             float[] dc = values(random, ROWS * size, 1);
             float[] dBefore = dc.clone();
             float[] dGates = new float[gates.length];
-            kernels.lstmStep().backward(ROWS, size, gates, 0, before, 0, c, 0, dh, 0, dBefore, 0, dGates, 0);
+            FloatLSTMStep.Pass pass = new FloatLSTMStep.Pass(
+                    size, array(gates), array(before), array(c), array(dh), array(dBefore), array(dGates));
+            kernels.lstmStep().backward(pass, ROWS, 0, 0, 0);
             for (int at = 0; at < c.length; at++) {
                 int gate = at / size * 4 * size + at % size;
                 double i = gates[gate];
@@ -183,5 +185,9 @@ class FloatLSTMStepTest {
     private static void assertClose(String what, double actual, double expected) {
         // A handful of roundings of values up to 4.
         assertThat(Math.abs(actual - expected)).as(what).isLessThanOrEqualTo(8 * ULP * Math.max(1, Math.abs(expected)));
+    }
+
+    private static FloatArray array(float... values) {
+        return new FloatArray(values, 0);
     }
 }

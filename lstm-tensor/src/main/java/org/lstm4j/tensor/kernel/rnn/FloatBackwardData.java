@@ -2,7 +2,9 @@ package org.lstm4j.tensor.kernel.rnn;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.FloatArray;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.Threads;
 import org.lstm4j.tensor.kernel.scalar.FloatElementwise;
@@ -11,9 +13,7 @@ import org.lstm4j.tensor.kernel.scalar.FloatElementwise;
 final class FloatBackwardData extends FloatSteps {
     private final PackedWeights weights;
     private final FloatArray h0;
-    private final @Nullable FloatArray c0;
     private final FloatArray gates;
-    private final @Nullable FloatArray cells;
     private final FloatArray output;
     private final @Nullable FloatArray dOutput;
     private final @Nullable FloatArray dCells;
@@ -25,6 +25,10 @@ final class FloatBackwardData extends FloatSteps {
     private final FloatArray dGates;
     private final @Nullable FloatArray dProjected;
     private final @Nullable FloatArray dx;
+    /** For LSTM: rows whose c continues, and rows that enter. */
+    private final FloatLSTMStep.@Nullable Pass lstmContinuing;
+
+    private final FloatLSTMStep.@Nullable Pass lstmEntering;
 
     FloatBackwardData(
             RNNLayout layout,
@@ -36,9 +40,7 @@ final class FloatBackwardData extends FloatSteps {
         super(layout, order);
         this.weights = weights;
         this.h0 = FloatArray.of(initial.h());
-        this.c0 = (FloatArray) initial.c();
         this.gates = FloatArray.of(reserve.gates());
-        this.cells = (FloatArray) reserve.cells();
         this.output = FloatArray.of(reserve.output());
         this.dOutput = (FloatArray) gradients.dOutput();
         this.dCells = (FloatArray) gradients.dCells();
@@ -48,6 +50,14 @@ final class FloatBackwardData extends FloatSteps {
         this.dGates = FloatArray.of(gradients.dGates());
         this.dProjected = (FloatArray) gradients.dProjected();
         this.dx = (FloatArray) gradients.dx();
+        this.lstmContinuing = lstm(reserve.cells(), reserve.cells());
+        this.lstmEntering = lstm(initial.c(), reserve.cells());
+    }
+
+    private FloatLSTMStep.@Nullable Pass lstm(@Nullable Buffer cPrev, @Nullable Buffer c) {
+        return cPrev == null || c == null || dc == null
+                ? null
+                : new FloatLSTMStep.Pass(hidden, gates, FloatArray.of(cPrev), FloatArray.of(c), dHidden, dc, dGates);
     }
 
     void run() {
@@ -89,11 +99,11 @@ final class FloatBackwardData extends FloatSteps {
             int continuing = Math.min(last, order.continuing(t));
             if (continuing > first) {
                 int previous = order.offset(order.previous(t)) + first;
-                rows(t, first, continuing, output, cells, previous);
+                rows(t, first, continuing, output, lstmContinuing, previous);
             }
             int entering = Math.max(first, continuing);
             if (last > entering) {
-                rows(t, entering, last, h0, c0, entering);
+                rows(t, entering, last, h0, lstmEntering, entering);
             }
             // In a GRU h also enters the next h directly: its step backward has left that part in dh.
             boolean accumulate = layout.mode() == RNNMode.GRU;
@@ -106,9 +116,9 @@ final class FloatBackwardData extends FloatSteps {
      * Rows of step t that all continue, or all enter; the switch is the backward pass of each mode.
      *
      * @param hPrev holds h of the previous step, or the initial h, of sequence 'first' in row 'previous'
-     * @param cPrev likewise for c
+     * @param lstm for LSTM, holds c likewise
      */
-    private void rows(int t, int first, int end, FloatArray hPrev, @Nullable FloatArray cPrev, int previous) {
+    private void rows(int t, int first, int end, FloatArray hPrev, FloatLSTMStep.@Nullable Pass lstm, int previous) {
         int rows = end - first;
         int row = order.offset(t) + first;
         float[] z = gates.data();
@@ -118,30 +128,7 @@ final class FloatBackwardData extends FloatSteps {
         float[] d = dHidden.data();
         int dAt = dHidden.off() + first * hidden;
         switch (layout.mode()) {
-            case LSTM -> {
-                FloatArray before = Objects.requireNonNull(cPrev);
-                FloatArray c = Objects.requireNonNull(cells);
-                FloatArray dCell = Objects.requireNonNull(dc);
-                int beforeAt = before.off() + previous * hidden;
-                int cAt = c.off() + row * hidden;
-                int dcAt = dCell.off() + first * hidden;
-                kernels.lstmStep()
-                        .backward(
-                                rows,
-                                hidden,
-                                z,
-                                zAt,
-                                before.data(),
-                                beforeAt,
-                                c.data(),
-                                cAt,
-                                d,
-                                dAt,
-                                dCell.data(),
-                                dcAt,
-                                dz,
-                                dzAt);
-            }
+            case LSTM -> kernels.lstmStep().backward(Objects.requireNonNull(lstm), rows, row, previous, first);
             case GRU -> {
                 int hPrevAt = hPrev.off() + previous * hidden;
                 kernels.gruStep().backward(rows, hidden, z, zAt, hPrev.data(), hPrevAt, d, dAt, dz, dzAt);

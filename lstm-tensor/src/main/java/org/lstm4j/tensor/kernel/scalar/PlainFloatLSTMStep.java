@@ -8,31 +8,22 @@ import org.lstm4j.tensor.kernel.FloatLSTMStep;
 public final class PlainFloatLSTMStep implements FloatLSTMStep {
     @Override
     public void forward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
-        for (int r = 0; r < rows; r++) {
-            int gi = gatesOff + r * 4 * size;
+            int m, int size, float[] z, int zOff, float[] c0, int c0Off, float[] c, int cOff, float[] h, int hOff) {
+        for (int r = 0; r < m; r++) {
+            int gi = zOff + r * 4 * size;
             int gf = gi + size;
             int gg = gf + size;
             int go = gg + size;
             for (int j = 0; j < size; j++) {
-                float i = sigmoid(gates[gi + j]);
-                float f = sigmoid(gates[gf + j]);
-                float g = (float) Math.tanh(gates[gg + j]);
-                float o = sigmoid(gates[go + j]);
-                float next = flush(f * cPrev[cPrevOff + r * size + j] + i * g);
-                gates[gi + j] = i;
-                gates[gf + j] = f;
-                gates[gg + j] = g;
-                gates[go + j] = o;
+                float i = sigmoid(z[gi + j]);
+                float f = sigmoid(z[gf + j]);
+                float g = (float) Math.tanh(z[gg + j]);
+                float o = sigmoid(z[go + j]);
+                float next = flush(f * c0[c0Off + r * size + j] + i * g);
+                z[gi + j] = i;
+                z[gf + j] = f;
+                z[gg + j] = g;
+                z[go + j] = o;
                 c[cOff + r * size + j] = next;
                 h[hOff + r * size + j] = flush(o * (float) Math.tanh(next));
             }
@@ -40,54 +31,33 @@ public final class PlainFloatLSTMStep implements FloatLSTMStep {
     }
 
     @Override
-    public void backward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
-        for (int r = 0; r < rows; r++) {
-            int from = gatesOff + r * 4 * size;
-            int to = dGatesOff + r * 4 * size;
-            for (int j = 0; j < size; j++) {
-                float tanh = (float) Math.tanh(c[cOff + r * size + j]);
-                int state = r * size + j;
-                float before = cPrev[cPrevOff + state];
-                backward(size, tanh, gates, from + j, before, dh[dhOff + state], dc, dcOff + state, dGates, to + j);
+    public void backward(Pass pass, int m, int row, int previous, int first) {
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < pass.size(); j++) {
+                float tanh = (float) Math.tanh(pass.c().at((row + r) * pass.size() + j));
+                backward(pass, row + r, previous + r, first + r, j, tanh);
             }
         }
     }
 
-    /** The backward of one unit. */
-    public static void backward(
-            int size,
-            float tanh,
-            float[] gates,
-            int from,
-            float before,
-            float dy,
-            float[] dc,
-            int dcAt,
-            float[] dGates,
-            int to) {
-        float i = gates[from];
-        float f = gates[from + size];
-        float g = gates[from + 2 * size];
-        float o = gates[from + 3 * size];
+    /** The backward of hidden unit j of one row. */
+    public static void backward(Pass pass, int row, int previous, int first, int j, float tanh) {
+        int size = pass.size();
+        int from = 4 * row * size + j;
+        float i = pass.gates().at(from);
+        float f = pass.gates().at(from + size);
+        float g = pass.gates().at(from + 2 * size);
+        float o = pass.gates().at(from + 3 * size);
+        float dy = pass.dh().at(first * size + j);
+        float[] dc = pass.dc().data();
+        int dcAt = pass.dc().off() + first * size + j;
         float total = dc[dcAt] + dy * o * (1f - tanh * tanh);
-        dGates[to] = flush(total * g * i * (1f - i));
-        dGates[to + size] = flush(total * before * f * (1f - f));
-        dGates[to + 2 * size] = flush(total * i * (1f - g * g));
-        dGates[to + 3 * size] = flush(dy * tanh * o * (1f - o));
+        float[] dz = pass.dGates().data();
+        int to = pass.dGates().off() + from;
+        dz[to] = flush(total * g * i * (1f - i));
+        dz[to + size] = flush(total * pass.cPrev().at(previous * size + j) * f * (1f - f));
+        dz[to + 2 * size] = flush(total * i * (1f - g * g));
+        dz[to + 3 * size] = flush(dy * tanh * o * (1f - o));
         dc[dcAt] = flush(total * f);
     }
 

@@ -5,41 +5,31 @@ import org.lstm4j.tensor.kernel.FloatGRUStep;
 /** The elementwise part of a GRU step in loops that C2 vectorises; see {@link ScalarFloatRows}. */
 final class ScalarFloatGRUStep implements FloatGRUStep {
     @Override
-    public void forward(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+    public void forward(int m, int size, float[] g, int gOff, float[] h0, int h0Off, float[] h, int hOff) {
         ScalarFloatRows buffers = ScalarFloatRows.of(size);
         float[] n = buffers.row(0);
         float[] r = buffers.row(1);
         float[] z = buffers.row(2);
         float[] nh = buffers.row(3);
         float[] state = buffers.row(4);
-        for (int row = 0; row < rows; row++) {
-            int at = gatesOff + row * 4 * size;
-            buffers.read(4, size, gates, at);
-            System.arraycopy(hPrev, hPrevOff + row * size, state, 0, size);
+        for (int row = 0; row < m; row++) {
+            int at = gOff + row * 4 * size;
+            buffers.read(4, size, g, at);
+            System.arraycopy(h0, h0Off + row * size, state, 0, size);
             ScalarFloatRows.sigmoid(size, r);
             ScalarFloatRows.sigmoid(size, z);
             candidate(size, n, r, nh);
             ScalarFloatRows.tanh(size, n, n);
             mix(size, z, n, state);
             ScalarFloatRows.flush(size, state);
-            buffers.write(3, size, gates, at);
+            buffers.write(3, size, g, at);
             System.arraycopy(state, 0, h, hOff + row * size, size);
         }
     }
 
     @Override
     public void backward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff) {
+            int m, int size, float[] g, int gOff, float[] h0, int h0Off, float[] dh, int dhOff, float[] dg, int dgOff) {
         ScalarFloatRows buffers = ScalarFloatRows.of(size);
         float[] n = buffers.row(0);
         float[] r = buffers.row(1);
@@ -47,16 +37,14 @@ final class ScalarFloatGRUStep implements FloatGRUStep {
         float[] nh = buffers.row(3);
         float[] before = buffers.row(4);
         float[] dy = buffers.row(5);
-        for (int row = 0; row < rows; row++) {
-            buffers.read(4, size, gates, gatesOff + row * 4 * size);
-            System.arraycopy(hPrev, hPrevOff + row * size, before, 0, size);
+        for (int row = 0; row < m; row++) {
+            buffers.read(4, size, g, gOff + row * 4 * size);
+            System.arraycopy(h0, h0Off + row * size, before, 0, size);
             System.arraycopy(dh, dhOff + row * size, dy, 0, size);
             gradients(size, n, r, z, nh, before, dy);
-            for (int q = 0; q < 4; q++) {
-                ScalarFloatRows.flush(size, buffers.row(q));
-            }
+            buffers.flush(4, size);
             ScalarFloatRows.flush(size, dy);
-            buffers.write(4, size, dGates, dGatesOff + row * 4 * size);
+            buffers.write(4, size, dg, dgOff + row * 4 * size);
             System.arraycopy(dy, 0, dh, dhOff + row * size, size);
         }
     }

@@ -9,16 +9,7 @@ import org.lstm4j.tensor.kernel.FloatLSTMStep;
 final class ScalarFloatLSTMStep implements FloatLSTMStep {
     @Override
     public void forward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
+            int m, int size, float[] z, int zOff, float[] c0, int c0Off, float[] c, int cOff, float[] h, int hOff) {
         ScalarFloatRows buffers = ScalarFloatRows.of(size);
         float[] i = buffers.row(0);
         float[] f = buffers.row(1);
@@ -27,9 +18,9 @@ final class ScalarFloatLSTMStep implements FloatLSTMStep {
         float[] before = buffers.row(4);
         float[] cell = buffers.row(5);
         float[] state = buffers.row(6);
-        for (int r = 0; r < rows; r++) {
-            buffers.read(4, size, gates, gatesOff + r * 4 * size);
-            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
+        for (int r = 0; r < m; r++) {
+            buffers.read(4, size, z, zOff + r * 4 * size);
+            System.arraycopy(c0, c0Off + r * size, before, 0, size);
             ScalarFloatRows.sigmoid(size, i);
             ScalarFloatRows.sigmoid(size, f);
             ScalarFloatRows.tanh(size, g, g);
@@ -39,48 +30,33 @@ final class ScalarFloatLSTMStep implements FloatLSTMStep {
             ScalarFloatRows.tanh(size, cell, state);
             multiply(size, o, state);
             ScalarFloatRows.flush(size, state);
-            buffers.write(4, size, gates, gatesOff + r * 4 * size);
+            buffers.write(4, size, z, zOff + r * 4 * size);
             System.arraycopy(cell, 0, c, cOff + r * size, size);
             System.arraycopy(state, 0, h, hOff + r * size, size);
         }
     }
 
     @Override
-    public void backward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
+    public void backward(Pass pass, int m, int row, int previous, int first) {
+        int size = pass.size();
         ScalarFloatRows buffers = ScalarFloatRows.of(size);
         float[] before = buffers.row(4);
         float[] cell = buffers.row(5);
         float[] dState = buffers.row(6);
         float[] dCell = buffers.row(7);
-        for (int r = 0; r < rows; r++) {
-            buffers.read(4, size, gates, gatesOff + r * 4 * size);
-            System.arraycopy(cPrev, cPrevOff + r * size, before, 0, size);
-            System.arraycopy(c, cOff + r * size, cell, 0, size);
-            System.arraycopy(dh, dhOff + r * size, dState, 0, size);
-            System.arraycopy(dc, dcOff + r * size, dCell, 0, size);
+        for (int r = 0; r < m; r++) {
+            buffers.read(4, size, pass.gates().data(), pass.gates().off() + 4 * (row + r) * size);
+            pass.cPrev().copy((previous + r) * size, size, before);
+            pass.c().copy((row + r) * size, size, cell);
+            pass.dh().copy((first + r) * size, size, dState);
+            pass.dc().copy((first + r) * size, size, dCell);
             ScalarFloatRows.tanh(size, cell, cell);
             output(size, buffers.row(3), cell, dState, dCell);
             gradients(size, buffers.row(0), buffers.row(1), buffers.row(2), before, dCell);
-            for (int q = 0; q < 4; q++) {
-                ScalarFloatRows.flush(size, buffers.row(q));
-            }
+            buffers.flush(4, size);
             ScalarFloatRows.flush(size, dCell);
-            buffers.write(4, size, dGates, dGatesOff + r * 4 * size);
-            System.arraycopy(dCell, 0, dc, dcOff + r * size, size);
+            buffers.write(4, size, pass.dGates().data(), pass.dGates().off() + 4 * (row + r) * size);
+            System.arraycopy(dCell, 0, pass.dc().data(), pass.dc().off() + (first + r) * size, size);
         }
     }
 

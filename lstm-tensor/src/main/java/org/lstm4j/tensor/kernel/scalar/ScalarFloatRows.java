@@ -45,6 +45,13 @@ final class ScalarFloatRows {
         }
     }
 
+    /** Subnormal values of the first rows become 0. */
+    void flush(int count, int size) {
+        for (int q = 0; q < count; q++) {
+            flush(size, rows[q]);
+        }
+    }
+
     static void sigmoid(int n, float[] x) {
         for (int j = 0; j < n; j++) {
             x[j] *= 0.5f;

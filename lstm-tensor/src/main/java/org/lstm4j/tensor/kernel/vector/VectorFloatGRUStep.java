@@ -19,62 +19,52 @@ final class VectorFloatGRUStep implements FloatGRUStep {
     private static final float COARSE = FloatSubnormals.COARSE;
 
     @Override
-    public void forward(
-            int rows, int size, float[] gates, int gatesOff, float[] hPrev, int hPrevOff, float[] h, int hOff) {
+    public void forward(int m, int size, float[] g, int gOff, float[] h0, int h0Off, float[] h, int hOff) {
         int whole = size - size % LANES;
         int block = VectorFloatGates.blockRows(size);
-        for (int r = 0; r < rows && whole > 0; r += block) {
+        for (int r = 0; r < m && whole > 0; r += block) {
             int state = r * size;
-            int count = Math.min(block, rows - r);
-            forward(count, size, whole, gates, gatesOff + 4 * state, hPrev, hPrevOff + state, h, hOff + state);
+            forwardUnits(Math.min(block, m - r), size, g, gOff + 4 * state, h0, h0Off + state, h, hOff + state);
         }
         if (whole == size) {
             return;
         }
         if (size - whole <= VectorFloatGates.FEW) {
-            forwardFew(rows, size, whole, gates, gatesOff, hPrev, hPrevOff, h, hOff);
+            forwardFew(m, size, g, gOff, h0, h0Off, h, hOff);
             return;
         }
         float[] rest = VectorFloatGates.rest();
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < m; r++) {
             int state = r * size;
-            VectorFloatGates.gather(4, size, whole, gates, gatesOff + 4 * state, rest, 0);
-            VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
-            forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES);
-            VectorFloatGates.scatter(3, size, whole, rest, 0, gates, gatesOff + 4 * state);
-            VectorFloatGates.scatter(1, size, whole, rest, 4, h, hOff + state);
+            VectorFloatGates.gather(4, size, g, gOff + 4 * state, rest, 0);
+            VectorFloatGates.gather(1, size, h0, h0Off + state, rest, 4);
+            forwardUnits(1, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES);
+            VectorFloatGates.scatter(3, size, rest, 0, g, gOff + 4 * state);
+            VectorFloatGates.scatter(1, size, rest, 4, h, hOff + state);
         }
     }
 
-    /** The hidden units from the given one on, one at a time. */
-    private static void forwardFew(
-            int rows,
-            int size,
-            int first,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] h,
-            int hOff) {
-        for (int row = 0; row < rows; row++) {
-            for (int j = first; j < size; j++) {
-                int at = gatesOff + row * 4 * size + j;
+    /** The hidden units that do not fill a vector, one at a time. */
+    private static void forwardFew(int m, int size, float[] g, int gOff, float[] h0, int h0Off, float[] h, int hOff) {
+        for (int row = 0; row < m; row++) {
+            for (int j = size - size % LANES; j < size; j++) {
+                int at = gOff + row * 4 * size + j;
                 int state = row * size + j;
-                float r = FloatGateSigmoid.of(gates[at + size]);
-                float z = FloatGateSigmoid.of(gates[at + 2 * size]);
-                float n = FloatGateTanh.of(Math.fma(r, gates[at + 3 * size], gates[at]));
-                gates[at] = n;
-                gates[at + size] = r;
-                gates[at + 2 * size] = z;
-                h[hOff + state] = FloatSubnormals.flush(Math.fma(hPrev[hPrevOff + state] - n, z, n));
+                float r = FloatGateSigmoid.of(g[at + size]);
+                float z = FloatGateSigmoid.of(g[at + 2 * size]);
+                float n = FloatGateTanh.of(Math.fma(r, g[at + 3 * size], g[at]));
+                g[at] = n;
+                g[at + size] = r;
+                g[at + 2 * size] = z;
+                h[hOff + state] = FloatSubnormals.flush(Math.fma(h0[h0Off + state] - n, z, n));
             }
         }
     }
 
-    /** The first n hidden units of each row, which fill whole vectors. */
-    private static void forward(
-            int rows, int size, int n, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+    /** The hidden units of each row that fill whole vectors. */
+    private static void forwardUnits(
+            int rows, int size, float[] gates, int at, float[] h0, int h0At, float[] h, int hAt) {
+        int n = size - size % LANES;
         int width = 4 * size;
         boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
         if (exceed) {
@@ -92,7 +82,7 @@ final class VectorFloatGRUStep implements FloatGRUStep {
         VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
-            mix(n, size, gates, at + 4 * state, hPrev, hPrevAt + state, h, hAt + state);
+            mix(n, size, gates, at + 4 * state, h0, h0At + state, h, hAt + state);
         }
     }
 
@@ -122,12 +112,11 @@ final class VectorFloatGRUStep implements FloatGRUStep {
     }
 
     /** h = (hPrev - n) z + n. */
-    private static void mix(
-            int units, int size, float[] gates, int at, float[] hPrev, int hPrevAt, float[] h, int hAt) {
+    private static void mix(int units, int size, float[] gates, int at, float[] h0, int h0At, float[] h, int hAt) {
         for (int j = 0; j < units; j += LANES) {
             FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
-            FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j)
+            FloatVector.fromArray(SPECIES, h0, h0At + j)
                     .sub(n)
                     .fma(z, n)
                     .add(COARSE)
@@ -138,63 +127,45 @@ final class VectorFloatGRUStep implements FloatGRUStep {
 
     @Override
     public void backward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] hPrev,
-            int hPrevOff,
-            float[] dh,
-            int dhOff,
-            float[] dGates,
-            int dGatesOff) {
+            int m, int size, float[] g, int gOff, float[] h0, int h0Off, float[] dh, int dhOff, float[] dg, int dgOff) {
         float[] rest = VectorFloatGates.rest();
         int whole = size - size % LANES;
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < m; r++) {
             int state = r * size;
-            int from = gatesOff + 4 * state;
-            int to = dGatesOff + 4 * state;
-            backwardUnits(whole, size, gates, from, hPrev, hPrevOff + state, dh, dhOff + state, dGates, to);
+            int from = gOff + 4 * state;
+            int to = dgOff + 4 * state;
+            backwardUnits(whole, size, g, from, h0, h0Off + state, dh, dhOff + state, dg, to);
             if (whole < size) {
-                VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
-                VectorFloatGates.gather(1, size, whole, hPrev, hPrevOff + state, rest, 4);
-                VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 5);
+                VectorFloatGates.gather(4, size, g, from, rest, 0);
+                VectorFloatGates.gather(1, size, h0, h0Off + state, rest, 4);
+                VectorFloatGates.gather(1, size, dh, dhOff + state, rest, 5);
                 backwardUnits(LANES, LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 0);
-                VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
-                VectorFloatGates.scatter(1, size, whole, rest, 5, dh, dhOff + state);
+                VectorFloatGates.scatter(4, size, rest, 0, dg, to);
+                VectorFloatGates.scatter(1, size, rest, 5, dh, dhOff + state);
             }
         }
     }
 
     /** Backward of some hidden units, which fill whole vectors. */
     private static void backwardUnits(
-            int units,
-            int size,
-            float[] gates,
-            int at,
-            float[] hPrev,
-            int hPrevAt,
-            float[] dh,
-            int dhAt,
-            float[] dGates,
-            int to) {
+            int units, int size, float[] g, int at, float[] h0, int h0At, float[] dh, int dhAt, float[] dg, int to) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = 0; j < units; j += LANES) {
-            FloatVector n = FloatVector.fromArray(SPECIES, gates, at + j);
-            FloatVector r = FloatVector.fromArray(SPECIES, gates, at + size + j);
-            FloatVector z = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
-            FloatVector nh = FloatVector.fromArray(SPECIES, gates, at + 3 * size + j);
+            FloatVector n = FloatVector.fromArray(SPECIES, g, at + j);
+            FloatVector r = FloatVector.fromArray(SPECIES, g, at + size + j);
+            FloatVector z = FloatVector.fromArray(SPECIES, g, at + 2 * size + j);
+            FloatVector nh = FloatVector.fromArray(SPECIES, g, at + 3 * size + j);
             FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt + j);
             FloatVector kept = dy.mul(z);
-            FloatVector before = FloatVector.fromArray(SPECIES, hPrev, hPrevAt + j);
+            FloatVector before = FloatVector.fromArray(SPECIES, h0, h0At + j);
             FloatVector dz = before.sub(n).mul(kept).mul(one.sub(z));
             FloatVector dn = dy.sub(kept).mul(one.sub(n.mul(n)));
             FloatVector dnh = dn.mul(r);
             FloatVector dr = dnh.mul(nh).mul(one.sub(r));
-            dn.add(COARSE).sub(COARSE).intoArray(dGates, to + j);
-            dr.add(COARSE).sub(COARSE).intoArray(dGates, to + size + j);
-            dz.add(COARSE).sub(COARSE).intoArray(dGates, to + 2 * size + j);
-            dnh.add(COARSE).sub(COARSE).intoArray(dGates, to + 3 * size + j);
+            dn.add(COARSE).sub(COARSE).intoArray(dg, to + j);
+            dr.add(COARSE).sub(COARSE).intoArray(dg, to + size + j);
+            dz.add(COARSE).sub(COARSE).intoArray(dg, to + 2 * size + j);
+            dnh.add(COARSE).sub(COARSE).intoArray(dg, to + 3 * size + j);
             kept.add(COARSE).sub(COARSE).intoArray(dh, dhAt + j);
         }
     }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
 
@@ -209,7 +210,8 @@ final class VectorFloatGates {
      * Copies the hidden units that do not fill a vector: of each of several runs of x, size apart, into one vector of {@link
      * #rest}.
      */
-    static void gather(int runs, int size, int whole, float[] x, int xOff, float[] rest, int firstRun) {
+    static void gather(int runs, int size, float[] x, int xOff, float[] rest, int firstRun) {
+        int whole = size - size % LANES;
         for (int q = 0; q < runs; q++) {
             int from = xOff + q * size;
             int to = (firstRun + q) * LANES - whole;
@@ -219,8 +221,13 @@ final class VectorFloatGates {
         }
     }
 
+    static void gather(int runs, int size, FloatArray x, int index, float[] rest, int firstRun) {
+        gather(runs, size, x.data(), x.off() + index, rest, firstRun);
+    }
+
     /** Copies them back: from vectors of {@link #rest} to runs of y. */
-    static void scatter(int runs, int size, int whole, float[] rest, int firstRun, float[] y, int yOff) {
+    static void scatter(int runs, int size, float[] rest, int firstRun, float[] y, int yOff) {
+        int whole = size - size % LANES;
         for (int q = 0; q < runs; q++) {
             int from = (firstRun + q) * LANES - whole;
             int to = yOff + q * size;
@@ -228,5 +235,9 @@ final class VectorFloatGates {
                 y[to + j] = rest[from + j];
             }
         }
+    }
+
+    static void scatter(int runs, int size, float[] rest, int firstRun, FloatArray y, int index) {
+        scatter(runs, size, rest, firstRun, y.data(), y.off() + index);
     }
 }

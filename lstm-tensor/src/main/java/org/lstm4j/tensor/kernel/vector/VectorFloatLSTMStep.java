@@ -1,10 +1,12 @@
 package org.lstm4j.tensor.kernel.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
@@ -25,131 +27,93 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
 
     @Override
     public void forward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
+            int m, int size, float[] z, int zOff, float[] c0, int c0Off, float[] c, int cOff, float[] h, int hOff) {
         int whole = size - size % LANES;
         int block = VectorFloatGates.blockRows(size);
-        for (int r = 0; r < rows && whole > 0; r += block) {
+        for (int r = 0; r < m && whole > 0; r += block) {
             int state = r * size;
-            forward(
-                    Math.min(block, rows - r),
-                    size,
-                    whole,
-                    gates,
-                    gatesOff + 4 * state,
-                    cPrev,
-                    cPrevOff + state,
-                    c,
-                    cOff + state,
-                    h,
-                    hOff + state);
+            int count = Math.min(block, m - r);
+            forwardUnits(count, size, z, zOff + 4 * state, c0, c0Off + state, c, cOff + state, h, hOff + state);
         }
         if (whole == size) {
             return;
         }
         if (size - whole <= VectorFloatGates.FEW) {
-            forwardFew(rows, size, whole, gates, gatesOff, cPrev, cPrevOff, c, cOff, h, hOff);
+            forwardFew(m, size, z, zOff, c0, c0Off, c, cOff, h, hOff);
             return;
         }
         float[] rest = VectorFloatGates.rest();
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < m; r++) {
             int state = r * size;
-            VectorFloatGates.gather(4, size, whole, gates, gatesOff + 4 * state, rest, 0);
-            VectorFloatGates.gather(1, size, whole, cPrev, cPrevOff + state, rest, 4);
-            forward(1, LANES, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES, rest, 5 * LANES);
-            VectorFloatGates.scatter(4, size, whole, rest, 0, gates, gatesOff + 4 * state);
-            VectorFloatGates.scatter(1, size, whole, rest, 4, c, cOff + state);
-            VectorFloatGates.scatter(1, size, whole, rest, 5, h, hOff + state);
+            VectorFloatGates.gather(4, size, z, zOff + 4 * state, rest, 0);
+            VectorFloatGates.gather(1, size, c0, c0Off + state, rest, 4);
+            forwardUnits(1, LANES, rest, 0, rest, 4 * LANES, rest, 4 * LANES, rest, 5 * LANES);
+            VectorFloatGates.scatter(4, size, rest, 0, z, zOff + 4 * state);
+            VectorFloatGates.scatter(1, size, rest, 4, c, cOff + state);
+            VectorFloatGates.scatter(1, size, rest, 5, h, hOff + state);
         }
     }
 
-    /** The hidden units from the given one on, one at a time. */
+    /** The hidden units that do not fill a vector, one at a time. */
     private static void forwardFew(
-            int rows,
-            int size,
-            int first,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] h,
-            int hOff) {
-        for (int r = 0; r < rows; r++) {
-            for (int j = first; j < size; j++) {
-                int at = gatesOff + r * 4 * size + j;
+            int m, int size, float[] z, int zOff, float[] c0, int c0Off, float[] c, int cOff, float[] h, int hOff) {
+        for (int r = 0; r < m; r++) {
+            for (int j = size - size % LANES; j < size; j++) {
+                int at = zOff + r * 4 * size + j;
                 int state = r * size + j;
-                float i = FloatGateSigmoid.of(gates[at]);
-                float f = FloatGateSigmoid.of(gates[at + size]);
-                float g = FloatGateTanh.of(gates[at + 2 * size]);
-                float o = FloatGateSigmoid.of(gates[at + 3 * size]);
-                float next = FloatSubnormals.flush(Math.fma(f, cPrev[cPrevOff + state], i * g));
-                gates[at] = i;
-                gates[at + size] = f;
-                gates[at + 2 * size] = g;
-                gates[at + 3 * size] = o;
+                float i = FloatGateSigmoid.of(z[at]);
+                float f = FloatGateSigmoid.of(z[at + size]);
+                float g = FloatGateTanh.of(z[at + 2 * size]);
+                float o = FloatGateSigmoid.of(z[at + 3 * size]);
+                float next = FloatSubnormals.flush(Math.fma(f, c0[c0Off + state], i * g));
+                z[at] = i;
+                z[at + size] = f;
+                z[at + 2 * size] = g;
+                z[at + 3 * size] = o;
                 c[cOff + state] = next;
                 h[hOff + state] = FloatSubnormals.flush(o * FloatGateTanh.of(next));
             }
         }
     }
 
-    /** The first n hidden units of each row, which fill whole vectors. */
-    private static void forward(
-            int rows,
-            int size,
-            int n,
-            float[] gates,
-            int at,
-            float[] cPrev,
-            int cPrevAt,
-            float[] c,
-            int cAt,
-            float[] h,
-            int hAt) {
+    /** The hidden units of each row that fill whole vectors. */
+    private static void forwardUnits(
+            int m, int size, float[] z, int at, float[] c0, int c0At, float[] c, int cAt, float[] h, int hAt) {
+        int n = size - size % LANES;
         int width = 4 * size;
         int candidate = at + 2 * size;
         int output = at + 3 * size;
-        boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
+        boolean exceed = VectorFloatGates.exceed(m * width, z, at);
         if (exceed) {
             for (int gate = at; gate < at + width; gate += size) {
                 float bound = gate == candidate ? FloatGateTanh.BOUND : FloatGateSigmoid.BOUND;
-                VectorFloatGates.clamp(rows, n, bound, gates, gate, width, gates, gate, width);
+                VectorFloatGates.clamp(m, n, bound, z, gate, width, z, gate, width);
             }
         }
-        VectorFloatGates.sigmoids(rows, n, gates, at, at + size, width);
+        VectorFloatGates.sigmoids(m, n, z, at, at + size, width);
         if (exceed) {
-            VectorFloatGates.close(rows, n, gates, at, width, gates, at, width);
-            VectorFloatGates.close(rows, n, gates, at + size, width, gates, at + size, width);
+            VectorFloatGates.close(m, n, z, at, width, z, at, width);
+            VectorFloatGates.close(m, n, z, at + size, width, z, at + size, width);
         }
         boolean large = false;
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < m; r++) {
             int state = r * size;
-            large |= cell(n, size, gates, at + 4 * state, cPrev, cPrevAt + state, c, cAt + state);
+            large |= cell(n, size, z, at + 4 * state, c0, c0At + state, c, cAt + state);
         }
         float[] bounded = c;
         int boundedAt = cAt;
         if (large) {
-            VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, c, cAt, size, h, hAt, size);
+            VectorFloatGates.clamp(m, n, FloatGateTanh.BOUND, c, cAt, size, h, hAt, size);
             bounded = h;
             boundedAt = hAt;
         }
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < m; r++) {
             int state = r * size;
-            output(n, gates, output + 4 * state, bounded, boundedAt + state, h, hAt + state);
+            output(n, z, output + 4 * state, bounded, boundedAt + state, h, hAt + state);
         }
         if (exceed) {
-            VectorFloatGates.close(rows, n, gates, output, width, h, hAt, size);
-            VectorFloatGates.close(rows, n, gates, output, width, gates, output, width);
+            VectorFloatGates.close(m, n, z, output, width, h, hAt, size);
+            VectorFloatGates.close(m, n, z, output, width, z, output, width);
         }
     }
 
@@ -158,8 +122,7 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
      *
      * @return whether an element of c {@linkplain VectorFloatGates#exceed exceeds} the bound
      */
-    private static boolean cell(
-            int n, int size, float[] gates, int at, float[] cPrev, int cPrevAt, float[] c, int cAt) {
+    private static boolean cell(int n, int size, float[] gates, int at, float[] c0, int c0At, float[] c, int cAt) {
         IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
         // double only: LongVector most = LongVector.zero(LongVector.SPECIES_PREFERRED);
         for (int j = 0; j < n; j += LANES) {
@@ -192,7 +155,7 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
             g.intoArray(gates, candidate);
             FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size + j);
-            FloatVector next = f.fma(FloatVector.fromArray(SPECIES, cPrev, cPrevAt + j), i.mul(g))
+            FloatVector next = f.fma(FloatVector.fromArray(SPECIES, c0, c0At + j), i.mul(g))
                     .add(COARSE)
                     .sub(COARSE);
             next.intoArray(c, cAt + j);
@@ -260,126 +223,94 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
     }
 
     @Override
-    public void backward(
-            int rows,
-            int size,
-            float[] gates,
-            int gatesOff,
-            float[] cPrev,
-            int cPrevOff,
-            float[] c,
-            int cOff,
-            float[] dh,
-            int dhOff,
-            float[] dc,
-            int dcOff,
-            float[] dGates,
-            int dGatesOff) {
-        float[] tanh = Row.of(size);
-        float[] rest = VectorFloatGates.rest();
+    public void backward(Pass pass, int m, int row, int previous, int first) {
+        int size = pass.size();
+        Buffers buffers = Buffers.of(size);
+        float[] rest = buffers.rest.gates().data();
         int whole = size - size % LANES;
         boolean few = size - whole <= VectorFloatGates.FEW;
-        for (int r = 0; r < rows; r++) {
-            int state = r * size;
-            int from = gatesOff + 4 * state;
-            int to = dGatesOff + 4 * state;
+        for (int r = 0; r < m; r++) {
+            int c = (row + r) * size;
             if (whole > 0) {
-                tanh(whole, c, cOff + state, tanh, 0);
+                tanh(whole, pass.c(), c, buffers.tanh);
             }
-            backwardUnits(
-                    whole,
-                    size,
-                    gates,
-                    from,
-                    cPrev,
-                    cPrevOff + state,
-                    tanh,
-                    0,
-                    dh,
-                    dhOff + state,
-                    dc,
-                    dcOff + state,
-                    dGates,
-                    to);
+            backwardUnits(whole, pass, row + r, previous + r, first + r, buffers.tanh);
             if (few) {
                 for (int j = whole; j < size; j++) {
-                    int at = state + j;
-                    float tanhC = FloatGateTanh.of(c[cOff + at]);
-                    PlainFloatLSTMStep.backward(
-                            size,
-                            tanhC,
-                            gates,
-                            from + j,
-                            cPrev[cPrevOff + at],
-                            dh[dhOff + at],
-                            dc,
-                            dcOff + at,
-                            dGates,
-                            to + j);
+                    float tanh = FloatGateTanh.of(pass.c().at(c + j));
+                    PlainFloatLSTMStep.backward(pass, row + r, previous + r, first + r, j, tanh);
                 }
             } else {
-                VectorFloatGates.gather(4, size, whole, gates, from, rest, 0);
-                VectorFloatGates.gather(1, size, whole, cPrev, cPrevOff + state, rest, 4);
-                VectorFloatGates.gather(1, size, whole, c, cOff + state, rest, 5);
-                VectorFloatGates.gather(1, size, whole, dh, dhOff + state, rest, 6);
-                VectorFloatGates.gather(1, size, whole, dc, dcOff + state, rest, 7);
-                tanh(LANES, rest, 5 * LANES, rest, 5 * LANES);
-                backwardUnits(
-                        LANES, LANES, rest, 0, rest, 4 * LANES, rest, 5 * LANES, rest, 6 * LANES, rest, 7 * LANES, rest,
-                        0);
-                VectorFloatGates.scatter(4, size, whole, rest, 0, dGates, to);
-                VectorFloatGates.scatter(1, size, whole, rest, 7, dc, dcOff + state);
+                VectorFloatGates.gather(4, size, pass.gates(), 4 * c, rest, 0);
+                VectorFloatGates.gather(1, size, pass.cPrev(), (previous + r) * size, rest, 4);
+                VectorFloatGates.gather(1, size, pass.c(), c, rest, 5);
+                VectorFloatGates.gather(1, size, pass.dh(), (first + r) * size, rest, 6);
+                VectorFloatGates.gather(1, size, pass.dc(), (first + r) * size, rest, 7);
+                tanh(LANES, buffers.rest.c(), 0, buffers.tanh);
+                backwardUnits(LANES, buffers.rest, 0, 0, 0, buffers.tanh);
+                VectorFloatGates.scatter(4, size, rest, 0, pass.dGates(), 4 * c);
+                VectorFloatGates.scatter(1, size, rest, 7, pass.dc(), (first + r) * size);
             }
         }
     }
 
     /** y = tanh(c) for c of any magnitude. */
-    private static void tanh(int n, float[] c, int cAt, float[] y, int yAt) {
-        if (VectorFloatGates.exceed(n, c, cAt)) {
-            VectorFloatGates.clamp(1, n, FloatGateTanh.BOUND, c, cAt, 0, y, yAt, 0);
-            VectorFloatGates.tanh(1, n, y, yAt, 0, y, yAt, 0);
+    private static void tanh(int n, FloatArray c, int index, float[] y) {
+        float[] x = c.data();
+        int xOff = c.off() + index;
+        if (VectorFloatGates.exceed(n, x, xOff)) {
+            VectorFloatGates.clamp(1, n, FloatGateTanh.BOUND, x, xOff, 0, y, 0, 0);
+            VectorFloatGates.tanh(1, n, y, 0, 0, y, 0, 0);
         } else {
-            VectorFloatGates.tanh(1, n, c, cAt, 0, y, yAt, 0);
+            VectorFloatGates.tanh(1, n, x, xOff, 0, y, 0, 0);
         }
     }
 
-    /** A buffer for tanh(c) of one row, per thread. */
-    private static final class Row {
-        static final ThreadLocal<float[]> OF_THREAD = ThreadLocal.withInitial(() -> new float[LANES]);
+    /** The buffers of one thread. */
+    private static final class Buffers {
+        static final ThreadLocal<Buffers> OF_THREAD = ThreadLocal.withInitial(Buffers::new);
 
-        static float[] of(int size) {
-            float[] held = OF_THREAD.get();
-            if (held.length < size) {
-                held = new float[size];
-                OF_THREAD.set(held);
+        /** tanh(c) of one row. */
+        float[] tanh = new float[LANES];
+        /** The hidden units of one row that do not fill a vector, in one array: gates, cPrev, c, dh, dc. */
+        final Pass rest;
+
+        Buffers() {
+            float[] data = new float[8 * LANES];
+            FloatArray[] runs = new FloatArray[8];
+            Arrays.setAll(runs, q -> new FloatArray(data, q * LANES));
+            rest = new Pass(LANES, runs[0], runs[4], runs[5], runs[6], runs[7], runs[0]);
+        }
+
+        static Buffers of(int size) {
+            Buffers held = OF_THREAD.get();
+            if (held.tanh.length < size) {
+                held.tanh = new float[size];
             }
             return held;
         }
     }
 
-    /** Backward of n hidden units, which fill whole vectors. */
-    private static void backwardUnits(
-            int n,
-            int size,
-            float[] gates,
-            int at,
-            float[] cPrev,
-            int cPrevAt,
-            float[] tanh,
-            int tanhAt,
-            float[] dh,
-            int dhAt,
-            float[] dc,
-            int dcAt,
-            float[] dGates,
-            int to) {
+    /** Backward of the first n hidden units of one row, which fill whole vectors. */
+    private static void backwardUnits(int n, Pass pass, int row, int previous, int first, float[] tanh) {
+        int size = pass.size();
+        float[] gates = pass.gates().data();
+        int at = pass.gates().off() + 4 * row * size;
+        float[] cPrev = pass.cPrev().data();
+        int cPrevAt = pass.cPrev().off() + previous * size;
+        float[] dh = pass.dh().data();
+        int dhAt = pass.dh().off() + first * size;
+        float[] dc = pass.dc().data();
+        int dcAt = pass.dc().off() + first * size;
+        float[] dGates = pass.dGates().data();
+        int to = pass.dGates().off() + 4 * row * size;
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int j = 0; j < n; j += LANES) {
             FloatVector i = FloatVector.fromArray(SPECIES, gates, at + j);
             FloatVector f = FloatVector.fromArray(SPECIES, gates, at + size + j);
             FloatVector g = FloatVector.fromArray(SPECIES, gates, at + 2 * size + j);
             FloatVector o = FloatVector.fromArray(SPECIES, gates, at + 3 * size + j);
-            FloatVector th = FloatVector.fromArray(SPECIES, tanh, tanhAt + j);
+            FloatVector th = FloatVector.fromArray(SPECIES, tanh, j);
             FloatVector dy = FloatVector.fromArray(SPECIES, dh, dhAt + j);
             FloatVector through = dy.mul(o);
             FloatVector toCell = through.mul(one.sub(th.mul(th)));
