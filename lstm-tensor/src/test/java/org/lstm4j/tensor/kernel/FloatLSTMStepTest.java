@@ -187,7 +187,47 @@ class FloatLSTMStepTest {
         assertThat(Math.abs(actual - expected)).as(what).isLessThanOrEqualTo(8 * ULP * Math.max(1, Math.abs(expected)));
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void backwardCountsRowsOfEachArray(String provider) {
+        FloatLSTMStep step = Kernels.choose(provider).floats().lstmStep();
+        Random random = new Random(3);
+        for (int size : SIZES) {
+            float[] gates = numbers(random, ROWS * 4 * size, 1);
+            float[] before = numbers(random, ROWS * size, 1);
+            float[] c = numbers(random, ROWS * size, 2);
+            float[] dh = numbers(random, ROWS * size, 1);
+            float[] dc = numbers(random, ROWS * size, 1);
+            float[] dGates = new float[gates.length];
+            FloatArray dcBehind = array(behind(2 * size, dc));
+            FloatArray dGatesByRow = array(new float[gates.length]);
+            FloatLSTMStep.Pass all = new FloatLSTMStep.Pass(
+                    size, array(gates), array(before), array(c), array(dh), array(dc), array(dGates));
+            FloatLSTMStep.Pass byRow = new FloatLSTMStep.Pass(
+                    size,
+                    all.gates(),
+                    array(behind(size, before)),
+                    all.c(),
+                    array(behind(2 * size, dh)),
+                    dcBehind,
+                    dGatesByRow);
+            step.backward(all, ROWS, 0, 0, 0);
+            for (int r = 0; r < ROWS; r++) {
+                step.backward(byRow, 1, r, r + 1, r + 2);
+            }
+            assertThat(dGatesByRow.data()).isEqualTo(dGates);
+            assertThat(dcBehind.data()).isEqualTo(behind(2 * size, dc));
+        }
+    }
+
     private static FloatArray array(float... values) {
         return new FloatArray(values, 0);
+    }
+
+    /** The values after n zeros. */
+    private static float[] behind(int n, float[] values) {
+        float[] out = new float[n + values.length];
+        System.arraycopy(values, 0, out, n, values.length);
+        return out;
     }
 }
