@@ -193,11 +193,11 @@ class FloatLSTMStepTest {
         FloatLSTMStep step = Kernels.choose(provider).floats().lstmStep();
         Random random = new Random(3);
         for (int size : SIZES) {
-            float[] gates = numbers(random, ROWS * 4 * size, 1);
-            float[] before = numbers(random, ROWS * size, 1);
-            float[] c = numbers(random, ROWS * size, 2);
-            float[] dh = numbers(random, ROWS * size, 1);
-            float[] dc = numbers(random, ROWS * size, 1);
+            float[] gates = values(random, ROWS * 4 * size, 1);
+            float[] before = values(random, ROWS * size, 1);
+            float[] c = values(random, ROWS * size, 2);
+            float[] dh = values(random, ROWS * size, 1);
+            float[] dc = values(random, ROWS * size, 1);
             float[] dGates = new float[gates.length];
             FloatArray dcBehind = array(behind(2 * size, dc));
             FloatArray dGatesByRow = array(new float[gates.length]);
