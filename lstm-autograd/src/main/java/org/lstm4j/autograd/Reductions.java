@@ -10,11 +10,13 @@ final class Reductions {
     /** dx = dy, broadcast. Saves nothing. */
     static Variable sum(Variable x, int[] dims, boolean keepDim) {
         Shape shape = x.shape();
+        Tensor y = x.data().sum(dims, keepDim);
+        if (y.rank() == 0) {
+            return Rule.of("sum", x).output(y, g -> g.set(0, g.dy().broadcastTo(shape)));
+        }
         Shape kept = shape.reduce(dims, true);
         return Rule.of("sum", x)
-                .output(
-                        x.data().sum(dims, keepDim),
-                        g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
+                .output(y, g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
     }
 
     /** dx = dy, broadcast. Saves nothing. */

