@@ -38,9 +38,14 @@ abstract sealed class AffineScaler implements Scaler permits MinMaxScaler, Stand
 
     private void requireColumns(Tensor data) {
         int columns = columns();
-        if (columns > 1 && (data.rank() == 0 || data.size(-1) != columns)) {
+        // One column may be flat, as the rows that it was fitted to.
+        boolean flat = columns == 1 && data.rank() <= 1;
+        if (!flat && (data.rank() == 0 || data.size(-1) != columns)) {
             throw new ShapeMismatchException(
-                    name, "expected values of shape (.., " + columns + "), but got " + data.shape());
+                    name,
+                    "expected values of shape (.., " + columns + ")" + (columns == 1 ? " or (N)" : "") + ", but got "
+                            + data.shape()
+                            + (columns == 1 ? "; unsqueeze(-1) makes each element a row of the one column" : ""));
         }
     }
 

@@ -1,8 +1,8 @@
 package org.lstm4j.nn.data;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
@@ -10,20 +10,30 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lstm4j.nn.internal.Quote;
 
 /**
- * Reads numeric and categorical columns from CSV files (RFC 4180): quoted fields may contain separators, line breaks and
- * doubled quotes. Empty lines and a byte order mark are skipped. White space around a field is ignored.
+ * Reads columns of numbers, categories, times and text from CSV files (RFC 4180): quoted fields may contain separators,
+ * line breaks and doubled quotes. White space around a field or its quotes is ignored, and so is a byte order mark.
+ *
+ * <p>An empty line is skipped if the file has several columns. In a file of one column it is a row whose value is missing.
+ *
+ * <p>What cannot be known is refused, not guessed: bytes that are not of the charset, a quote within a field that is not
+ * quoted, decimal commas, separators of thousands. The message names file, row, line and column, and the option to set.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
 public final class Csv {
+    /** As a quote or comment character: none. */
+    public static final char NONE = '\0';
+
     private Csv() {}
 
     /** Handling of missing values. */
@@ -40,21 +50,30 @@ public final class Csv {
      * Options.
      *
      * @param separator field separator; default comma
-     * @param quote quote character; default double quote
+     * @param quote quote character, or {@link #NONE}; default double quote
+     * @param comment character that starts a line to skip, or {@link #NONE}; default none
+     * @param decimal decimal mark of numbers; default point
      * @param header whether the first row has the column names; default true. Without header the names are "0", "1", ..
-     * @param columns columns to read, in this order; default empty: all
+     * @param columns columns to read, in this order; default empty: all. Those that none of the next three options has are
+     *     numeric
      * @param categories categorical columns, read in addition to {@code columns}, each with its categories in the order
      *     of their codes; an empty list stands for the categories found, sorted. Default none
+     * @param times columns of dates and times, read in addition to {@code columns}, each with its format. Default none
+     * @param texts columns of text, read in addition to {@code columns}; no text counts as missing. Default none
      * @param missing handling of missing values in the columns read; default {@link Missing#ERROR}
      * @param missingTexts fields that count as missing; default empty, NA, N/A, NaN, nan, NULL and null
-     * @param charset character encoding of files; default UTF-8
+     * @param charset character encoding of files without a byte order mark; default UTF-8
      */
     public record Options(
             char separator,
             char quote,
+            char comment,
+            char decimal,
             boolean header,
             List<String> columns,
             Map<String, List<String>> categories,
+            Map<String, DateTimeFormatter> times,
+            List<String> texts,
             Missing missing,
             Set<String> missingTexts,
             Charset charset)
@@ -62,43 +81,83 @@ public final class Csv {
         /**
          * Checks the options.
          *
-         * @throws IllegalArgumentException if separator and quote are equal or a line break, or a column or category is
-         *     listed twice
+         * @throws IllegalArgumentException if two of separator, quote, comment and decimal mark are equal, one is a line
+         *     break, the decimal mark is a digit, a sign or a letter, a column or category is listed twice, or a column is
+         *     of two kinds
          */
         public Options {
-            if (separator == quote || isLineEnd(separator) || isLineEnd(quote)) {
-                throw new IllegalArgumentException(
-                        "Csv: expected different separator and quote, no line breaks, but got "
-                                + CsvException.quote(String.valueOf(separator)) + " and "
-                                + CsvException.quote(String.valueOf(quote)));
-            }
+            requireDifferentCharacters(separator, quote, comment, decimal);
             columns = List.copyOf(columns);
+            texts = List.copyOf(texts);
             requireDifferent("column", columns);
-            categories.values().forEach(texts -> requireDifferent("category", texts));
+            requireDifferent("text column", texts);
+            categories.values().forEach(found -> requireDifferent("category", found));
             Map<String, List<String>> copy = new LinkedHashMap<>();
-            categories.forEach((name, texts) -> copy.put(name, List.copyOf(texts)));
+            categories.forEach((name, found) -> copy.put(name, List.copyOf(found)));
             categories = copy;
+            times = new LinkedHashMap<>(times);
+            List<String> kinds = new ArrayList<>(categories.keySet());
+            kinds.addAll(times.keySet());
+            kinds.addAll(texts);
+            requireDifferent("a category, time or text column:", kinds);
             missingTexts = Set.copyOf(missingTexts);
         }
 
-        private static boolean isLineEnd(char c) {
-            return c == '\n' || c == '\r';
+        private static void requireDifferentCharacters(char separator, char quote, char comment, char decimal) {
+            Set<Character> different = new HashSet<>();
+            for (char c : new char[] {separator, decimal, quote, comment}) {
+                if (c == '\n' || c == '\r' || (c != NONE && !different.add(c))) {
+                    throw new IllegalArgumentException(
+                            "Csv: expected different separator, decimal, quote and comment characters, no line breaks,"
+                                    + " but got "
+                                    + Quote.of(List.of("" + separator, "" + decimal, "" + quote, "" + comment)));
+                }
+            }
+            if (separator == NONE
+                    || decimal == NONE
+                    || Character.isLetterOrDigit(decimal)
+                    || "+-".indexOf(decimal) >= 0) {
+                throw new IllegalArgumentException(
+                        "Csv: expected a separator, and a decimal mark that is no digit, sign or" + " letter, but got "
+                                + Quote.of(List.of("" + separator, "" + decimal)));
+            }
         }
 
         private static void requireDifferent(String what, List<String> texts) {
-            for (int i = 0; i < texts.size(); i++) {
-                if (texts.indexOf(texts.get(i)) != i) {
-                    throw new IllegalArgumentException(
-                            "Csv: " + what + " " + CsvException.quote(texts.get(i)) + " is listed twice");
+            Set<String> different = new HashSet<>();
+            for (String text : texts) {
+                if (!different.add(text)) {
+                    throw new IllegalArgumentException("Csv: " + what + " " + Quote.of(text) + " is listed twice");
                 }
             }
         }
 
         /** A copy in which one more column holds {@link #categories}: the given ones, or what is there. */
         public Options category(String column, String... texts) {
-            Map<String, List<String>> more = new LinkedHashMap<>(categories);
-            more.put(column, List.of(texts));
-            return new Options(separator, quote, header, columns, more, missing, missingTexts, charset);
+            return categories(with(categories, column, List.of(texts)));
+        }
+
+        /**
+         * A copy in which one more column holds {@link #times}: seconds since 1970-01-01T00:00Z, {@link Table#column}.
+         *
+         * @param formatter of at least the year. A time without zone or offset is taken as UTC, and a date as its start:
+         *     the first day of the month or year if there is no day or month
+         */
+        public Options time(String column, DateTimeFormatter formatter) {
+            return times(with(times, column, formatter));
+        }
+
+        private static <T> Map<String, T> with(Map<String, T> columns, String column, T value) {
+            Map<String, T> out = new LinkedHashMap<>(columns);
+            out.put(column, value);
+            return out;
+        }
+
+        /** A copy in which one more column holds {@link #texts}. */
+        public Options text(String column) {
+            List<String> more = new ArrayList<>(texts);
+            more.add(column);
+            return texts(more);
         }
     }
 
@@ -107,9 +166,13 @@ public final class Csv {
         return new Options(
                 ',',
                 '"',
+                NONE,
+                '.',
                 true,
                 List.of(),
                 Map.of(),
+                Map.of(),
+                List.of(),
                 Missing.ERROR,
                 Set.of("", "NA", "N/A", "NaN", "nan", "NULL", "null"),
                 StandardCharsets.UTF_8);
@@ -124,48 +187,58 @@ public final class Csv {
      * Reads a file.
      *
      * @throws CsvException if a column is missing or duplicate, a row has another number of fields than the first, a
-     *     field of a numeric column is not a number or out of the range of double, a category is unknown, a value is
-     *     missing (with {@link Missing#ERROR}), there is no row, or a quote is not closed
+     *     field of a numeric column is not a number or out of the range of double, a category or time is unknown, a value
+     *     is missing (with {@link Missing#ERROR}), there is no row, a quote is not closed or in a field that is not quoted,
+     *     or bytes are not of the charset
      * @throws IOException if the file cannot be read
      */
     public static Table read(Path file, Options options) throws IOException {
-        try (CsvReader<CsvRecord> reader = builder(options).ofCsvRecord(file, options.charset())) {
-            return read(reader, file.toString(), options);
+        try (Reader text = CsvText.of(file, options.charset())) {
+            return read(text, file.toString(), options, false);
         }
     }
 
     /**
-     * Reads from a reader; see {@link #read(Path, Options)}. The charset is ignored.
+     * Reads from a reader; see {@link #read(Path, Options)}. The charset is ignored; U+FFFD in a field that is read is
+     * refused, because it stands for bytes that the reader could not decode.
      *
+     * @param text closed afterwards
      * @param source name of the text in error messages
      */
     public static Table read(Reader text, String source, Options options) throws IOException {
-        try (CsvReader<CsvRecord> reader = builder(options).ofCsvRecord(text)) {
-            return read(reader, source, options);
+        try (text) {
+            return read(named(text, source), source, options, true);
         }
     }
 
-    private static CsvReader.CsvReaderBuilder builder(Options options) {
-        // CsvRows reports rows of another length.
-        return CsvReader.builder()
-                .fieldSeparator(options.separator())
-                .quoteCharacter(options.quote())
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .detectBomHeader(true);
+    private static Reader named(Reader text, String source) throws IOException {
+        try {
+            return CsvText.of(text);
+        } catch (IOException e) {
+            throw failed(source, e);
+        }
     }
 
-    private static Table read(CsvReader<CsvRecord> reader, String source, Options options) throws IOException {
-        try {
+    private static Table read(Reader text, String source, Options options, boolean decoded) throws IOException {
+        CsvRow.Handler handler = new CsvRow.Handler(options.quote());
+        try (CsvReader<CsvRow> reader = builder(options).build(handler, text)) {
             CsvRows rows = null;
-            for (CsvRecord record : reader) {
-                if (rows == null) {
-                    rows = new CsvRows(source, options, names(source, record, options));
-                    if (options.header()) {
-                        continue;
+            // Before the first row with a field it is not known whether an empty line is one.
+            List<CsvRow> empty = new ArrayList<>();
+            for (CsvRow row : reader) {
+                if (rows != null) {
+                    add(row, rows);
+                } else if (row.isEmptyLine()) {
+                    empty.add(row);
+                } else {
+                    rows = new CsvRows(source, options, row, decoded);
+                    if (!options.header()) {
+                        for (CsvRow before : empty) {
+                            add(before, rows);
+                        }
+                        add(row, rows);
                     }
                 }
-                rows.add(record);
             }
             if (rows == null) {
                 throw new CsvException(
@@ -173,40 +246,39 @@ public final class Csv {
             }
             return rows.table();
         } catch (CsvParseException e) {
-            CsvException named = new CsvException(source, String.valueOf(e.getMessage()));
+            CsvException named = new CsvException(
+                    source,
+                    "line " + handler.line() + ", column " + (handler.complete() + 1) + ": " + e.getMessage()
+                            + "; close the quote, double it inside of a quoted field, or set the option 'quote'");
             named.initCause(e);
             throw named;
         } catch (UncheckedIOException e) {
-            throw new IOException(source + ": " + e.getMessage(), e);
+            throw failed(source, e);
         }
     }
 
-    /** The column names of the file. */
-    private static List<String> names(String source, CsvRecord first, Options options) throws CsvException {
-        List<String> names = new ArrayList<>();
-        for (int c = 0; c < first.getFieldCount(); c++) {
-            names.add(options.header() ? first.getField(c).strip() : Integer.toString(c));
+    private static void add(CsvRow row, CsvRows rows) throws CsvException {
+        if (!row.isEmptyLine() || rows.hasOneField()) {
+            rows.add(row);
         }
-        Set<String> requested = new LinkedHashSet<>(options.columns());
-        requested.addAll(options.categories().keySet());
-        for (String name : requested) {
-            if (!names.contains(name)) {
-                throw new CsvException(
-                        source,
-                        "expected a column " + CsvException.quote(name) + ", but found "
-                                + names.stream().map(CsvException::quote).toList());
-            }
-        }
-        for (int c = 0; c < names.size(); c++) {
-            String name = names.get(c);
-            boolean read = options.columns().isEmpty() || requested.contains(name);
-            if (read && names.indexOf(name) != c) {
-                throw new CsvException(
-                        source,
-                        "column " + CsvException.quote(name) + " is duplicate, at positions "
-                                + (names.indexOf(name) + 1) + " and " + (c + 1));
-            }
-        }
-        return names;
+    }
+
+    private static CsvReader.CsvReaderBuilder builder(Options options) {
+        CsvReader.CsvReaderBuilder out = CsvReader.builder()
+                .fieldSeparator(options.separator())
+                .quoteCharacter(options.quote())
+                .trimWhitespacesAroundQuotes(true)
+                .allowUnclosedQuote(false)
+                .skipEmptyLines(false)
+                // CsvRows reports rows of another length.
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+        return options.comment() == NONE
+                ? out
+                : out.commentStrategy(CommentStrategy.SKIP).commentCharacter(options.comment());
+    }
+
+    private static IOException failed(String source, Exception e) {
+        return new IOException(source + ": " + e.getMessage(), e);
     }
 }

@@ -1,188 +1,196 @@
 package org.lstm4j.nn.data;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lstm4j.tensor.IntTensor;
-import org.lstm4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Quote;
 
 /** Collects the rows of a CSV file into a table. */
 final class CsvRows {
     private final String source;
     private final Csv.Options options;
-    private final int fields;
-    private final List<Target> targets = new ArrayList<>();
+    private final List<String> names;
+    private final List<CsvColumn> columns = new ArrayList<>();
+    /** Whether an undecodable character of a caller's Reader is known as U+FFFD only. */
+    private final boolean decoded;
+
     private int seen;
     private int kept;
 
-    /** A column to read. */
-    private static final class Target {
-        final String name;
-        /* Index of the field in a row. */
-        final int field;
-        final boolean category;
-        /* Values, or category codes in order of appearance. */
-        double[] values = new double[64];
-        final Map<String, Integer> codes = new LinkedHashMap<>();
-
-        Target(String name, int field, boolean category) {
-            this.name = name;
-            this.field = field;
-            this.category = category;
-        }
-    }
-
     /**
-     * @param names column names of the file, including all columns of the options
+     * @param header the first row with a field: the names, or without a header the first data
+     * @param decoded whether the text was decoded by the caller
      */
-    CsvRows(String source, Csv.Options options, List<String> names) {
+    CsvRows(String source, Csv.Options options, CsvRow header, boolean decoded) throws CsvException {
         this.source = source;
         this.options = options;
-        this.fields = names.size();
-        Set<String> read = new LinkedHashSet<>(options.columns().isEmpty() ? names : options.columns());
-        read.addAll(options.categories().keySet());
-        for (String name : read) {
-            Target target =
-                    new Target(name, names.indexOf(name), options.categories().containsKey(name));
-            for (String text : given(name)) {
-                target.codes.put(text, target.codes.size());
+        this.decoded = decoded;
+        names = new ArrayList<>();
+        for (int c = 0; c < header.fields().size(); c++) {
+            names.add(options.header() ? header.fields().get(c) : Integer.toString(c));
+        }
+        if (options.header()) {
+            requireReadable(header, "line " + header.line());
+        }
+        Map<String, Integer> fields = new LinkedHashMap<>();
+        Set<String> texts = new HashSet<>(options.texts());
+        Set<String> requested = new LinkedHashSet<>(options.columns());
+        requested.addAll(options.categories().keySet());
+        requested.addAll(options.times().keySet());
+        requested.addAll(options.texts());
+        for (int c = 0; c < names.size(); c++) {
+            Integer before = fields.putIfAbsent(names.get(c), c);
+            if (before != null && (options.columns().isEmpty() || requested.contains(names.get(c)))) {
+                throw wrong("line " + header.line() + ": column " + Quote.of(names.get(c))
+                        + " is duplicate, at positions " + (before + 1) + " and " + (c + 1));
             }
-            targets.add(target);
+        }
+        for (String name : options.columns().isEmpty() ? union(fields.keySet(), requested) : requested) {
+            Integer field = fields.get(name);
+            if (field == null) {
+                throw wrong("line " + header.line() + ": expected a column " + Quote.of(name) + ", but found "
+                        + Quote.of(names) + missingColumn());
+            }
+            columns.add(CsvColumn.of(name, field, texts.contains(name), options));
         }
     }
 
-    /** The categories of a column in the options; empty if they are to be collected from the file. */
-    private List<String> given(String name) {
-        return options.categories().getOrDefault(name, List.of());
+    private static Set<String> union(Set<String> names, Set<String> requested) {
+        Set<String> out = new LinkedHashSet<>(names);
+        out.addAll(requested);
+        return out;
     }
 
-    void add(CsvRecord record) throws CsvException {
+    private String missingColumn() {
+        if (!options.header()) {
+            return "; without a header columns are named by their index";
+        }
+        return names.size() == 1 ? CsvHint.general(names.get(0), options) : "";
+    }
+
+    /** Whether an empty line is a row with a missing value, since there is one column. */
+    boolean hasOneField() {
+        return names.size() == 1;
+    }
+
+    void add(CsvRow row) throws CsvException {
         seen++;
-        if (record.getFieldCount() != fields) {
-            throw new CsvException(
-                    source, location(record) + ": expected " + fields + " fields, but found " + record.getFieldCount());
+        if (row.isEmptyLine()) {
+            row = new CsvRow(row.line(), List.of(""), true, -1);
         }
-        if (options.missing() == Csv.Missing.DROP
-                && targets.stream().anyMatch(target -> isMissing(text(record, target)))) {
+        requireReadable(row, location(row));
+        int found = row.fields().size();
+        if (found != names.size()) {
+            String hint = names.size() == 1 ? CsvHint.general(names.get(0), options) : "";
+            if (hint.isEmpty() && found == 1) {
+                hint = CsvHint.general(row.fields().get(0), options);
+            }
+            throw wrong(location(row) + ": expected " + names.size() + " fields, but found " + found
+                    + (hint.isEmpty() && found > names.size()
+                            ? "; a field with the separator in it must be quoted"
+                            : hint));
+        }
+        if (options.missing() == Csv.Missing.DROP && isMissingAny(row)) {
             return;
         }
-        for (Target target : targets) {
-            if (kept == target.values.length) {
-                target.values = Arrays.copyOf(target.values, 2 * kept);
+        for (CsvColumn column : columns) {
+            String problem = add(row, column);
+            if (problem != null) {
+                throw wrong(location(row) + ", column " + Quote.of(column.name) + ": " + problem);
             }
-            target.values[kept] = value(record, target);
         }
         kept++;
     }
 
-    private static String text(CsvRecord record, Target target) {
-        return record.getField(target.field).strip();
-    }
-
-    private boolean isMissing(String text) {
-        return options.missingTexts().contains(text);
-    }
-
-    private double value(CsvRecord record, Target target) throws CsvException {
-        String text = text(record, target);
-        if (isMissing(text)) {
-            if (options.missing() == Csv.Missing.ERROR) {
-                throw wrong(
-                        record,
-                        target,
-                        "expected a " + (target.category ? "category" : "number") + ", but it is missing (found "
-                                + CsvException.quote(text)
-                                + "); set the option 'missing' to read NaN or drop the row");
+    private boolean isMissingAny(CsvRow row) {
+        for (CsvColumn column : columns) {
+            if (isMissing(row, column)) {
+                return true;
             }
-            return target.category ? Table.MISSING : Double.NaN;
         }
-        return target.category ? category(record, target, text) : number(record, target, text);
+        return false;
     }
 
-    private int category(CsvRecord record, Target target, String text) throws CsvException {
-        Integer code = target.codes.get(text);
-        if (code == null) {
-            if (!given(target.name).isEmpty()) {
-                throw wrong(
-                        record,
-                        target,
-                        "expected one of " + target.codes.keySet() + ", but found " + CsvException.quote(text));
+    private boolean isMissing(CsvRow row, CsvColumn column) {
+        return column.hasMissing()
+                && options.missingTexts().contains(row.fields().get(column.field));
+    }
+
+    private @Nullable String add(CsvRow row, CsvColumn column) {
+        String text = row.fields().get(column.field);
+        String unreadable = unreadable(text);
+        if (unreadable != null) {
+            return unreadable;
+        }
+        if (!isMissing(row, column)) {
+            return column.add(text);
+        }
+        if (options.missing() == Csv.Missing.ERROR) {
+            return "expected a " + column.kind + ", but it is missing (found "
+                    + (row.isEmptyLine() ? "an empty line" : Quote.of(text))
+                    + "); set the option 'missing' to read NaN or drop the row";
+        }
+        column.addMissing();
+        return null;
+    }
+
+    /** A row whose fields can be told apart; of the header, also one whose names can be read. */
+    private void requireReadable(CsvRow row, String location) throws CsvException {
+        if (row.strayQuote() >= 0) {
+            String text = row.fields().get(row.strayQuote());
+            String column = row.strayQuote() < names.size() && seen > 0
+                    ? Quote.of(names.get(row.strayQuote()))
+                    : Integer.toString(row.strayQuote() + 1);
+            throw wrong(location + ", column " + column + ": the field " + Quote.of(text)
+                    + " has a quote, but is not quoted as a whole; double the quote in a quoted field, or set the option"
+                    + " 'quote' to the right character, or to Csv.NONE");
+        }
+        if (seen == 0) {
+            for (int c = 0; c < names.size(); c++) {
+                String unreadable = unreadable(names.get(c));
+                if (unreadable != null) {
+                    throw wrong(location + ", column " + (c + 1) + ": " + unreadable);
+                }
             }
-            code = target.codes.size();
-            target.codes.put(text, code);
-        }
-        return code;
-    }
-
-    private double number(CsvRecord record, Target target, String text) throws CsvException {
-        double value = parse(text);
-        if (Double.isFinite(value)) {
-            return value;
-        }
-        String expected = Double.isNaN(value) ? "a number" : "a number in the range of double";
-        throw wrong(record, target, "expected " + expected + ", but found " + CsvException.quote(text));
-    }
-
-    /** Parses a decimal number with sign, point and exponent; NaN for anything else. */
-    private static double parse(String text) {
-        // Double.parseDouble accepts more: 1f, 0x1p3, Infinity.
-        if (!text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0)) {
-            return Double.NaN;
-        }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return Double.NaN;
         }
     }
 
-    private CsvException wrong(CsvRecord record, Target target, String problem) {
-        return new CsvException(
-                source, location(record) + ", column " + CsvException.quote(target.name) + ": " + problem);
+    private @Nullable String unreadable(String text) {
+        if (text.indexOf(CsvText.UNDECODABLE) >= 0) {
+            return Quote.of(text.replace(CsvText.UNDECODABLE, '\ufffd')) + " has bytes that are not "
+                    + options.charset() + "; set the option 'charset', for example to windows-1252 or ISO_8859_1";
+        }
+        if (decoded && text.indexOf('\ufffd') >= 0) {
+            return Quote.of(text) + " has U+FFFD, which stands for bytes that could not be decoded; make the"
+                    + " Reader with the right charset";
+        }
+        return text.indexOf('\0') >= 0
+                ? Quote.of(text) + " has a NUL character; if the file is UTF-16, set the option 'charset'"
+                : null;
     }
 
-    private String location(CsvRecord record) {
-        return "row " + seen + " (line " + record.getStartingLineNumber() + ")";
+    private CsvException wrong(String problem) {
+        return new CsvException(source, problem);
+    }
+
+    private String location(CsvRow row) {
+        return "row " + seen + " (line " + row.line() + ")";
     }
 
     Table table() throws CsvException {
         if (kept == 0) {
-            throw new CsvException(
-                    source,
+            throw wrong(
                     seen == 0
                             ? "expected at least one row, but there is none"
                             : "all " + seen + " rows have missing values and were dropped");
         }
-        Map<String, Table.Column> columns = new LinkedHashMap<>();
-        for (Target target : targets) {
-            columns.put(
-                    target.name,
-                    target.category
-                            ? categories(target)
-                            : new Table.Column.Numeric(Tensor.wrap(Arrays.copyOf(target.values, kept))));
-        }
-        return new Table(kept, columns);
-    }
-
-    private Table.Column categories(Target target) {
-        List<String> found = List.copyOf(target.codes.keySet());
-        List<String> order =
-                given(target.name).isEmpty() ? found.stream().sorted().toList() : found;
-        Map<String, Integer> codes = new HashMap<>();
-        for (String text : order) {
-            codes.put(text, codes.size());
-        }
-        int[] out = new int[kept];
-        for (int r = 0; r < kept; r++) {
-            int code = (int) target.values[r];
-            out[r] = code == Table.MISSING ? code : codes.getOrDefault(found.get(code), Table.MISSING);
-        }
-        return new Table.Column.Categorical(IntTensor.vector(out), order);
+        Map<String, Table.Column> out = new LinkedHashMap<>();
+        columns.forEach(column -> out.put(column.name, column.build()));
+        return new Table(kept, out);
     }
 }

@@ -4,7 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
-/** One example of a dataset. */
+/**
+ * One example of a dataset.
+ *
+ * <p>An input of values with rank 2 or more, or of tokens with rank 1 or more, is a sequence, (T, ..). Then a target of
+ * values with rank 2 or more, or labels with rank 1 or more, is taken as one target for each step; for another meaning of
+ * these ranks see {@link #with}.
+ */
 public final class Example extends Components<Tensor> {
     /**
      * An example of the given components; absent ones are null.
@@ -16,7 +22,29 @@ public final class Example extends Components<Tensor> {
      * @throws IllegalArgumentException if there is not exactly one input, or more than one target
      */
     public Example(@Nullable Tensor x, @Nullable IntTensor tokens, @Nullable Tensor y, @Nullable IntTensor labels) {
-        super(x, tokens, y, labels);
+        this(x, tokens, y, labels, Targets.of(0, rank(x), rank(tokens), rank(y), rank(labels)));
+    }
+
+    Example(
+            @Nullable Tensor x,
+            @Nullable IntTensor tokens,
+            @Nullable Tensor y,
+            @Nullable IntTensor labels,
+            Targets targets) {
+        super(x, tokens, y, labels, targets);
+    }
+
+    private Example(Example other, Targets targets) {
+        super(other, targets);
+    }
+
+    private static int rank(@Nullable Tensor tensor) {
+        return rank(tensor == null ? null : tensor.shape());
+    }
+
+    /** A copy with the given meaning of the target. */
+    public Example with(Targets targets) {
+        return new Example(this, targets);
     }
 
     /** An input without a target. */

@@ -22,7 +22,7 @@ import org.lstm4j.tensor.Tensor;
  * mask      (T, N), 1 for a step and 0 for padding, of the dtype of the input, float32 for tokens
  * </pre>
  *
- * <p>The rank of a target decides whether it is one for each step: see {@link SequenceDataset}. Inputs and lengths are
+ * <p>The examples know whether their targets are of steps: see {@link Example#targets}. Inputs and lengths are
  * the arguments of {@code pack_padded_sequence}.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html">pad_sequence</a>
@@ -70,20 +70,19 @@ public final class PadCollate implements Collate<Example, Batch> {
                         : pad(examples.stream().map(Example::tokens).toList(), lengths, options.paddingToken()),
                 first.hasY() ? y(examples, lengths) : null,
                 first.hasLabels() ? labels(examples, lengths) : null,
+                first.targets(),
                 IntTensor.vector(lengths),
                 mask(lengths, dtype));
     }
 
     private Variable y(List<Example> examples, int[] lengths) {
-        boolean everyStep = examples.get(0).y().rank() == 2;
-        return everyStep
+        return examples.get(0).targets() == Targets.PER_STEP
                 ? pad(examples.stream().map(Example::y).toList(), lengths)
                 : StackCollate.stack(examples, Example::y);
     }
 
     private IntTensor labels(List<Example> examples, int[] lengths) {
-        boolean everyStep = examples.get(0).labels().shape().rank() == 1;
-        return everyStep
+        return examples.get(0).targets() == Targets.PER_STEP
                 ? pad(examples.stream().map(Example::labels).toList(), lengths, options.paddingLabel())
                 : StackCollate.stackIndices(examples, Example::labels);
     }

@@ -7,7 +7,8 @@ import org.lstm4j.tensor.Tensor;
  * Scales the columns of a table to a common range, and back. Fit it to the training part only, or information leaks from
  * validation and test.
  *
- * <p>Shapes: the last dimension is the columns, (.., C). A scaler of one column accepts any shape. Values are computed in
+ * <p>Shapes: the last dimension is the columns, (.., C). A scaler of one column also takes (N) and a scalar; a
+ * forecast (N, H) of several steps of one column is unsqueezed to (N, H, 1). Values are computed in
  * double and stored in the dtype of the tensor; NaN stays NaN.
  *
  * <p>Immutable.

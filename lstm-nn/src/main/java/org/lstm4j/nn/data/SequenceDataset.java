@@ -3,12 +3,13 @@ package org.lstm4j.nn.data;
 import java.util.List;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * Sequences of variable length, each with one target, a target for each step, or none. The rank of a target decides
- * which:
+ * Sequences of variable length, each with one target, a target for each step, or none; {@link Example#targets} decides
+ * which. By default a target of the shapes on the right is one for each step:
  *
  * <pre>
  *           input           target of a sequence   target of each step
@@ -73,26 +74,33 @@ public final class SequenceDataset implements Dataset<Example> {
         if (example.hasX()) {
             requireSameColumns("input", index, example.x(), first.x());
         }
-        if (example.hasY()) {
-            Tensor y = example.y();
-            if (y.rank() > 2) {
-                throw new ShapeMismatchException(
-                        "SequenceDataset",
-                        "expected a target of shape (), (K) or (T, K), but that of sequence " + index + " has "
-                                + y.shape());
-            }
-            requireSameColumns("target", index, y, first.y());
-            requireOnePerStep(index, y.rank() == 2 ? y.size(0) : steps, steps);
+        if (example.targets() != first.targets()) {
+            throw new IllegalArgumentException("SequenceDataset: sequence " + index + " has the targets "
+                    + example.targets() + " of shape " + shape(example) + ", but sequence 0 has " + first.targets()
+                    + " of shape " + shape(first));
         }
-        if (example.hasLabels()) {
-            int rank = example.labels().shape().rank();
-            if (rank > 1 || rank != first.labels().shape().rank()) {
+        if (example.hasY()) {
+            requireSameColumns("target", index, example.y(), first.y());
+        }
+        if (example.targets() == Targets.PER_STEP) {
+            Shape shape = shape(example);
+            if (shape.rank() != (example.hasY() ? 2 : 1)) {
                 throw new ShapeMismatchException(
                         "SequenceDataset",
-                        "expected labels of shape () or (T), the same for all, but those of sequence " + index
-                                + " have " + example.labels().shape());
+                        "expected a target for each step, (T, K) or labels (T), but that of sequence " + index + " has "
+                                + shape);
             }
-            requireOnePerStep(index, rank == 1 ? example.labels().numel() : steps, steps);
+            if (shape.size(0) != steps) {
+                throw new ShapeMismatchException(
+                        "SequenceDataset",
+                        "sequence " + index + " has " + steps + " steps, but " + shape.size(0)
+                                + " targets; if they are one target, Example.with(Targets.PER_SEQUENCE)");
+            }
+        } else if (example.hasTarget() && !shape(example).equals(shape(first))) {
+            throw new ShapeMismatchException(
+                    "SequenceDataset",
+                    "the target of sequence " + index + " has shape " + shape(example) + ", which does not match "
+                            + shape(first) + " of sequence 0");
         }
         return steps;
     }
@@ -128,10 +136,7 @@ public final class SequenceDataset implements Dataset<Example> {
         return tensor.rank() == 0 ? 1 : tensor.size(-1);
     }
 
-    private static void requireOnePerStep(int index, int targets, int steps) {
-        if (targets != steps) {
-            throw new ShapeMismatchException(
-                    "SequenceDataset", "sequence " + index + " has " + steps + " steps, but " + targets + " targets");
-        }
+    private static Shape shape(Example example) {
+        return example.hasY() ? example.y().shape() : example.labels().shape();
     }
 }

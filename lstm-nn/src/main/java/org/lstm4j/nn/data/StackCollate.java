@@ -20,6 +20,7 @@ final class StackCollate {
                 first.hasX() ? null : stackIndices(examples, Example::tokens),
                 first.hasY() ? stack(examples, Example::y) : null,
                 first.hasLabels() ? stackIndices(examples, Example::labels) : null,
+                first.targets(),
                 null,
                 null);
     }
@@ -31,9 +32,15 @@ final class StackCollate {
         }
         Example first = examples.get(0);
         for (int i = 1; i < examples.size(); i++) {
-            if (!examples.get(i).parts().equals(first.parts())) {
+            Example other = examples.get(i);
+            if (!other.parts().equals(first.parts())) {
                 throw new IllegalArgumentException(operation + " expects each example to have the same parts, but got "
-                        + first.parts() + " at entry 0 and " + examples.get(i).parts() + " at entry " + i);
+                        + first.parts() + " at entry 0 and " + other.parts() + " at entry " + i);
+            }
+            if (other.targets() != first.targets()) {
+                throw new IllegalArgumentException(
+                        operation + " expects each example to have the same targets, but got " + first.targets()
+                                + " at entry 0 and " + other.targets() + " at entry " + i);
             }
         }
         return first;

@@ -23,11 +23,13 @@ import org.lstm4j.tensor.Tensor;
 public final class TensorDataset implements Dataset<Example> {
     private final Example all;
     private final int size;
+    private final Targets targets;
     private final @Nullable Rows tokens;
     private final @Nullable Rows labels;
 
-    private TensorDataset(Example all) {
+    private TensorDataset(Example all, Targets targets) {
         this.all = all;
+        this.targets = targets;
         size = commonSize(Stream.of(
                         all.hasX() ? all.x().shape() : all.tokens().shape(),
                         all.hasY() ? all.y().shape() : null,
@@ -45,7 +47,18 @@ public final class TensorDataset implements Dataset<Example> {
      * @throws ShapeMismatchException if a tensor is a scalar, or first dimensions differ
      */
     public static TensorDataset of(Example all) {
-        return new TensorDataset(all);
+        Targets targets = Targets.of(
+                1,
+                all.hasX() ? all.x().rank() : -1,
+                all.hasX() ? -1 : all.tokens().shape().rank(),
+                all.hasY() ? all.y().rank() : -1,
+                all.hasLabels() ? all.labels().shape().rank() : -1);
+        return new TensorDataset(all, targets);
+    }
+
+    /** A copy whose examples have the given meaning of their target; the default goes by ranks, see {@link Example}. */
+    public TensorDataset with(Targets targets) {
+        return new TensorDataset(all, targets);
     }
 
     /** Inputs (N, ..) without targets; this and the methods below throw as {@link #of(Example)}. */
@@ -94,7 +107,8 @@ public final class TensorDataset implements Dataset<Example> {
                 tokens == null ? all.x().select(0, index) : null,
                 tokens == null ? null : tokens.get(index),
                 all.hasY() ? all.y().select(0, index) : null,
-                labels == null ? null : labels.get(index));
+                labels == null ? null : labels.get(index),
+                targets);
     }
 
     /** The rows of an integer tensor, which has no views. */

@@ -44,12 +44,15 @@ public record EarlyStopping(int patience, String metric, boolean maximize, doubl
         return after(Integer.MAX_VALUE);
     }
 
-    /** The initial best value, which any number improves. */
-    double worst() {
-        return maximize ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    }
-
+    /**
+     * Whether a value is an improvement.
+     *
+     * @param best so far; NaN for none, which any number improves, an infinite one too
+     */
     boolean isBetter(double value, double best) {
+        if (Double.isNaN(best)) {
+            return !Double.isNaN(value);
+        }
         return maximize ? value > best + minDelta : value < best - minDelta;
     }
 }

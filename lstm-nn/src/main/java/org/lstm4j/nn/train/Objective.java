@@ -6,6 +6,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.data.Targets;
+import org.lstm4j.nn.loss.Masked;
 
 /**
  * Computes the loss of a batch by a model that the objective holds.
@@ -51,18 +53,18 @@ public interface Objective {
     }
 
     /**
-     * Each batch as a whole, its weight being the number of its examples: right for a loss that is a mean over them.
+     * Each batch as a whole, its weight being {@link Batch#count}, the number of its targets without padding: right for a
+     * loss that is a mean over them.
      *
      * @param forward from a batch to the output of the model
      * @param loss from the output, and the batch with its targets, to the loss
      */
     static Objective of(Function<Batch, Variable> forward, BiFunction<Variable, Batch, Variable> loss) {
-        return of(forward, loss, Batch::size);
+        return of(forward, loss, Batch::count);
     }
 
     /**
-     * Each batch as a whole, with its own weight, for example the number of steps without padding for a loss that is a
-     * mean over those.
+     * Each batch as a whole, with its own weight.
      *
      * @param forward from a batch to the output of the model
      * @param loss from the output, and the batch with its targets, to the loss
@@ -76,5 +78,23 @@ public interface Objective {
             Variable output = forward.apply(batch);
             parts.accept(new Part(batch, output, loss.apply(output, batch), weight.applyAsDouble(batch)));
         };
+    }
+
+    /**
+     * The mean of losses over the targets of a batch: without padding if there is one for each step.
+     *
+     * <pre>{@code
+     * Objective.of(model::forward, (output, batch) ->
+     *         Objective.mean(Losses.mse(output, batch.y(), Reduction.NONE), batch));
+     * }</pre>
+     *
+     * @param losses by element, as with {@link org.lstm4j.nn.loss.Reduction#NONE}; in a padded batch with a target for each
+     *     step their leading dimensions are those of the mask
+     * @throws org.lstm4j.tensor.ShapeMismatchException if they are not
+     */
+    static Variable mean(Variable losses, Batch batch) {
+        return batch.targets() == Targets.PER_STEP && batch.isPadded()
+                ? Masked.mean(losses, batch.mask())
+                : losses.mean();
     }
 }

@@ -3,6 +3,7 @@ package org.lstm4j.nn.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
@@ -34,20 +35,43 @@ final class RunState {
     /** The epoch with the best metric; 0 if there is none. */
     int bestEpoch;
 
-    double bestValue;
+    /** NaN if there is none. */
+    double bestValue = Double.NaN;
     /** The number of epochs since the last improvement. */
     int waited;
 
     @Nullable
     StateDict best;
+    /** The weights of the last step, to continue from, while the model has the best ones instead. */
+    @Nullable
+    StateDict last;
     /** States of the generators at the start of the current epoch, by name, so that a loader can draw its order again. */
     final Map<String, byte[]> epochStart = new LinkedHashMap<>();
 
     RunState(TrainerOptions options) {
         tally = new Tally(options.metrics());
-        bestValue = options.earlyStopping() == null
-                ? Double.POSITIVE_INFINITY
-                : options.earlyStopping().worst();
+    }
+
+    /** Loads the best weights into a model, and keeps its own. */
+    void restoreBest(Module model) {
+        if (best != null) {
+            // A second call keeps those of the first.
+            last = weightsToContinue(model).copy();
+            model.loadStateDict(best);
+        }
+    }
+
+    /** The weights of the last step: those of the model, unless it has the best ones instead. */
+    StateDict weightsToContinue(Module model) {
+        StateDict now = model.stateDict();
+        return last != null && best != null && isSame(now, best) ? last : now;
+    }
+
+    private static boolean isSame(StateDict a, StateDict b) {
+        return a.names().equals(b.names())
+                && a.entries().entrySet().stream()
+                        .allMatch(
+                                entry -> entry.getValue().contentEquals(Objects.requireNonNull(b.get(entry.getKey()))));
     }
 
     void beginEpoch(Map<String, Generator> generators) {
@@ -93,7 +117,6 @@ final class RunState {
         StateDict numbers = from.get(TRAINER);
         out.waited = Math.toIntExact(count(from, "waited"));
         if (out.bestEpoch > 0) {
-            // Otherwise the run had none, and the options say what the worst value is.
             out.bestValue = number(numbers, BEST_VALUE);
         }
         out.learningRate = number(numbers, RATE);

@@ -2,6 +2,7 @@ package org.lstm4j.nn.train;
 
 import java.util.Arrays;
 import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.data.Targets;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -33,6 +34,14 @@ final class TimePieces {
         }
         if (batch.hasLabels()) {
             requireEveryStep("labels", batch.labels().shape(), input);
+        }
+        if ((batch.hasY() || batch.hasLabels()) && batch.targets() != Targets.PER_STEP) {
+            throw new ShapeMismatchException(
+                    "Truncated",
+                    "expected targets for each step, but those of the batch, of shape "
+                            + (batch.hasY() ? batch.y().shape() : batch.labels().shape())
+                            + ", are one for each sequence; if they are of steps, say so where the data are made, by"
+                            + " with(Targets.PER_STEP)");
         }
         if (batch.isPadded()) {
             requireEveryStep("a mask", batch.mask().shape(), input);
@@ -76,6 +85,7 @@ final class TimePieces {
                 batch.hasX() ? null : integers(batch.tokens(), start, steps),
                 batch.hasY() ? batch.y().narrow(time, start, steps) : null,
                 batch.hasLabels() ? integers(batch.labels(), start, steps) : null,
+                batch.targets(),
                 padded ? lengths(start, steps) : null,
                 padded ? batch.mask().narrow(time, start, steps) : null);
     }

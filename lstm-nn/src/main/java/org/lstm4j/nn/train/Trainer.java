@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.io.Checkpoint;
 import org.lstm4j.nn.io.Restore;
@@ -159,6 +160,7 @@ public final class Trainer {
         running = true;
         try {
             model.train();
+            continueFromLast();
             saved = state.step;
             List<EpochReport> epochs = new ArrayList<>();
             TrainingResult.End end = null;
@@ -185,6 +187,15 @@ public final class Trainer {
         } finally {
             running = false;
         }
+    }
+
+    /** The model may have the best weights instead of those of the last step, to which the optimizer's state belongs. */
+    private void continueFromLast() {
+        StateDict last = state.weightsToContinue(model);
+        if (last == state.last) {
+            model.loadStateDict(last);
+        }
+        state.last = null;
     }
 
     private boolean isOutOfPatience() {
@@ -351,21 +362,23 @@ public final class Trainer {
 
     /**
      * Loads the best weights, those of {@link TrainingResult#bestEpoch}, into the model. A run that was not stopped on
-     * request has done so.
+     * request has done so. {@link #fit} and {@link #save} continue from the weights of the last step all the same, unless
+     * those of the model are changed in between.
      *
      * @return whether there are any
      */
     public boolean restoreBest() {
-        if (state.best == null) {
-            return false;
-        }
-        model.loadStateDict(state.best);
-        return true;
+        state.restoreBest(model);
+        return state.best != null;
     }
 
     /**
      * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, running
      * sums of the epoch and best weights. May be called between runs, and by a listener after an epoch.
+     *
+     * <p>The part {@code model} has the weights of the last step, which belong to the optimizer's state, also after the run
+     * has ended and the model has the best ones; those are the part {@code best}. To keep the best weights alone, write the
+     * model's own state dictionary.
      *
      * @throws IllegalStateException in the middle of a batch
      * @throws IOException if the file cannot be written
@@ -374,7 +387,8 @@ public final class Trainer {
         if (isInBatch()) {
             throw new IllegalStateException("Trainer: nothing can be saved in the middle of a batch");
         }
-        Checkpoint out = new Checkpoint().model(model).optimizer(optimizer);
+        Checkpoint out =
+                new Checkpoint().put("model", state.weightsToContinue(model)).optimizer(optimizer);
         for (int i = 0; i < options.schedules().size(); i++) {
             out.put(scheduler(i), options.schedules().get(i).scheduler().stateDict());
         }

@@ -30,7 +30,8 @@ import org.lstm4j.tensor.ShapeMismatchException;
  * one batch of n long sequences.
  *
  * <p>Shapes, N first with {@link Options#batchFirst}: an input (T, N, F), or tokens (T, N), and a target for each step,
- * (T, N, ..). In a piece {@link Batch#lengths} counts the steps in it without padding, which can be 0. The weight of a
+ * (T, N, ..). In a piece {@link Batch#lengths} counts the steps in it without padding, which can be 0; pieces after the
+ * end of all sequences are skipped. The weight of a
  * part is its number of steps in all sequences, padding not counted: right for a loss that is a mean over them.
  *
  * <p>Source: R. Williams, J. Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network
@@ -107,17 +108,27 @@ public final class Truncated<S> implements Objective {
     /**
      * As {@link Objective#run}.
      *
-     * @throws ShapeMismatchException if the batch is not of the shapes above
+     * @throws ShapeMismatchException if the batch is not of the shapes above, or its targets are {@link
+     *     org.lstm4j.nn.data.Targets#PER_SEQUENCE}
+     * @throws IllegalArgumentException if all lengths are 0
      */
     @Override
     public void run(Batch batch, Consumer<Part> parts) {
         TimePieces pieces = TimePieces.of(batch, options.steps(), options.batchFirst());
+        if (pieces.weight(batch) == 0) {
+            throw new IllegalArgumentException("Truncated: expected a step in the batch, but all lengths are 0");
+        }
         @Nullable S state = null;
         for (int i = 0; i < pieces.count(); i++) {
             Batch piece = pieces.get(i);
+            double weight = pieces.weight(piece);
+            if (weight == 0) {
+                // Padding to the longest sequence of the data, not of the batch.
+                break;
+            }
             Result<S> result = forward.forward(piece, state == null ? null : detach.apply(state));
             Variable error = loss.apply(result.output(), piece);
-            parts.accept(new Part(piece, result.output(), error, pieces.weight(piece)));
+            parts.accept(new Part(piece, result.output(), error, weight));
             state = result.state();
         }
     }

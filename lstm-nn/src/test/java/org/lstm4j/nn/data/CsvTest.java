@@ -181,9 +181,11 @@ class CsvTest {
     @Test
     void invalidHeadersAreReported() {
         assertRefused(
-                WEATHER, Csv.options().columns("rain"), "test: expected a column 'rain', but found ['day', 'temp', ");
-        assertRefused(WEATHER, Csv.options().category("x"), "test: expected a column 'x'");
-        assertRefused("a,b,a\n1,2,3\n", Csv.options(), "test: column 'a' is duplicate, at positions 1 and 3");
+                WEATHER,
+                Csv.options().columns("rain"),
+                "test: line 1: expected a column 'rain', but found ['day', 'temp', ");
+        assertRefused(WEATHER, Csv.options().category("x"), "test: line 1: expected a column 'x'");
+        assertRefused("a,b,a\n1,2,3\n", Csv.options(), "test: line 1: column 'a' is duplicate, at positions 1 and 3");
     }
 
     @Test
@@ -205,7 +207,14 @@ class CsvTest {
 
     @Test
     void unclosedQuoteIsReported() {
-        assertRefused("a\n\"1\n2\n", Csv.options(), "test: ");
+        assertRefused("a\n\"1\n2\n", Csv.options(), "test: line 2, column 1: Unclosed quoted field");
+        // The fields are texts, so that what is read up to the end of the file would be one.
+        assertRefused(
+                "a,b\n1,x\n2,\"y\n3,z\n",
+                Csv.options().columns("a").text("b"),
+                "test: line 3, column 2: Unclosed quoted field at end of input");
+        assertRefused("a,\"b\n1,2\n", Csv.options(), "test: line 1, column 2: Unclosed quoted field");
+        assertRefused("a,b\n\"1\"x,2\n", Csv.options(), "set the option 'quote'");
     }
 
     @Test
@@ -249,7 +258,7 @@ class CsvTest {
         assertThatThrownBy(() -> table.categories("day")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> table.column("dusk"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Table: there is no column 'dusk' among [day, temp, sky, wind, km/h]");
+                .hasMessage("Table: there is no column 'dusk' among ['day', 'temp', 'sky', 'wind, km/h']");
         Table codes = read("c\nx\n", Csv.options().category("c"));
         assertThatThrownBy(codes::tensor).hasMessageContaining("no numeric column");
     }

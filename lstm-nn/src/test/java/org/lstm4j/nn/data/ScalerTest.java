@@ -67,14 +67,14 @@ class ScalerTest {
     @Test
     void dtypeAndShapeAreKept() {
         Scaler scaler = StandardScaler.fit(NUMBERS);
-        Tensor x = Tensor.zeros(2, 3, 4);
+        Tensor x = Tensor.zeros(2, 3, 4, 1);
 
         assertThat(scaler.transform(x).shape()).isEqualTo(x.shape());
         assertThat(scaler.transform(x).dtype()).isEqualTo(DType.FLOAT32);
         assertThat(scaler.inverse(x).dtype()).isEqualTo(DType.FLOAT32);
         assertThat(scaler.inverse(x).toDoubleArray()).containsOnly(5);
         assertThat(x.toDoubleArray()).containsOnly(0);
-        assertThat(scaler.transform(x.transpose(0, 2)).shape()).isEqualTo(Shape.of(4, 3, 2));
+        assertThat(scaler.transform(x.transpose(0, 2)).shape()).isEqualTo(Shape.of(4, 3, 2, 1));
         assertThat(scaler.transform(Tensor.zeros(0)).numel()).isZero();
     }
 
@@ -134,6 +134,18 @@ class ScalerTest {
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessage("StandardScaler: expected values of shape (.., 3), but got (2, 2)");
         assertThatThrownBy(() -> scaler.inverse(Tensor.scalar(1))).isInstanceOf(ShapeMismatchException.class);
+        // A scaler of one column is not one of every column.
+        StandardScaler one = StandardScaler.fit(NUMBERS);
+        assertThatThrownBy(() -> one.transform(Tensor.zeros(2, 3)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessage(
+                        "StandardScaler: expected values of shape (.., 1) or (N), but got (2, 3); unsqueeze(-1) makes"
+                                + " each element a row of the one column");
+        assertThatThrownBy(() -> scaler.select(1).inverse(Tensor.zeros(2, 3)))
+                .isInstanceOf(ShapeMismatchException.class);
+        assertThatThrownBy(() -> MinMaxScaler.fit(NUMBERS).transform(Tensor.zeros(8, 2)))
+                .isInstanceOf(ShapeMismatchException.class);
+        assertThat(one.transform(Tensor.zeros(2, 3).unsqueeze(-1)).shape()).isEqualTo(Shape.of(2, 3, 1));
         assertThatThrownBy(() -> scaler.select(3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no column 3; it was fitted to 3");

@@ -55,15 +55,18 @@ class SequenceDatasetTest {
         Tensor x = Tensor.zeros(2, 3);
         refused("sequence 0 has 2 steps, but 3 targets", Example.of(x, Tensor.zeros(3, 1)));
         refused("sequence 0 has 2 steps, but 1 targets", Example.of(x, IntTensor.vector(1)));
-        refused("(T, K), but that of sequence 0 has (2, 1, 1)", Example.of(x, Tensor.zeros(2, 1, 1)));
-        refused("those of sequence 0 have (1, 1)", Example.of(x, IntTensor.of(new int[] {1}, 1, 1)));
-        refused("those of sequence 1 have ()", Example.of(x, IntTensor.vector(1, 2)), Example.of(x, 1));
+        refused("(T, K) or labels (T), but that of sequence 0 has (2, 1, 1)", Example.of(x, Tensor.zeros(2, 1, 1)));
+        refused("but that of sequence 0 has (1, 1)", Example.of(x, IntTensor.of(new int[] {1}, 1, 1)));
+        refused(
+                "sequence 1 has the targets PER_SEQUENCE of shape (), but sequence 0 has PER_STEP of shape (2,)",
+                Example.of(x, IntTensor.vector(1, 2)),
+                Example.of(x, 1));
         refused(
                 "the target of sequence 1 has shape (2,)",
                 Example.of(x, Tensor.zeros(3)),
                 Example.of(x, Tensor.zeros(2)));
         refused(
-                "the target of sequence 1 has shape (2, 3)",
+                "sequence 1 has the targets PER_STEP of shape (2, 3), but sequence 0 has PER_SEQUENCE of shape (3,)",
                 Example.of(x, Tensor.zeros(3)),
                 Example.of(x, Tensor.zeros(2, 3)));
         refused(

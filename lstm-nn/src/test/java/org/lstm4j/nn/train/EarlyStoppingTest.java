@@ -79,13 +79,48 @@ class EarlyStoppingTest {
         EarlyStopping smaller = EarlyStopping.after(1).minDelta(0.5);
         assertThat(smaller.isBetter(0.4, 1)).isTrue();
         assertThat(smaller.isBetter(0.5, 1)).isFalse();
-        assertThat(smaller.isBetter(3, smaller.worst())).isTrue();
-        assertThat(smaller.isBetter(Double.NaN, smaller.worst())).isFalse();
+        assertThat(smaller.isBetter(3, Double.NaN)).isTrue();
+        assertThat(smaller.isBetter(Double.NaN, Double.NaN)).isFalse();
+        // An infinite value is better than none, and any other better than it.
+        assertThat(smaller.isBetter(Double.POSITIVE_INFINITY, Double.NaN)).isTrue();
+        assertThat(smaller.isBetter(3, Double.POSITIVE_INFINITY)).isTrue();
+        assertThat(smaller.isBetter(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY))
+                .isFalse();
         EarlyStopping larger = smaller.metric("x").maximize(true);
         assertThat(larger.isBetter(1.6, 1)).isTrue();
         assertThat(larger.isBetter(1.5, 1)).isFalse();
-        assertThat(larger.isBetter(-3, larger.worst())).isTrue();
+        assertThat(larger.isBetter(-3, Double.NaN)).isTrue();
+        assertThat(larger.isBetter(Double.NEGATIVE_INFINITY, Double.NaN)).isTrue();
         assertThat(larger.metric("y").maximize(false)).isEqualTo(smaller.metric("y"));
+    }
+
+    /** The first value counts, whatever it is: here infinite, as mape is for targets of 0. */
+    @Test
+    void infiniteFirstValueIsBetterThanNone() {
+        double[] values = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 3, 4, 5, 6};
+        Metric metric = new SumMetric("m", (output, batch) -> new double[] {0}, sums -> values[weights.size()]);
+        TrainingListener keeper = new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport epoch) {
+                weights.add(run.net.stateDict().copy());
+            }
+        };
+        EarlyStopping stopping = EarlyStopping.after(2).metric("m");
+        Trainer trainer = run.trainer(
+                run.options(6).metrics(metric).earlyStopping(stopping).listener(keeper));
+        TrainingResult result = trainer.fit(run.loader);
+        assertThat(result.bestEpoch()).isEqualTo(3);
+        assertThat(result.epochs()).hasSize(5);
+
+        weights.clear();
+        values[2] = Double.POSITIVE_INFINITY;
+        Runs.Run other = new Runs.Run(net -> new SGD(net.parameters(), 0.1));
+        result = other.trainer(
+                        other.options(6).metrics(metric).earlyStopping(stopping).listener(keeper))
+                .fit(other.loader);
+        assertThat(result.bestEpoch()).isEqualTo(1);
+        assertThat(result.end()).isEqualTo(TrainingResult.End.PATIENCE);
+        assertThat(result.epochs()).hasSize(3);
     }
 
     @Test

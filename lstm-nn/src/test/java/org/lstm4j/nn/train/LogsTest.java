@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +72,66 @@ class LogsTest {
                     .hasMessageContaining("expected the columns epoch,step,learning_rate,loss,accuracy,");
         }
         assertThat(Files.readAllLines(file)).hasSize(5);
-        Files.writeString(file, "\nx", StandardOpenOption.APPEND);
-        try (CsvLog log = CsvLog.append(file)) {
-            assertThatThrownBy(() -> log.onEpoch(epoch(5)))
-                    .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("the number of an epoch");
+    }
+
+    /** After a kill: all rows but the torn last one stay, and stay while the file is continued. */
+    @Test
+    void csvRepairsATornLine() throws IOException {
+        Path file = folder.resolve("run.csv");
+        try (CsvLog log = CsvLog.create(file)) {
+            log.onEpoch(epoch(1));
+            log.onEpoch(epoch(2));
         }
+        String complete = Files.readString(file);
+        for (String torn : new String[] {"3,30,0.03333", "3", ""}) {
+            Files.writeString(file, complete + torn);
+            try (CsvLog log = CsvLog.append(file)) {
+                assertThat(Files.readString(file)).isEqualTo(complete + torn);
+                log.onEpoch(epoch(3));
+                assertThat(Files.readString(file))
+                        .startsWith(complete + "3,30,0.0333")
+                        .hasLineCount(4);
+            }
+        }
+        Files.writeString(file, "epoch,st");
+        try (CsvLog log = CsvLog.append(file)) {
+            log.onEpoch(epoch(1));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(complete).startsWith(Files.readString(file));
+    }
+
+    @Test
+    void csvRefusesFilesThatAreNoLog() throws IOException {
+        Path file = folder.resolve("run.csv");
+        Files.writeString(file, "epoch,loss\n1,2\n\u001b[31m" + "x".repeat(100) + "\n");
+        assertThatThrownBy(() -> CsvLog.append(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file + ", line 3: expected the number of an epoch at the start")
+                .hasMessageContaining("'\\u001b[31mxxx")
+                .hasMessageEndingWith("x...'");
+        Files.writeString(file, "\u001b[31m\n1,2\n");
+        try (CsvLog log = CsvLog.append(file)) {
+            assertThatThrownBy(() -> log.onEpoch(epoch(2)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("but the file has '\\u001b[31m'");
+        }
+        assertThat(Files.readString(file)).isEqualTo("\u001b[31m\n1,2\n");
+    }
+
+    /** Found before the training, not after its first epoch. */
+    @Test
+    void csvNeedsAFolder() {
+        Path file = folder.resolve("none").resolve("run.csv");
+        assertThatThrownBy(() -> CsvLog.create(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("there is no folder " + file.getParent());
+        assertThatThrownBy(() -> CsvLog.append(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no folder");
+        assertThatThrownBy(() -> CsvLog.append(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot be written");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.lstm4j.nn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,8 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.data.Example;
 import org.lstm4j.nn.data.PadCollate;
+import org.lstm4j.nn.loss.Losses;
+import org.lstm4j.nn.loss.Reduction;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -80,6 +83,77 @@ class MetricsTest {
                         Example.of(Tensor.zeros(1, 1), Tensor.of(new double[] {5}, 1))));
         assertThat(value(Metrics.mae(), Tensor.zeros(whole.y().dtype(), 2, 1), whole))
                 .isEqualTo(3);
+    }
+
+    /** One row of targets for each sequence, as many as the longest has steps: √((1 + 4 + 9) / 6), not √(1/4). */
+    @Test
+    void targetsOfSequencesAreNotMasked() {
+        for (boolean batchFirst : new boolean[] {false, true}) {
+            Batch batch = new PadCollate(PadCollate.options().batchFirst(batchFirst))
+                    .collate(List.of(
+                            Example.of(Tensor.zeros(1, 1), Tensor.of(new double[] {1, 2, 3})),
+                            Example.of(Tensor.zeros(3, 1), Tensor.of(new double[] {0, 0, 0}))));
+            Tensor output = Tensor.zeros(batch.y().dtype(), batch.y().shape());
+            assertThat(value(Metrics.rmse(), output, batch)).isEqualTo(Math.sqrt(14 / 6.0));
+            assertThat(value(Metrics.mae(), output, batch)).isEqualTo(1);
+        }
+    }
+
+    /** Padding that looks like a class, 0. */
+    @Test
+    void paddingIsIgnoredWhateverItsLabel() {
+        for (boolean batchFirst : new boolean[] {false, true}) {
+            Batch batch = new PadCollate(
+                            PadCollate.options().batchFirst(batchFirst).paddingLabel(0))
+                    .collate(List.of(
+                            Example.of(Tensor.zeros(4, 1), IntTensor.vector(1, 1, 1, 1)),
+                            Example.of(Tensor.zeros(1, 1), IntTensor.vector(1))));
+            Tensor ones = Tensor.of(new double[] {0, 1})
+                    .broadcastTo(
+                            batch.labels().shape().size(0),
+                            batch.labels().shape().size(1),
+                            2);
+            assertThat(value(Metrics.accuracy(), ones, batch)).isEqualTo(1);
+            assertThat(value(Metrics.macroF1(2), ones, batch)).isEqualTo(1);
+            assertThat(new ConfusionMatrix(2).add(ones, batch).count(1, 1)).isEqualTo(5);
+            assertThat(value(Metrics.perplexity(), ones, batch)).isCloseTo(1 + Math.exp(-1), offset(1e-15));
+        }
+    }
+
+    @Test
+    void everyMetricOfRegressionIsMasked() {
+        Batch batch = new PadCollate(PadCollate.options().paddingValue(99)).collate(List.of(steps(1, 2), steps(4)));
+        Tensor output = batch.y().data().mul(2);
+        for (Metric metric : List.of(Metrics.mape(), Metrics.smape())) {
+            assertThat(value(metric, output, batch)).as(metric.name()).isIn(100.0, 200 / 3.0);
+        }
+        assertThat(value(Metrics.mase(Tensor.of(new double[] {0, 1}), 1), output, batch))
+                .isEqualTo(7 / 3.0);
+        assertThat(value(Metrics.pinball(0.75), output, batch)).isEqualTo(0.25 * 7 / 3.0);
+    }
+
+    /** The loss of a padded batch, and its weight among others. */
+    @Test
+    void lossesAreMeansOverWhatIsNoPadding() {
+        for (boolean batchFirst : new boolean[] {false, true}) {
+            PadCollate pad =
+                    new PadCollate(PadCollate.options().batchFirst(batchFirst).paddingValue(99));
+            Batch steps = pad.collate(List.of(steps(1, 2), steps(4)));
+            Batch whole = pad.collate(List.of(
+                    Example.of(Tensor.zeros(1, 1), Tensor.of(new double[] {1, 2})),
+                    Example.of(Tensor.zeros(2, 1), Tensor.of(new double[] {0, 3}))));
+            Objective objective = Objective.of(
+                    batch -> Variable.of(batch.y().data().mul(0)),
+                    (output, batch) -> Objective.mean(Losses.mse(output, batch.y(), Reduction.NONE), batch));
+            objective.run(steps, part -> {
+                assertThat(part.loss().item()).isEqualTo(7);
+                assertThat(part.weight()).isEqualTo(3);
+            });
+            objective.run(whole, part -> {
+                assertThat(part.loss().item()).isEqualTo(3.5);
+                assertThat(part.weight()).isEqualTo(2);
+            });
+        }
     }
 
     private static Example steps(double... values) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.data.Batch;
+import org.lstm4j.nn.io.Checkpoint;
 import org.lstm4j.nn.optim.Adadelta;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.AdamW;
@@ -123,6 +124,50 @@ class TrainerResumeTest {
         assertThat(result.epochs()).isEqualTo(expected.epochs().subList(2, EPOCHS));
         assertThat(second.steps).isEqualTo(whole.steps.subList(10, 25));
         assertThat(result.bestEpoch()).isEqualTo(expected.bestEpoch());
+    }
+
+    /** The model has the best weights then, but the state of the optimizer is that of the last step. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void savedAfterTheEndContinuesWithTheSameBits(Kind kind) throws IOException {
+        Runs.Run whole = new Runs.Run(kind.optimizer());
+        TrainingResult expected = whole.trainer(options(whole, kind)).fit(whole.loader, whole.validation);
+
+        Path file = folder.resolve("end.safetensors");
+        Runs.Run first = new Runs.Run(kind.optimizer());
+        // A metric that is smallest in the first epoch.
+        Trainer ended = first.trainer(options(first, kind)
+                .epochs(3)
+                .earlyStopping(EarlyStopping.never().maximize(true).metric("rmse")));
+        TrainingResult result = ended.fit(first.loader, first.validation);
+        assertThat(result.end()).isEqualTo(TrainingResult.End.EPOCHS);
+        StateDict best = first.net.stateDict().copy();
+        ended.save(file);
+        assertThat(ended.restoreBest()).isTrue();
+        Path again = folder.resolve("again.safetensors");
+        ended.save(again);
+        assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+        // What a user makes of the weights is saved as it is.
+        first.net.parameters().get(0).data().fillInPlace(2);
+        ended.save(again);
+        assertThat(weight(again, "model")).containsOnly(2);
+
+        Runs.Run second = new Runs.Run(kind.optimizer());
+        spoil(second);
+        Trainer trainer = second.trainer(options(second, kind));
+        trainer.resume(file);
+        assertThat(weight(file, "best")).isEqualTo(weight(best));
+        assertThat(trainer.fit(second.loader, second.validation).epochs())
+                .isEqualTo(expected.epochs().subList(3, EPOCHS));
+        Runs.assertSameBits(second.optimizer.stateDict(), whole.optimizer.stateDict());
+    }
+
+    private static double[] weight(Path file, String part) throws IOException {
+        return weight(Checkpoint.read(file).get(part));
+    }
+
+    private static double[] weight(StateDict state) {
+        return state.entries().get("lstm.weight_ih_l0").toDoubleArray();
     }
 
     @ParameterizedTest

@@ -18,7 +18,10 @@ import org.lstm4j.nn.Module;
 import org.lstm4j.nn.data.Batch;
 import org.lstm4j.nn.data.Example;
 import org.lstm4j.nn.data.PadCollate;
+import org.lstm4j.nn.data.Targets;
 import org.lstm4j.nn.loss.Losses;
+import org.lstm4j.nn.loss.Masked;
+import org.lstm4j.nn.loss.Reduction;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.rnn.LSTM;
@@ -166,6 +169,47 @@ class TruncatedTest {
         }
     }
 
+    /** A batch that is padded beyond its longest sequence, as all batches to one length. */
+    @Test
+    void piecesOfPaddingAreSkipped() {
+        Net net = new Net(false);
+        IntTensor lengths = IntTensor.vector(4, 2, 3);
+        Tensor mask = Masked.ofLengths(lengths.toArray(), 10, false);
+        Batch padded = new Batch(Variable.of(X), null, Variable.of(Y), null, Targets.PER_STEP, lengths, mask);
+        Truncated<LSTM.State> objective = new Truncated<>(
+                Truncated.options(3),
+                (batch, state) -> {
+                    Output<LSTM.State> out = net.lstm.forward(batch.x(), state);
+                    return new Truncated.Result<>(net.head.forward(out.output()), out.state());
+                },
+                LSTM.State::detach,
+                (output, batch) -> Objective.mean(Losses.mse(output, batch.y(), Reduction.NONE), batch));
+        List<Double> weights = new ArrayList<>();
+        objective.run(padded, part -> weights.add(part.weight()));
+        assertThat(weights).containsExactly(8.0, 1.0);
+
+        IntTensor ten = IntTensor.vector(10, 10, 10);
+        Batch full = new Batch(Variable.of(X), null, Variable.of(Y), null, Targets.PER_STEP, ten, Tensor.ones(10, 3));
+        Trainer trainer = new Trainer(net, new Adam(net.parameters(), 0.05), objective, Trainer.options(2));
+        assertThat(trainer.fit(List.of(padded, full), List.of(padded)).epochs())
+                .hasSize(2)
+                .allMatch(epoch -> Double.isFinite(epoch.judged().loss()));
+        // Two pieces of the one, four of the other, in each epoch.
+        assertThat(trainer.step()).isEqualTo(2 * (2 + 4));
+
+        Batch nothing = new Batch(
+                Variable.of(X),
+                null,
+                Variable.of(Y),
+                null,
+                Targets.PER_STEP,
+                IntTensor.vector(0, 0, 0),
+                Tensor.zeros(10, 3));
+        assertThatThrownBy(() -> objective.run(nothing, part -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Truncated: expected a step in the batch, but all lengths are 0");
+    }
+
     private static Example sequence(int first, int steps) {
         int[] tokens = IntStream.range(first, first + steps).toArray();
         int[] labels = IntStream.of(tokens).map(token -> -token).toArray();
@@ -199,6 +243,14 @@ class TruncatedTest {
         assertThatThrownBy(() -> objective.run(labels, part -> {}))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("labels for each step");
+        // As many sequences as steps, and as targets of each: the sizes cannot tell.
+        Batch square = Batch.of(Variable.of(Tensor.zeros(3, 3, 2)), Variable.of(Tensor.zeros(3, 3)));
+        assertThatThrownBy(() -> objective.run(square, part -> {}))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("are one for each sequence")
+                .hasMessageContaining("with(Targets.PER_STEP)");
+        assertThat(TimePieces.of(square.with(Targets.PER_STEP), 2, false).count())
+                .isEqualTo(2);
         Batch flat = Batch.of(Variable.of(Tensor.zeros(3)));
         assertThatThrownBy(() -> objective.run(flat, part -> {}))
                 .isInstanceOf(ShapeMismatchException.class)

@@ -28,6 +28,7 @@ import org.lstm4j.nn.rnn.PeepholeLSTMCell;
 import org.lstm4j.nn.rnn.ProjectedLSTMCell;
 import org.lstm4j.nn.rnn.RNN;
 import org.lstm4j.nn.rnn.RNNCell;
+import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.nn.rnn.Recurrent;
 import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.nn.rnn.VariationalDropoutCell;
@@ -35,7 +36,6 @@ import org.lstm4j.nn.rnn.ZoneoutCell;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.nn.rnn.RNNOptions;
 
 /** The conformance tests of every cell and layer of the library, and of a cell that a user writes. */
 @Tag("property")
