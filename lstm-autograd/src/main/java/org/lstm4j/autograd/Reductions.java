@@ -15,8 +15,7 @@ final class Reductions {
             return Rule.of("sum", x).output(y, g -> g.set(0, g.dy().broadcastTo(shape)));
         }
         Shape kept = shape.reduce(dims, true);
-        return Rule.of("sum", x)
-                .output(y, g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
+        return Rule.of("sum", x).output(y, g -> g.set(0, g.dy().reshape(kept).broadcastTo(shape)));
     }
 
     /** dx = dy, broadcast. Saves nothing. */

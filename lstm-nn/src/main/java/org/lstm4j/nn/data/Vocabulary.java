@@ -1,6 +1,7 @@
 package org.lstm4j.nn.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import org.lstm4j.tensor.IntTensor;
  * }</pre>
  *
  * <p>Special tokens have the first indices, in their order. The others follow by frequency, the most frequent first, and
- * equally frequent ones in the order of their characters, as in torchtext. Immutable.
+ * equally frequent ones in the order of their code points, as in torchtext. Immutable.
  *
  * @see <a href="https://pytorch.org/text/stable/vocab.html">torchtext.vocab</a>
  */
@@ -100,7 +101,7 @@ public final class Vocabulary {
         counts.entrySet().stream()
                 .filter(token -> token.getValue() >= options.minCount())
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
+                        .thenComparing(token -> token.getKey().codePoints().toArray(), Arrays::compare))
                 .limit(most)
                 .forEach(token -> tokens.add(token.getKey()));
         return new Vocabulary(tokens, options.unknown());

@@ -26,7 +26,8 @@ public interface Metric {
     double value(double[] sums);
 
     /**
-     * The mean over all examples of a number that is a mean over the examples of a batch.
+     * The mean over all targets of a number that is a mean over those of a batch: over examples, or over steps without
+     * padding, as {@link Batch#count}.
      *
      * @param mean from the output of the model and the batch to the number
      */
@@ -34,8 +35,8 @@ public interface Metric {
         return new SumMetric(
                 name,
                 (output, batch) -> {
-                    int examples = batch.size();
-                    return new double[] {mean.applyAsDouble(output, batch) * examples, examples};
+                    long targets = batch.count();
+                    return new double[] {mean.applyAsDouble(output, batch) * targets, targets};
                 },
                 sums -> sums[0] / sums[1]);
     }

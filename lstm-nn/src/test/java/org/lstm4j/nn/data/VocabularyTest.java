@@ -19,6 +19,9 @@ class VocabularyTest {
         assertThat(vocabulary.size()).isEqualTo(4);
         assertThat(vocabulary.indices(List.of("d", "b"))).isEqualTo(IntTensor.vector(3, 0));
         assertThat(vocabulary.tokens(IntTensor.vector(0, 1, 0))).containsExactly("b", "a", "b");
+        // Python's order: U+1F600 after U+FF5E, though its first surrogate is smaller.
+        assertThat(Vocabulary.of(List.of("\ud83d\ude00", "\uff5e", "ab", "a")).tokens())
+                .containsExactly("a", "ab", "\uff5e", "\ud83d\ude00");
         assertThat(vocabulary.contains("e")).isFalse();
         assertThat(vocabulary).hasToString("Vocabulary(4 tokens: ['b', 'a', 'c', 'd'])");
         assertThatThrownBy(() -> vocabulary.index("e\u001b"))

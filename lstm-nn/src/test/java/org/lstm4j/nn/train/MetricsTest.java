@@ -149,6 +149,8 @@ class MetricsTest {
                 assertThat(part.loss().item()).isEqualTo(7);
                 assertThat(part.weight()).isEqualTo(3);
             });
+            Metric mean = Metric.mean("m", (output, batch) -> 2);
+            assertThat(mean.sums(steps.y().data(), steps)).containsExactly(6, 3);
             objective.run(whole, part -> {
                 assertThat(part.loss().item()).isEqualTo(3.5);
                 assertThat(part.weight()).isEqualTo(2);
