@@ -96,13 +96,19 @@ public final class Withers {
             methods.append(copy.formatted(type, component.getName(), typeOf(component), values));
             Matcher collection = COLLECTION.matcher(typeOf(component));
             if (collection.matches()) {
+                // Boxed elements would not take an int.
+                boolean numbers = collection.group(2).equals("Double");
+                String elements = numbers ? "double" : collection.group(2);
+                String value = numbers
+                        ? "java.util.Arrays.stream(values).boxed().toList()"
+                        : collection.group(1) + ".of(values)";
                 methods.append("""
 
                             /** A copy with {@link %1$s#%2$s() %2$s} replaced. */
-                            default %1$s %2$s(%4$s... values) {
-                                return %2$s(%3$s.of(values));
+                            default %1$s %2$s(%3$s... values) {
+                                return %2$s(%4$s);
                             }
-                        """.formatted(type, component.getName(), collection.group(1), collection.group(2)));
+                        """.formatted(type, component.getName(), elements, value));
             }
         }
         String visible = record.getModifiers().getFlags().contains(Modifier.PUBLIC) ? "public " : "";

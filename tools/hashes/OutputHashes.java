@@ -9,6 +9,7 @@ import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.rnn.Cell;
 import org.lstm4j.nn.rnn.CoupledLSTMCell;
 import org.lstm4j.nn.Dropout;
@@ -1294,7 +1295,7 @@ public final class OutputHashes {
         if (what == 1) {
             module.zeroGrad();
         } else if (what == 2) {
-            module.parameters().forEach(parameter -> parameter.zeroGrad(true));
+            module.parameters().forEach(parameter -> parameter.zeroGrad(ZeroGrad.REUSE_BUFFER));
         }
     }
 

@@ -91,7 +91,7 @@ public final class Gradients {
 
     /**
      * An uninitialized buffer for the gradient of an input that needs one, in the shape and element type of the input. It
-     * is the buffer that {@link Variable#zeroGrad(boolean)} kept for this input, if there is one, or else a new tensor.
+     * is the buffer that {@link ZeroGrad#REUSE_BUFFER} kept for this input, if there is one, or else a new tensor.
      *
      * <p>The backward writes every element, passes the tensor to {@link #set} and does not use it afterwards. The engine
      * then accumulates into it or keeps it as the leaf's gradient without a copy. A backward that computes its gradients

@@ -148,24 +148,25 @@ public class Variable {
         return createGraph && gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
     }
 
-    /** Clears the gradient; {@link #grad} is null afterwards. The same as {@code zeroGrad(false)}. */
+    /** Clears the gradient; {@link #grad} is null afterwards. The same as {@link ZeroGrad#SET_TO_NONE}. */
     public final void zeroGrad() {
-        zeroGrad(false);
+        grad = null;
     }
 
-    /**
-     * Clears the gradient; {@link #grad} is null afterwards.
-     *
-     * @param keepBuffer whether the next gradient may overwrite the tensor of this one (see {@link Gradients#buffer}), so
-     *     that a training loop does not allocate its gradients anew in each step. A caller that still refers to the
-     *     tensor sees its values change and has to {@code copy()} them before
-     */
-    public final void zeroGrad(boolean keepBuffer) {
+    /** Clears the gradient; no effect before the first one. */
+    public final void zeroGrad(ZeroGrad mode) {
         Variable held = grad;
-        if (keepBuffer && held != null && !held.requiresGrad) {
-            spare = held.data;
+        if (held == null) {
+            return;
         }
         grad = null;
+        if (mode == ZeroGrad.KEEP_ZEROS) {
+            // Zeros of its own where a graph has saved the values.
+            Tensor kept = held.requiresGrad ? Tensor.zeros(dtype(), shape()) : held.data.fillInPlace(0);
+            grad = of(kept);
+        } else if (mode == ZeroGrad.REUSE_BUFFER && !held.requiresGrad) {
+            spare = held.data;
+        }
     }
 
     /** Takes the spare buffer for the gradient of this leaf; null if there is none. */

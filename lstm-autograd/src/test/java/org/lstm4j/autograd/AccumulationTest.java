@@ -157,13 +157,40 @@ class AccumulationTest {
     void zeroGradWithKeepBufferReusesTheTensorOfTheLastGradient() {
         Variable x = leaf(1, 2);
         Tensor first = doubledInItsBuffer(x);
-        x.zeroGrad(true);
+        x.zeroGrad(ZeroGrad.REUSE_BUFFER);
         assertThat(x.grad()).isNull();
 
         assertThat(doubledInItsBuffer(x)).isSameAs(first);
         x.zeroGrad();
         assertThat(doubledInItsBuffer(x)).isNotSameAs(first);
         assertThat(grad(x)).containsExactly(2, 2);
+    }
+
+    @Test
+    void zeroGradWithKeepZerosLeavesZerosWhereThereWasAGradient() {
+        Variable x = leaf(1, 2);
+        x.zeroGrad(ZeroGrad.KEEP_ZEROS);
+        assertThat(x.grad()).isNull();
+        x.square().sum().backward();
+        x.zeroGrad(ZeroGrad.KEEP_ZEROS);
+        assertThat(grad(x)).containsExactly(0, 0);
+        x.square().sum().backward();
+        assertThat(grad(x)).containsExactly(2, 4);
+        x.zeroGrad(ZeroGrad.SET_TO_NONE);
+        assertThat(x.grad()).isNull();
+    }
+
+    /** A gradient with a graph: PyTorch detaches it, and fills it with zeros. */
+    @Test
+    void zeroGradWithKeepZerosDetachesAGradient() {
+        Variable x = leaf(1, 2);
+        x.square().mul(x).sum().backward(null, GraphOptions.options().createGraph(true));
+        Variable slope = x.grad();
+        assertThat(slope.requiresGrad()).isTrue();
+        x.zeroGrad(ZeroGrad.KEEP_ZEROS);
+        assertThat(x.grad().requiresGrad()).isFalse();
+        assertThat(grad(x)).containsExactly(0, 0);
+        assertThat(slope.data().toDoubleArray()).containsExactly(3, 12);
     }
 
     /** The tensor of the gradient of 2 x, computed in the engine's buffer. */

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -228,9 +229,14 @@ public abstract class Module {
         return Collections.unmodifiableMap(children);
     }
 
-    /** Resets the gradients of all parameters. */
+    /** Resets the gradients of all parameters: they have none afterwards. */
     public final void zeroGrad() {
-        parameters().forEach(Variable::zeroGrad);
+        zeroGrad(ZeroGrad.SET_TO_NONE);
+    }
+
+    /** Resets the gradients of all parameters. */
+    public final void zeroGrad(ZeroGrad mode) {
+        parameters().forEach(parameter -> parameter.zeroGrad(mode));
     }
 
     /** Sets whether the parameters require gradients; {@code requiresGrad(false)} freezes the module. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.testing.Nets;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -129,6 +130,15 @@ class ModuleTest {
         assertThat(net.inner.parameters()).allMatch(parameter -> parameter.grad() != null);
         net.zeroGrad();
         assertThat(net.parameters()).allMatch(parameter -> parameter.grad() == null);
+    }
+
+    @Test
+    void zeroGradWithKeepZerosLeavesZerosWhereThereWasAGradient() {
+        net.inner.forward(Variable.of(Tensor.ones(4, 2, 2))).sum().backward();
+        net.zeroGrad(ZeroGrad.KEEP_ZEROS);
+        assertThat(net.inner.parameters())
+                .allMatch(parameter -> parameter.grad().data().abs().max().item() == 0);
+        assertThat(net.top.weight().grad()).isNull();
     }
 
     @Test

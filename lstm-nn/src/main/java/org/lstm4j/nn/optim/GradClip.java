@@ -10,6 +10,9 @@ public final class GradClip {
     /** Added to the denominator, as in PyTorch, so that the scale is finite if all gradients are 0. */
     private static final double EPS = 1e-6;
 
+    /** A smaller scale is rounded too coarsely in float32, where it has no full precision below 1.2e-38. */
+    private static final double LEAST_FLOAT_SCALE = 1e-37;
+
     private GradClip() {}
 
     /** As {@link #norm(List, double, double, boolean)}, with the Euclidean norm, whether it is finite or not. */
@@ -25,6 +28,9 @@ public final class GradClip {
     /**
      * Scales all gradients together so that their norm is at most {@code maxNorm}: each is multiplied by min(1, maxNorm
      * / (norm + 1e-6)). The norm is that of all gradients as one vector g, (∑ |g|^k)^(1/k) with k = normType.
+     *
+     * <p>The sum is carried in double, so that gradients of 1e-25 or 1e22 in float32 have their norm; in PyTorch it is 0 or
+     * infinite.
      *
      * @param normType the order k; infinity for the largest |g|, 0 for the number of gradients that are not all 0, as
      *     in PyTorch, which takes the norm of the gradients' norms
@@ -52,10 +58,19 @@ public final class GradClip {
         for (Parameter parameter : parameters) {
             Variable grad = parameter.grad();
             if (grad != null) {
-                grad.data().mulInPlace(scale);
+                scale(grad.data(), scale);
             }
         }
         return total;
+    }
+
+    private static void scale(Tensor gradient, double scale) {
+        if (scale < LEAST_FLOAT_SCALE) {
+            double root = Math.sqrt(scale);
+            gradient.mulInPlace(root).mulInPlace(root);
+        } else if (scale != 1) {
+            gradient.mulInPlace(scale);
+        }
     }
 
     private static double totalNorm(List<Parameter> parameters, double k) {
@@ -70,9 +85,9 @@ public final class GradClip {
                     // As PyTorch: the 0-norm of the gradients' 0-norms.
                     total += g.ne(0).sum().item() == 0 ? 0 : 1;
                 } else if (k == 2) {
-                    total += g.square().sum().item();
+                    total += GradientKernel.of(g.dtype()).sumOfSquares(g.contiguous());
                 } else {
-                    total += g.abs().pow(k).sum().item();
+                    total += GradientKernel.of(g.dtype()).sumOfPowers(g.contiguous(), k);
                 }
             }
         }

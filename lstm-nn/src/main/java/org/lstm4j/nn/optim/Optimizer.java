@@ -3,7 +3,7 @@ package org.lstm4j.nn.optim;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
-import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
 
@@ -85,12 +85,16 @@ public abstract class Optimizer {
     // ---- Steps ----------------------------------------------------------------------------------------------------
 
     /**
-     * Clears the gradients of all parameters and keeps their buffers for the next ones ({@link
-     * Variable#zeroGrad(boolean)}): {@code copy()} a gradient that is needed afterwards, or call {@link
-     * org.lstm4j.nn.Module#zeroGrad}, which does not keep the buffers.
+     * Clears the gradients of all parameters: they have none afterwards. Their buffers are kept for the next ones ({@link
+     * ZeroGrad#REUSE_BUFFER}): {@code copy()} a gradient that is needed afterwards.
      */
     public final void zeroGrad() {
-        parameters().forEach(parameter -> parameter.zeroGrad(true));
+        zeroGrad(ZeroGrad.REUSE_BUFFER);
+    }
+
+    /** Clears the gradients of all parameters. */
+    public final void zeroGrad(ZeroGrad mode) {
+        parameters().forEach(parameter -> parameter.zeroGrad(mode));
     }
 
     /**

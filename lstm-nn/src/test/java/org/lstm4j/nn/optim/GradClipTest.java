@@ -3,6 +3,7 @@ package org.lstm4j.nn.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,53 @@ class GradClipTest {
         give(1, Double.NaN, 0);
         assertThat(GradClip.norm(List.of(a, b), 1)).isNaN();
         assertThat(gradients()).containsOnly(Double.NaN);
+    }
+
+    private static Parameter float32(float... gradient) {
+        Parameter p = new Parameter(Tensor.zeros(gradient.length));
+        p.setGrad(Variable.of(Tensor.of(gradient)));
+        return p;
+    }
+
+    /** The squares are beyond float32, where PyTorch has a norm of infinity or 0. */
+    @Test
+    void squaresOfFloat32AreSummedInDouble() {
+        Parameter large = float32(2e22f, 2e22f);
+        assertThat(GradClip.norm(List.of(large), 1)).isCloseTo(2e22 * Math.sqrt(2), withinPercentage(1e-5));
+        assertThat(large.grad().data().toDoubleArray())
+                .containsExactly(new double[] {Math.sqrt(0.5), Math.sqrt(0.5)}, within(1e-6));
+
+        Parameter small = float32(3e-25f, 4e-25f);
+        assertThat(GradClip.norm(List.of(small), 1)).isCloseTo(5e-25, withinPercentage(1e-5));
+        assertThat(small.grad().data().toDoubleArray()).containsExactly(3e-25f, 4e-25f);
+    }
+
+    @Test
+    void aScaleBelowFloat32sSmallestNormalNumberKeepsItsPrecision() {
+        Parameter p = float32(3e38f, -3e38f, 3e38f, 3e38f, 3e38f);
+        GradClip.norm(List.of(p), 1e-4);
+        double each = 1e-4 / Math.sqrt(5);
+        assertThat(p.grad().data().toDoubleArray())
+                .containsExactly(new double[] {each, -each, each, each, each}, within(1e-11));
+    }
+
+    @Test
+    void powersOfFloat32AreSummedInDouble() {
+        Parameter p = float32(1e20f, -2e20f);
+        assertThat(GradClip.norm(List.of(p), 1, 3)).isCloseTo(1e20 * Math.cbrt(9), withinPercentage(1e-5));
+        assertThat(p.grad().data().toDoubleArray())
+                .containsExactly(new double[] {1 / Math.cbrt(9), -2 / Math.cbrt(9)}, within(1e-6));
+    }
+
+    @Test
+    void aTransposedGradientIsMeasuredAndScaled() {
+        Parameter p = new Parameter(Tensor.zeros(DType.FLOAT64, 2, 5));
+        Tensor wide = Tensor.zeros(DType.FLOAT64, 5, 3);
+        wide.narrow(1, 0, 2).fillInPlace(2);
+        Variable view = Variable.of(wide.narrow(1, 0, 2).t());
+        p.setGrad(view);
+        assertThat(GradClip.norm(List.of(p), 1)).isEqualTo(Math.sqrt(40));
+        assertThat(p.grad().data().sum().item()).isCloseTo(20 / Math.sqrt(40), within(1e-5));
     }
 
     /** Two leaves that got the same gradient while a graph of it was kept: each is scaled once. */

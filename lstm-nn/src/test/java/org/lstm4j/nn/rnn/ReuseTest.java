@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.tensor.DType;
@@ -47,7 +48,7 @@ class ReuseTest {
             y.square().sum().backward();
             out.add(y.data().copy());
             lstm.parameters().forEach(parameter -> out.add(gradient(parameter).copy()));
-            lstm.parameters().forEach(parameter -> parameter.zeroGrad(true));
+            lstm.parameters().forEach(parameter -> parameter.zeroGrad(ZeroGrad.REUSE_BUFFER));
         }
         return out;
     }
@@ -139,7 +140,7 @@ class ReuseTest {
         Variable x = Variable.of(Tensor.ones(4, 2, 3));
         lstm.forward(x).output().sum().backward();
         Tensor once = gradient(lstm.parameters().get(1)).copy();
-        lstm.parameters().forEach(parameter -> parameter.zeroGrad(true));
+        lstm.parameters().forEach(parameter -> parameter.zeroGrad(ZeroGrad.REUSE_BUFFER));
         lstm.forward(x).output().sum().backward();
         lstm.forward(x).output().sum().backward();
         assertThat(gradient(lstm.parameters().get(1)).contentEquals(once.mul(2)))

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.lstm4j.tensor.DType;
@@ -45,11 +46,28 @@ public final class Goldens {
         double[] out = new double[array.size()];
         int i = 0;
         for (Iterator<JsonNode> each = array.elements(); each.hasNext(); i++) {
-            JsonNode number = each.next();
-            // NaN and infinities are texts that Java reads.
-            out[i] = number.isTextual() ? Double.parseDouble(number.asText()) : number.doubleValue();
+            out[i] = number(each.next());
         }
         return out;
+    }
+
+    /** The numbers of nested JSON arrays, row-major, as {@code torch2.json} has them. */
+    public static double[] nested(JsonNode array) {
+        return array.isArray()
+                ? StreamSupport.stream(array.spliterator(), false)
+                        .flatMapToDouble(each -> DoubleStream.of(nested(each)))
+                        .toArray()
+                : new double[] {number(array)};
+    }
+
+    /* Infinities and NaN are texts, in Java's spelling or in Python's. */
+    private static double number(JsonNode number) {
+        return switch (number.asText()) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            case "nan" -> Double.NaN;
+            default -> number.isTextual() ? Double.parseDouble(number.asText()) : number.doubleValue();
+        };
     }
 
     /** The shape of a tensor. */

@@ -35,8 +35,14 @@ public final class ChainedScheduler extends CompositeScheduler {
 
     @Override
     public void step() {
+        requireGroups();
         schedulers.forEach(LRScheduler::step);
         lastLr = rates(optimizer().groupCount());
+    }
+
+    @Override
+    void requireGroups() {
+        schedulers.forEach(LRScheduler::requireGroups);
     }
 
     @Override

@@ -40,14 +40,23 @@ public final class ConstantLR extends EpochScheduler {
     }
 
     @Override
+    protected boolean movesAddedGroups() {
+        return true;
+    }
+
+    @Override
     protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
         if (epoch == 0) {
             return lr * c.factor();
         }
         if (epoch == c.totalIters()) {
-            // What a c.factor() of 0 has made of the rate cannot be undone by dividing.
-            return c.factor() == 0 ? baseLr(group) : lr * (1 / c.factor());
+            if (c.factor() == 0) {
+                // What a factor of 0 has made of the rate cannot be undone by dividing. An added group had its own
+                // rate.
+                return group < groupCount() ? baseLr(group) : lr;
+            }
+            return lr * (1 / c.factor());
         }
         return lr;
     }

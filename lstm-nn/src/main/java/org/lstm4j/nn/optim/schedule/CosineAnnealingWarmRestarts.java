@@ -90,6 +90,7 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
 
     @Override
     void restart() {
+        requireSameGroups();
         jump(0);
     }
 
@@ -97,8 +98,10 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
      * Goes to an epoch, say epoch + batch / batches for a rate that changes with every batch.
      *
      * @throws IllegalArgumentException if it is negative or too large
+     * @throws IllegalStateException if the optimizer got a group after this scheduler was constructed
      */
     public void step(double epoch) {
+        requireGroups();
         if (!(epoch >= 0 && epoch < Integer.MAX_VALUE)) {
             throw new IllegalArgumentException(
                     "CosineAnnealingWarmRestarts: Expected non-negative epoch, but got " + epoch);

@@ -16,6 +16,9 @@ import org.lstm4j.nn.optim.Optimizer;
  * scale = 1 (TRIANGULAR), 1 / 2^(cycle - 1) (TRIANGULAR2), gamma^n (EXP_RANGE)
  * </pre>
  *
+ * <p>The first rate is baseLr, but where another schedule was constructed before for the same optimizer, the initial rate of
+ * that one, as in PyTorch.
+ *
  * <p>The momentum is the first beta where the optimizer has betas.
  *
  * <p>Source: L. Smith, "Cyclical Learning Rates for Training Neural Networks" (2017).
@@ -117,6 +120,7 @@ public final class CyclicLR extends EpochScheduler {
     }
 
     private final @Nullable DoubleUnaryOperator scaleFn;
+    private final boolean constructed;
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -143,6 +147,7 @@ public final class CyclicLR extends EpochScheduler {
             optimizer.setLearningRate(g, constants().lowLrs()[g]);
         }
         begin();
+        constructed = true;
     }
 
     private Constants constants() {
@@ -156,7 +161,10 @@ public final class CyclicLR extends EpochScheduler {
 
     @Override
     protected double rate(int group, int epoch, double lr) {
-        double low = constants().lowLrs()[group];
+        // As in PyTorch the constructor takes the group's initial rate, which an earlier schedule may have set.
+        double low = constructed
+                ? constants().lowLrs()[group]
+                : optimizer().initialLearningRate(group).orElseThrow();
         return low + (constants().maxLrs()[group] - low) * height(epoch) * scale(epoch);
     }
 

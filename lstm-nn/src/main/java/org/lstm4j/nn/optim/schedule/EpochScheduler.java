@@ -100,12 +100,37 @@ public abstract class EpochScheduler extends LRScheduler {
         return type.cast(constants);
     }
 
-    /** The number of groups that have a schedule. */
+    /** The number of groups that the optimizer had when this scheduler was constructed. */
     protected final int groupCount() {
         return baseLrs.length;
     }
 
-    /** The initial rate of a group. */
+    /**
+     * Whether a group that was added to the optimizer after this scheduler was constructed is moved as the others are. Only
+     * where {@link #rate} needs nothing but the previous rate of such a group; by default not.
+     */
+    protected boolean movesAddedGroups() {
+        return false;
+    }
+
+    @Override
+    final void requireGroups() {
+        if (!movesAddedGroups()) {
+            requireSameGroups();
+        }
+    }
+
+    /** @throws IllegalStateException if the optimizer got a group after this scheduler was constructed */
+    final void requireSameGroups() {
+        int groups = optimizer().groupCount();
+        if (groups != baseLrs.length) {
+            throw new IllegalStateException(name() + ": expected the " + baseLrs.length
+                    + " parameter group(s) that the optimizer had when the schedule was constructed, but it has "
+                    + groups + "; construct the schedule after the last addGroup");
+        }
+    }
+
+    /** The initial rate of a group that the optimizer had when this scheduler was constructed. */
     protected final double baseLr(int group) {
         return baseLrs[group];
     }
@@ -113,6 +138,11 @@ public abstract class EpochScheduler extends LRScheduler {
     /** The epoch of the rates that were set last; the first is 0. */
     public final int lastEpoch() {
         return lastEpoch;
+    }
+
+    /** How many rates were set since construction. */
+    final int stepCount() {
+        return stepCount;
     }
 
     /** Whether the rates being computed are the first since construction. */
@@ -139,10 +169,12 @@ public abstract class EpochScheduler extends LRScheduler {
     /**
      * Moves to the next epoch. Call it after the optimizer's step: the first call warns if there was none.
      *
+     * @throws IllegalStateException if the optimizer has a group that this schedule has no rate for; nothing has changed
      * @throws IllegalArgumentException if a rate would be negative or not finite; nothing has changed
      */
     @Override
     public void step() {
+        requireGroups();
         warnIfTooEarly();
         advance();
     }
@@ -164,6 +196,8 @@ public abstract class EpochScheduler extends LRScheduler {
 
     /** Restarts at epoch 0, from the initial rates where there is a closed form. */
     void restart() {
+        // The closed form is one of the initial rates.
+        requireSameGroups();
         setRates(0, this::closedForm);
     }
 
@@ -173,7 +207,7 @@ public abstract class EpochScheduler extends LRScheduler {
     }
 
     final void setRates(int epoch, Rate rate) {
-        double[] rates = new double[baseLrs.length];
+        double[] rates = new double[optimizer().groupCount()];
         for (int g = 0; g < rates.length; g++) {
             rates[g] = rate.of(g, epoch);
             if (!(rates[g] >= 0) || Double.isInfinite(rates[g])) {
@@ -192,17 +226,19 @@ public abstract class EpochScheduler extends LRScheduler {
 
     @Override
     protected void write(SavedNumbers to) {
-        to.put("base_lrs", baseLrs)
+        to.putOfAnyLength("base_lrs", baseLrs)
                 .put("last_epoch", lastEpoch)
                 .put("_step_count", stepCount)
-                .put("_last_lr", lastLr)
+                .putOfAnyLength("_last_lr", lastLr)
                 .put(constants);
     }
 
     @Override
     protected Runnable read(SavedNumbers from) {
-        double[] base = from.numbers("base_lrs");
-        double[] last = from.numbers("_last_lr");
+        double[] base = ScheduleChecks.rates(name(), "base_lrs", from.numbers("base_lrs"));
+        double[] last = ScheduleChecks.rates(name(), "_last_lr", from.numbers("_last_lr"));
+        ScheduleChecks.groups(name(), "base_lrs", base, optimizer(), movesAddedGroups());
+        ScheduleChecks.groups(name(), "_last_lr", last, optimizer(), movesAddedGroups());
         int epoch = from.integer("last_epoch");
         int count = from.integer("_step_count");
         Record loaded = from.record(constants);

@@ -9,8 +9,16 @@ public abstract class LRScheduler extends SavedScheduler {
         super(optimizer);
     }
 
-    /** Moves to the next epoch. Call it after the optimizer's step. */
+    /**
+     * Moves to the next epoch. Call it after the optimizer's step.
+     *
+     * @throws IllegalStateException if the optimizer got a group after this scheduler was constructed, and the schedule has
+     *     no rate for it; see {@link EpochScheduler#movesAddedGroups}. No rate has changed
+     */
     public abstract void step();
+
+    /** @throws IllegalStateException if {@link #step} has no rate for a group of the optimizer */
+    abstract void requireGroups();
 
     /** As {@link #step()}. */
     @Override

@@ -46,6 +46,11 @@ public final class LinearLR extends EpochScheduler {
     }
 
     @Override
+    protected boolean movesAddedGroups() {
+        return true;
+    }
+
+    @Override
     protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
         if (epoch == 0) {

@@ -32,6 +32,11 @@ public final class MultiStepLR extends EpochScheduler {
     }
 
     @Override
+    protected boolean movesAddedGroups() {
+        return true;
+    }
+
+    @Override
     protected double rate(int group, int epoch, double lr) {
         double times = count(milestone -> milestone == epoch);
         return times == 0 ? lr : lr * Math.pow(constants(Constants.class).gamma(), times);

@@ -139,8 +139,9 @@ public final class OneCycleLR extends EpochScheduler {
     }
 
     /** The defaults over the given highest rates, one for all groups or one for each; see {@link Options}. */
-    public static Options options(Double... maxLr) {
-        return new Options(List.of(maxLr), null, 0.3, Anneal.COS, true, List.of(0.85), List.of(0.95), 25, 1e4, false);
+    public static Options options(double... maxLr) {
+        List<Double> each = Arrays.stream(maxLr).boxed().toList();
+        return new Options(each, null, 0.3, Anneal.COS, true, List.of(0.85), List.of(0.95), 25, 1e4, false);
     }
 
     /** The defaults over a number of steps. */
@@ -175,7 +176,8 @@ public final class OneCycleLR extends EpochScheduler {
     /**
      * Moves to the next step. After the last batch it can be called once more, and keeps the last rates.
      *
-     * @throws IllegalStateException after that; nothing has changed
+     * @throws IllegalStateException after that, or if the optimizer got a group after this scheduler was constructed; nothing
+     *     has changed
      */
     @Override
     public void step() {

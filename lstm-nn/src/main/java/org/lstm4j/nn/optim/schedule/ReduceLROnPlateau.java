@@ -1,5 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.lstm4j.nn.optim.Optimizer;
@@ -12,10 +13,17 @@ import org.lstm4j.nn.optim.SavedNumbers;
  * <pre>
  * better, by mode and threshold mode: metric &lt; best (1 - threshold)    metric &lt; best - threshold
  *                                     metric &gt; best (1 + threshold)    metric &gt; best + threshold
+ *                                     with REL_MAGNITUDE metric &lt; best - |best| threshold, metric &gt; best + |best| threshold
  * lr = max(lr factor, minLr) if that is a change of more than eps
  * </pre>
  *
  * <p>For {@code cooldown} epochs after a reduction no epoch counts as bad. NaN is never an improvement.
+ *
+ * <p>With {@link ThresholdMode#REL}, PyTorch's default, a metric below 0 that stays where it is counts as improved (-1 &lt;
+ * -0.9999), so that the rates never fall. The first negative best metric logs a warning; use {@link
+ * ThresholdMode#REL_MAGNITUDE} or {@link ThresholdMode#ABS} there.
+ *
+ * <p>A group that is added to the optimizer later is moved too, unless there is a minLr for each group.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html">
  *     ReduceLROnPlateau</a>
@@ -34,7 +42,9 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         /** The best metric: a dynamic threshold of best · threshold. */
         REL,
         /** Nothing: a static threshold. */
-        ABS
+        ABS,
+        /** The magnitude of the best metric: as {@link #REL}, but also for a negative metric an improvement is one. */
+        REL_MAGNITUDE
     }
 
     /**
@@ -72,12 +82,15 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         }
     }
 
+    private static final System.Logger LOGGER = System.getLogger(ReduceLROnPlateau.class.getName());
+
     private Options options;
     private double[] minLrs;
     private double best;
     private int badEpochs;
     private int cooldownLeft;
     private int lastEpoch;
+    private boolean hasWarned;
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
@@ -112,7 +125,8 @@ public final class ReduceLROnPlateau extends SavedScheduler {
 
     private static int checkCount(String what, int value) {
         if (value < 0) {
-            throw new IllegalArgumentException("ReduceLROnPlateau: Invalid " + what + ": " + value);
+            throw new IllegalArgumentException(
+                    "ReduceLROnPlateau: Invalid " + what + ": " + value + "; expected 0 or more");
         }
         return value;
     }
@@ -122,12 +136,19 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         step(metric.getAsDouble());
     }
 
-    /** Records the metric of an epoch, and reduces the learning rates if it is time. Call it after validation. */
+    /**
+     * Records the metric of an epoch, and reduces the learning rates if it is time. Call it after validation.
+     *
+     * @throws IllegalStateException if the optimizer got a group after this scheduler was constructed, and there is a minLr
+     *     for each group; nothing has changed
+     */
     public void step(double metric) {
+        followAddedGroups();
         lastEpoch++;
         if (isBetter(metric)) {
             best = metric;
             badEpochs = 0;
+            warnIfNegative();
         } else {
             badEpochs++;
         }
@@ -143,13 +164,44 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         lastLr = rates(minLrs.length);
     }
 
+    private void followAddedGroups() {
+        int groups = optimizer().groupCount();
+        if (groups == minLrs.length) {
+            return;
+        }
+        if (options.minLr().size() > 1) {
+            throw new IllegalStateException("ReduceLROnPlateau: expected the " + minLrs.length
+                    + " parameter groups that the optimizer had when the schedule was constructed, each with its min_lr,"
+                    + " but it has " + groups
+                    + "; construct the schedule after the last addGroup, or give one minLr for all");
+        }
+        int before = minLrs.length;
+        minLrs = Arrays.copyOf(minLrs, groups);
+        Arrays.fill(minLrs, before, groups, minLrs[0]);
+    }
+
+    private void warnIfNegative() {
+        if (best < 0 && options.thresholdMode() == ThresholdMode.REL && options.threshold() > 0 && !hasWarned) {
+            hasWarned = true;
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "ReduceLROnPlateau: the best metric is " + best
+                            + ". With a threshold relative to a negative best, a"
+                            + " metric that stays equal counts as improved, and the learning rates never fall. Use"
+                            + " thresholdMode(REL_MAGNITUDE) or ABS.");
+        }
+    }
+
     private boolean isBetter(double metric) {
         double threshold = options.threshold();
-        boolean relative = options.thresholdMode() == ThresholdMode.REL;
-        if (options.mode() == Mode.MIN) {
-            return metric < (relative ? best * (1 - threshold) : best - threshold);
-        }
-        return metric > (relative ? best * (1 + threshold) : best + threshold);
+        double sign = options.mode() == Mode.MIN ? -1 : 1;
+        double bound = switch (options.thresholdMode()) {
+            case REL -> best * (1 + sign * threshold);
+            case ABS -> best + sign * threshold;
+            // Before the first metric there is no size to be relative to.
+            case REL_MAGNITUDE -> Double.isInfinite(best) ? best : best + sign * Math.abs(best) * threshold;
+        };
+        return options.mode() == Mode.MIN ? metric < bound : metric > bound;
     }
 
     private void reduce() {
@@ -173,15 +225,15 @@ public final class ReduceLROnPlateau extends SavedScheduler {
                 .put("factor", options.factor())
                 .put("patience", options.patience())
                 .put("threshold", options.threshold())
-                .put("threshold_mode", options.thresholdMode() == ThresholdMode.ABS)
+                .put("threshold_mode", List.of(ThresholdMode.values()).indexOf(options.thresholdMode()))
                 .put("cooldown", options.cooldown())
-                .put("min_lrs", minLrs)
+                .putOfAnyLength("min_lrs", minLrs)
                 .put("eps", options.eps())
                 .put("best", best)
                 .put("num_bad_epochs", badEpochs)
                 .put("cooldown_counter", cooldownLeft)
                 .put("last_epoch", lastEpoch)
-                .put("_last_lr", lastLr);
+                .putOfAnyLength("_last_lr", lastLr);
     }
 
     @Override
@@ -192,21 +244,38 @@ public final class ReduceLROnPlateau extends SavedScheduler {
                 from.number("factor"),
                 from.integer("patience"),
                 from.number("threshold"),
-                from.flag("threshold_mode") ? ThresholdMode.ABS : ThresholdMode.REL,
+                thresholdMode(from.integer("threshold_mode")),
                 from.integer("cooldown"),
                 options.minLr(),
                 from.number("eps"));
+        boolean single = options.minLr().size() == 1;
+        ScheduleChecks.groups("ReduceLROnPlateau", "min_lrs", loadedMin, optimizer(), single);
+        double[] loadedLast = ScheduleChecks.rates("ReduceLROnPlateau", "_last_lr", from.numbers("_last_lr"));
+        ScheduleChecks.groups("ReduceLROnPlateau", "_last_lr", loadedLast, optimizer(), single);
+        double loadedBest = from.number("best");
+        if (Double.isNaN(loadedBest)) {
+            throw new IllegalArgumentException("ReduceLROnPlateau: Invalid best: NaN; NaN is never the best metric");
+        }
         int loadedBad = from.integer("num_bad_epochs");
         int loadedCooldown = from.integer("cooldown_counter");
         int loadedEpoch = from.integer("last_epoch");
         return () -> {
             options = loaded;
             minLrs = loadedMin;
-            best = from.number("best");
+            best = loadedBest;
             badEpochs = loadedBad;
             cooldownLeft = loadedCooldown;
             lastEpoch = loadedEpoch;
-            lastLr = from.numbers("_last_lr");
+            lastLr = loadedLast;
         };
+    }
+
+    private static ThresholdMode thresholdMode(int ordinal) {
+        ThresholdMode[] all = ThresholdMode.values();
+        if (ordinal < 0 || ordinal >= all.length) {
+            throw new IllegalArgumentException("ReduceLROnPlateau: expected the position of one of "
+                    + Arrays.toString(all) + " for threshold_mode, but got " + ordinal);
+        }
+        return all[ordinal];
     }
 }

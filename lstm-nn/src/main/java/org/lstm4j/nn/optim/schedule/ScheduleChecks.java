@@ -30,11 +30,21 @@ final class ScheduleChecks {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /** As many values as the optimizer has groups, or at least one where groups may have been added since. */
+    static void groups(String owner, String what, double[] values, Optimizer optimizer, boolean mayBeFewer) {
+        int groups = optimizer.groupCount();
+        if (mayBeFewer ? values.length < 1 || values.length > groups : values.length != groups) {
+            throw new IllegalArgumentException(owner + ": expected " + groups + " values for " + what
+                    + ", one for each group, but got " + values.length);
+        }
+    }
+
     /** Rates: zero or more, and finite. */
     static double[] rates(String owner, String what, double[] values) {
         for (double value : values) {
             if (!(value >= 0) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(owner + ": Invalid " + what + ": " + value);
+                throw new IllegalArgumentException(
+                        owner + ": Invalid " + what + ": " + value + "; expected a finite number of 0 or more");
             }
         }
         return values;
@@ -44,7 +54,8 @@ final class ScheduleChecks {
     static double[] momentums(String owner, String what, double[] values) {
         for (double value : values) {
             if (!(value >= 0 && value < 1)) {
-                throw new IllegalArgumentException(owner + ": Invalid " + what + ": " + value);
+                throw new IllegalArgumentException(
+                        owner + ": Invalid " + what + ": " + value + "; expected a number from 0 to less than 1");
             }
         }
         return values;

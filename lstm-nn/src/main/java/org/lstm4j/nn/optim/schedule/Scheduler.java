@@ -5,8 +5,12 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
 
 /**
- * Changes the learning rates of an optimizer's groups, those that it had when the scheduler was constructed. An {@link
- * LRScheduler} follows the number of steps, {@link ReduceLROnPlateau} a metric.
+ * Changes the learning rates of an optimizer's groups. An {@link LRScheduler} follows the number of steps, {@link
+ * ReduceLROnPlateau} a metric.
+ *
+ * <p>A group that is added after the scheduler was constructed is moved from then on by {@link StepLR}, {@link MultiStepLR},
+ * {@link ExponentialLR}, {@link ConstantLR}, {@link LinearLR}, {@link PolynomialLR} and {@link ReduceLROnPlateau}, which change
+ * the rate that they find; the others throw at the next step, as in PyTorch.
  *
  * @see <a href="https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate">torch.optim.lr_scheduler</a>
  */

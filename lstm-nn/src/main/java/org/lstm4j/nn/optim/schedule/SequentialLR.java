@@ -73,18 +73,34 @@ public final class SequentialLR extends CompositeScheduler {
     @Override
     public void step() {
         int epoch = lastEpoch + 1;
-        int index = 0;
-        while (index < milestones.length && milestones[index] <= epoch) {
-            index++;
-        }
-        LRScheduler scheduler = schedulers.get(index);
-        if (index > 0 && milestones[index - 1] == epoch && scheduler instanceof EpochScheduler single) {
+        LRScheduler scheduler = at(epoch);
+        if (isMilestone(epoch) && scheduler instanceof EpochScheduler single) {
             single.restart();
         } else {
             scheduler.step();
         }
         lastEpoch = epoch;
         lastLr = scheduler.lastLr();
+    }
+
+    private LRScheduler at(int epoch) {
+        return schedulers.get((int) Arrays.stream(milestones)
+                .filter(milestone -> milestone <= epoch)
+                .count());
+    }
+
+    private boolean isMilestone(int epoch) {
+        return Arrays.stream(milestones).anyMatch(milestone -> milestone == epoch);
+    }
+
+    @Override
+    void requireGroups() {
+        int epoch = lastEpoch + 1;
+        if (isMilestone(epoch) && at(epoch) instanceof EpochScheduler single) {
+            single.requireSameGroups();
+        } else {
+            at(epoch).requireGroups();
+        }
     }
 
     /** The epoch of the rates that were set last; the first is 0. */

@@ -34,6 +34,11 @@ public final class StepLR extends EpochScheduler {
     }
 
     @Override
+    protected boolean movesAddedGroups() {
+        return true;
+    }
+
+    @Override
     protected double rate(int group, int epoch, double lr) {
         Constants c = constants(Constants.class);
         return epoch == 0 || epoch % c.stepSize() != 0 ? lr : lr * c.gamma();

@@ -112,8 +112,8 @@ final class GoldenSchedulers {
             return node.isArray() ? Arrays.stream(Goldens.numbers(node)).boxed().toList() : List.of(node.asDouble());
         }
 
-        private Double[] values(String name) {
-            return list(name).toArray(Double[]::new);
+        double[] values(String name) {
+            return list(name).stream().mapToDouble(Double::doubleValue).toArray();
         }
 
         CyclicLR.Options cyclic() {

@@ -114,7 +114,7 @@ class LRSchedulerGoldenTest {
                 .cooldown(o.whole("cooldown", 0))
                 .eps(o.number("eps", 1e-8));
         if (json.has("min_lr")) {
-            out = out.minLr(o.list("min_lr").toArray(Double[]::new));
+            out = out.minLr(o.values("min_lr"));
         }
         return json.isEmpty() ? new ReduceLROnPlateau(optimizer) : new ReduceLROnPlateau(optimizer, out);
     }

@@ -16,6 +16,7 @@ import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.testing.Goldens;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /** What schedulers save: test_*_state_dict of PyTorch's test_lrscheduler.py, and what is refused. */
@@ -195,5 +196,53 @@ class LRSchedulerStateTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Error(s) in loading state_dict for ReduceLROnPlateau");
         assertSame(plateau.stateDict(), ofPlateau);
+    }
+
+    @Test
+    void aPlateauRefusesNonsense() {
+        ReduceLROnPlateau plateau = new ReduceLROnPlateau(GoldenSchedulers.sgd());
+        StateDict before = plateau.stateDict();
+        Tensor nan = Tensor.scalar(DType.FLOAT64, Double.NaN);
+        assertThatThrownBy(() -> plateau.loadStateDict(before.copy().put("best", nan)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ReduceLROnPlateau: Invalid best: NaN");
+        Tensor rates = Tensor.of(new double[] {0.1, Double.NaN});
+        assertThatThrownBy(() -> plateau.loadStateDict(before.copy().put("_last_lr", rates)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Invalid _last_lr: NaN; expected a finite number of 0 or more");
+        Tensor three = Tensor.of(new double[] {0.1, 0.1, 0.1});
+        assertThatThrownBy(() -> plateau.loadStateDict(before.copy().put("min_lrs", three)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected 2 values for min_lrs, one for each group, but got 3");
+        assertThatThrownBy(() ->
+                        plateau.loadStateDict(before.copy().put("threshold_mode", Tensor.scalar(DType.FLOAT64, 3))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("position of one of [REL, ABS, REL_MAGNITUDE] for threshold_mode, but got 3");
+        assertSame(plateau.stateDict(), before);
+    }
+
+    @Test
+    void aScheduleRefusesTooManyOrInvalidRates() {
+        for (EpochScheduler scheduler :
+                List.of(new StepLR(GoldenSchedulers.sgd(), 3), new CosineAnnealingLR(GoldenSchedulers.sgd(), 3))) {
+            StateDict before = scheduler.stateDict();
+            for (String name : List.of("base_lrs", "_last_lr")) {
+                for (double[] rates : List.of(new double[] {0.1, -1}, new double[] {1, 1, 1}, new double[0])) {
+                    assertThatThrownBy(
+                                    () -> scheduler.loadStateDict(before.copy().put(name, Tensor.of(rates))))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining(name);
+                }
+            }
+            assertSame(scheduler.stateDict(), before);
+        }
+    }
+
+    @Test
+    void optionsOfOneRateTakeWholeNumbers() {
+        assertThat(ReduceLROnPlateau.options().minLr(0).minLr()).containsExactly(0.0);
+        assertThat(OneCycleLR.options(1).maxLr()).containsExactly(1.0);
+        assertThat(OneCycleLR.options(1, 2).baseMomentum(0).maxMomentum(0, 0).maxMomentum())
+                .containsExactly(0.0, 0.0);
     }
 }

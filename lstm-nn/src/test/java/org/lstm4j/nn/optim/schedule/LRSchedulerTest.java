@@ -284,17 +284,6 @@ class LRSchedulerTest {
         assertThat(opt.learningRate(0)).isEqualTo(0.05);
     }
 
-    /** A scheduler drives the groups that were there when it was constructed. */
-    @Test
-    void aGroupAddedLaterHasNoSchedule() {
-        ExponentialLR scheduler = new ExponentialLR(opt, 0.5);
-        opt.addGroup(List.of(new Parameter(Tensor.zeros(1))), SGD.options().lr(3));
-        scheduler.step();
-        assertThat(opt.learningRate(0)).isEqualTo(0.025);
-        assertThat(opt.learningRate(2)).isEqualTo(3);
-        assertThat(scheduler.lastLr()).containsExactly(0.025, 0.25);
-    }
-
     /** The second scheduler starts from the rate with which the first one began, not from what that made of it. */
     @Test
     void initialRatesAreThoseBeforeAnySchedule() {

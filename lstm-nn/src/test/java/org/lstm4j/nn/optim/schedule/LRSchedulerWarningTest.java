@@ -14,6 +14,10 @@ import org.lstm4j.nn.optim.SGD;
 /** The warning of steps in the wrong order: the pattern tests of PyTorch's test_lrscheduler.py. */
 class LRSchedulerWarningTest {
     private static List<String> warnings(Runnable action) {
+        return warnings(EpochScheduler.class, action);
+    }
+
+    private static List<String> warnings(Class<?> by, Runnable action) {
         List<String> out = new ArrayList<>();
         Handler handler = new Handler() {
             @Override
@@ -29,7 +33,7 @@ class LRSchedulerWarningTest {
             @Override
             public void close() {}
         };
-        Logger logger = Logger.getLogger(EpochScheduler.class.getName());
+        Logger logger = Logger.getLogger(by.getName());
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
         try {
@@ -102,6 +106,66 @@ class LRSchedulerWarningTest {
         StepLR restored = new StepLR(GoldenSchedulers.sgd(), 3);
         restored.loadStateDict(trained.stateDict());
         assertThat(warnings(restored::step)).isEmpty();
+    }
+
+    /** PyTorch's rule stays the default: a metric of -1 counts as better than -1, so no rate falls. */
+    @Test
+    void aRelativePlateauWarnsOnceOfANegativeMetric() {
+        for (ReduceLROnPlateau.Mode mode : ReduceLROnPlateau.Mode.values()) {
+            SGD sgd = GoldenSchedulers.sgd();
+            ReduceLROnPlateau plateau = new ReduceLROnPlateau(
+                    sgd, ReduceLROnPlateau.options().mode(mode).patience(0));
+            assertThat(warnings(ReduceLROnPlateau.class, () -> {
+                        for (int i = 0; i < 10; i++) {
+                            plateau.step(-1);
+                        }
+                    }))
+                    .singleElement()
+                    .asString()
+                    .contains("the best metric is -1.0")
+                    .contains("thresholdMode(REL_MAGNITUDE)");
+            assertThat(sgd.learningRate(0)).isEqualTo(0.05);
+        }
+    }
+
+    @Test
+    void aPlateauRelativeToTheMagnitudeFallsOnANegativeMetric() {
+        for (ReduceLROnPlateau.Mode mode : ReduceLROnPlateau.Mode.values()) {
+            SGD sgd = GoldenSchedulers.sgd();
+            ReduceLROnPlateau plateau = new ReduceLROnPlateau(
+                    sgd,
+                    ReduceLROnPlateau.options()
+                            .mode(mode)
+                            .patience(0)
+                            .factor(0.5)
+                            .threshold(0.1)
+                            .thresholdMode(ReduceLROnPlateau.ThresholdMode.REL_MAGNITUDE));
+            double sign = mode == ReduceLROnPlateau.Mode.MIN ? 1 : -1;
+            assertThat(warnings(ReduceLROnPlateau.class, () -> {
+                        plateau.step(-2);
+                        // Better by less than a tenth of 2, by more than that, and worse.
+                        plateau.step(-2 - sign * 0.19);
+                        assertThat(sgd.learningRate(0)).isEqualTo(0.025);
+                        plateau.step(-2 - sign * 0.21);
+                        assertThat(sgd.learningRate(0)).isEqualTo(0.025);
+                        plateau.step(-2);
+                        assertThat(sgd.learningRate(0)).isEqualTo(0.0125);
+                    }))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aPlateauWithoutARelativeThresholdDoesNotWarn() {
+        ReduceLROnPlateau.Options o = ReduceLROnPlateau.options();
+        for (ReduceLROnPlateau.Options each :
+                List.of(o.threshold(0), o.thresholdMode(ReduceLROnPlateau.ThresholdMode.ABS))) {
+            ReduceLROnPlateau plateau = new ReduceLROnPlateau(GoldenSchedulers.sgd(), each);
+            assertThat(warnings(ReduceLROnPlateau.class, () -> plateau.step(-1)))
+                    .isEmpty();
+        }
+        ReduceLROnPlateau plateau = new ReduceLROnPlateau(GoldenSchedulers.sgd());
+        assertThat(warnings(ReduceLROnPlateau.class, () -> plateau.step(1))).isEmpty();
     }
 
     @Test

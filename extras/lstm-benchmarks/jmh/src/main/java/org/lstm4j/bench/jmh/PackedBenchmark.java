@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.tensor.Generator;
@@ -70,7 +71,7 @@ public class PackedBenchmark extends TimedBenchmark {
 
     @Benchmark
     public Variable training() {
-        layer.parameters().forEach(parameter -> parameter.zeroGrad(true));
+        layer.parameters().forEach(parameter -> parameter.zeroGrad(ZeroGrad.REUSE_BUFFER));
         Variable output = pass.get();
         output.sum().backward();
         return output;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
@@ -117,7 +118,7 @@ final class Layer implements Peer.Work {
         if (!row.train()) {
             return GradMode.noGrad(forward);
         }
-        parameters.forEach(parameter -> parameter.zeroGrad(true));
+        parameters.forEach(parameter -> parameter.zeroGrad(ZeroGrad.REUSE_BUFFER));
         Variable output = output();
         output.sum().backward();
         return output;

@@ -62,7 +62,7 @@ public final class MemoryMain {
     }
 
     private void training() {
-        System.out.println("training step: zeroGrad(true), forward, backward of the sum of the output, Adam; bytes");
+        System.out.println("training step: zeroGrad(REUSE_BUFFER), forward, backward of the sum of the output, Adam; bytes");
         System.out.println("the last two columns with the layer's reuseOutput(true)");
         System.out.printf(
                 "%-5s %-14s %12s %12s %12s %8s %12s %8s%n",
