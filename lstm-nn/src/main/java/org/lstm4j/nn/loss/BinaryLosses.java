@@ -19,7 +19,7 @@ final class BinaryLosses {
         Tensor p = x.data();
         // In this form NaN is rejected as well.
         if (p.ge(0).mul(p.le(1)).sum().item() != p.numel()) {
-            throw new IllegalArgumentException("bce: all elements of input should be between 0 and 1");
+            throw notAProbability(p);
         }
         Tensor logP = p.log().clamp(MIN_LOG, Double.POSITIVE_INFINITY);
         Tensor logNotP = p.neg().log1p().clamp(MIN_LOG, Double.POSITIVE_INFINITY);
@@ -32,6 +32,17 @@ final class BinaryLosses {
                 in -> atLeast(in[0].neg().log1p(), MIN_LOG).sub(atLeast(in[0].log(), MIN_LOG)));
     }
 
+    private static IllegalArgumentException notAProbability(Tensor p) {
+        double[] values = p.toDoubleArray();
+        int at = 0;
+        while (values[at] >= 0 && values[at] <= 1) {
+            at++;
+        }
+        return new IllegalArgumentException("bce: all elements of input should be between 0 and 1, but element " + at
+                + " of shape " + p.shape() + " is " + values[at]
+                + "; for the outputs of a layer without sigmoid use bceWithLogits");
+    }
+
     /**
      * The loss is (1 - t) x + q softplus(-x) with q = 1 + (w - 1) t, for posWeight w. dx = dy (1 - t - q
      * sigmoid(-x)), dt = dy ((w - 1) softplus(-x) - x).
@@ -42,7 +53,7 @@ final class BinaryLosses {
         if (posWeight == null) {
             return ElementLoss.of(
                     "bceWithLogits",
-                    value.add(softplus),
+                    atInfinity(value.add(softplus), x.data(), t.data(), t.data()),
                     new Variable[] {x, t},
                     in -> in[0].sigmoid().sub(in[1]),
                     in -> in[0].neg());
@@ -50,12 +61,22 @@ final class BinaryLosses {
         Tensor q = posWeight.sub(1).mul(t.data()).add(1);
         return ElementLoss.of(
                 "bceWithLogits",
-                value.add(q.mul(softplus)),
+                atInfinity(value.add(q.mul(softplus)), x.data(), t.data(), posWeight.mul(t.data())),
                 new Variable[] {x, t, Variable.of(posWeight)},
                 in -> in[1].neg()
                         .add(1)
                         .sub(in[2].sub(1).mul(in[1]).add(1).mul(in[0].neg().sigmoid())),
                 in -> in[2].sub(1).mul(softplus(in[0].neg())).sub(in[0]));
+    }
+
+    /** Replaces the difference of two infinities, at infinite logits, by its limit (1 - t) max(x, 0) + positive max(-x, 0). */
+    private static Tensor atInfinity(Tensor value, Tensor x, Tensor t, Tensor positive) {
+        if (!Double.isNaN(value.sum().item())) {
+            return value;
+        }
+        Tensor limit = Products.of(t.neg().add(1), x.relu())
+                .add(Products.of(positive, x.neg().relu()));
+        return Tensor.where(x.abs().eq(Double.POSITIVE_INFINITY), limit, value);
     }
 
     /** softplus(-t x), for t of 1 or -1. dx = -dy t sigmoid(-t x), dt = -dy x sigmoid(-t x). */
@@ -84,7 +105,7 @@ final class BinaryLosses {
     }
 
     /** dx = dy sigmoid(x). Saves x. */
-    private static Variable softplus(Variable x) {
+    static Variable softplus(Variable x) {
         return Rule.of("softplus", x)
                 .saves(x)
                 .output(softplus(x.data()), g -> g.set(0, g.dy().mul(g.saved(0).sigmoid())));

@@ -44,7 +44,8 @@ final class ClassTargets {
             } else if (classes[i] < 0 || classes[i] >= count) {
                 throw new IndexOutOfBoundsException(
                         loss + ": Target " + classes[i] + " is out of bounds. Expected 0 to " + (count - 1) + ", or "
-                                + ignoreIndex + " to ignore the element");
+                                + ignoreIndex + " to ignore the element, but got " + classes[i] + " at element " + i
+                                + " of the targets of shape " + target.shape());
             }
         }
         anyIgnored = ignored;

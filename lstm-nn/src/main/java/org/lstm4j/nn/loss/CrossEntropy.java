@@ -12,7 +12,8 @@ import org.lstm4j.tensor.Tensor;
 /**
  * -sum over c of m(c) l(c), where l = log softmax(x) and m are the smoothed and weighted targets. Log softmax and
  * selection are one rule: dx = dy (p sum(m) - m), with p = exp(l) = softmax(x), and dm = -dy l. The rule saves l, a
- * second output beside the loss, so that the second derivative needs no second softmax.
+ * second output beside the loss, so that the second derivative needs no second softmax. Where m is 0 and l is minus infinity,
+ * m l is 0.
  */
 final class CrossEntropy {
     private CrossEntropy() {}
@@ -31,8 +32,7 @@ final class CrossEntropy {
         // Gathered, not multiplied by a one-hot vector: 0 times a log-probability of -infinity is NaN.
         Tensor each = classes.gather(logs);
         if (spread != 0) {
-            Tensor rest = classes.targetWeights(logs.dtype(), 0, spread)
-                    .mul(logs)
+            Tensor rest = Products.of(classes.targetWeights(logs.dtype(), 0, spread), logs)
                     .sum(new int[] {dim}, false)
                     .neg();
             each = each.mul(own).add(classes.withoutIgnored(rest));
@@ -69,7 +69,7 @@ final class CrossEntropy {
 
         Tensor logs = x.data().logSoftmax(dim);
         Tensor m = target.data().mul(own).add(spread).mul(weight.data());
-        Tensor each = m.mul(logs).sum(new int[] {dim}, false).neg();
+        Tensor each = Products.of(m, logs).sum(new int[] {dim}, false).neg();
         Tensor value = byElement ? each : each.sum().div(divisor);
 
         Rule rule = Rule.of("crossEntropy", x, target).saves(target, weight).savesOutputs();

@@ -19,7 +19,8 @@ final class FloatClassKernel implements ClassKernel {
             int classes, int inner, int[] targets, double[] weights, float[] scores, int off, float[] y) {
         for (int i = 0; i < targets.length; i++) {
             int c = targets[i];
-            y[i] = c < 0 ? 0 : (float) -(weights[c] * scores[off + index(i, c, classes, inner)]);
+            // A class without weight counts as 0, also at a log-probability of -infinity.
+            y[i] = c < 0 || weights[c] == 0 ? 0 : (float) -(weights[c] * scores[off + index(i, c, classes, inner)]);
         }
     }
 

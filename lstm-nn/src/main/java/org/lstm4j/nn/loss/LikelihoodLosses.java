@@ -73,14 +73,17 @@ final class LikelihoodLosses {
     static Variable poisson(Variable x, Variable t, boolean logInput, boolean full, double eps) {
         Tensor rate = logInput ? x.data().exp() : x.data();
         Tensor log = logInput ? x.data() : x.data().add(eps).log();
-        Tensor value = rate.sub(t.data().mul(log));
+        Tensor value = rate.sub(Products.of(t.data(), log));
         return ElementLoss.of(
                 "poissonNLL",
                 full ? value.add(stirling(t.data())) : value,
                 new Variable[] {x, t},
                 in -> logInput
                         ? in[0].exp().sub(in[1])
-                        : in[1].div(in[0].add(eps)).neg().add(1),
+                        : in[1].div(in[0].add(eps))
+                                .maskedFill(in[1].data().eq(0), 0)
+                                .neg()
+                                .add(1),
                 in -> {
                     Variable slope = (logInput ? in[0] : in[0].add(eps).log()).neg();
                     return full ? slope.add(stirlingSlope(in[1])) : slope;

@@ -43,6 +43,33 @@ final class LossChecks {
         }
     }
 
+    /** A parameter of a distribution, broadcast to the shape of the input. */
+    static Variable parameter(String loss, String what, Variable input, Variable parameter) {
+        type(loss, what, input.dtype(), parameter.dtype());
+        if (!broadcasts(loss, parameter.shape(), input.shape())) {
+            throw new ShapeMismatchException(
+                    loss,
+                    what + " size " + parameter.shape() + " must be the input size " + input.shape()
+                            + " or broadcast to it");
+        }
+        return parameter.shape().equals(input.shape()) ? parameter : parameter.broadcastTo(input.shape());
+    }
+
+    /** All elements greater than 0, or 0 or more; NaN, which a mask may exclude, passes. */
+    static void positive(String loss, String what, Tensor values, boolean orZero) {
+        Tensor wrong = orZero ? values.lt(0) : values.le(0);
+        if (wrong.numel() == 0 || wrong.max().item() == 0) {
+            return;
+        }
+        double[] all = values.toDoubleArray();
+        int at = 0;
+        while (orZero ? !(all[at] < 0) : !(all[at] <= 0)) {
+            at++;
+        }
+        throw new IllegalArgumentException(loss + ": expected " + what + (orZero ? " of 0 or more" : " greater than 0")
+                + ", but element " + at + " of shape " + values.shape() + " is " + all[at]);
+    }
+
     private static boolean broadcasts(String loss, Shape weight, Shape input) {
         try {
             return Shape.broadcast(loss, weight, input).equals(input);

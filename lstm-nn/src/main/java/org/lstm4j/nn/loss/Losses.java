@@ -66,6 +66,11 @@ public final class Losses {
         return smoothL1(input, target, 1, Reduction.MEAN);
     }
 
+    /** With the mean over all elements; see {@link #smoothL1(Variable, Variable, double, Reduction)}. */
+    public static Variable smoothL1(Variable input, Variable target, double beta) {
+        return smoothL1(input, target, beta, Reduction.MEAN);
+    }
+
     /**
      * The smooth absolute error, quadratic near 0: with d = x - t
      *
@@ -99,6 +104,11 @@ public final class Losses {
         return huber(input, target, 1, Reduction.MEAN);
     }
 
+    /** With the mean over all elements; see {@link #huber(Variable, Variable, double, Reduction)}. */
+    public static Variable huber(Variable input, Variable target, double delta) {
+        return huber(input, target, delta, Reduction.MEAN);
+    }
+
     /**
      * The squared error near 0, the absolute error elsewhere: with d = x - t
      *
@@ -120,6 +130,62 @@ public final class Losses {
         reduction.requireGeneral("huber");
         LossChecks.same("huber", "Target", input, target);
         return reduction.apply(RegressionLosses.huber(input, target, delta));
+    }
+
+    /** With the mean over all elements; see {@link #quantile(Variable, Variable, double, Reduction)}. */
+    public static Variable quantile(Variable input, Variable target, double quantile) {
+        return quantile(input, target, quantile, Reduction.MEAN);
+    }
+
+    /**
+     * The quantile (pinball) loss, whose expectation is least where the input is the q-quantile of the target:
+     *
+     * <pre>
+     * loss = q (t - x)           where t &gt;= x
+     * loss = (1 - q) (x - t)     where t &lt; x
+     * </pre>
+     *
+     * <p>Its gradient is 0 where the error is 0. With q = 0.5 it is half of {@link #l1}.
+     *
+     * @param input forecasts of the quantile, of any shape
+     * @param target of the shape and dtype of the input
+     * @param quantile q, between 0 and 1
+     * @param reduction applied to the losses of the elements; default mean
+     * @throws ShapeMismatchException if the shapes differ; nothing is broadcast
+     * @throws IllegalArgumentException if q is not between 0 and 1, the dtypes differ, or the reduction is {@link
+     *     Reduction#BATCHMEAN}
+     * @see <a href="https://doi.org/10.2307/1913643">R. Koenker, G. Bassett, Regression Quantiles, 1978</a>
+     */
+    public static Variable quantile(Variable input, Variable target, double quantile, Reduction reduction) {
+        reduction.requireGeneral("quantile");
+        LossChecks.same("quantile", "Target", input, target);
+        return reduction.apply(ForecastLosses.quantile(input, target, quantile));
+    }
+
+    /**
+     * The quantile loss of several quantiles of each target; see {@link #quantile(Variable, Variable, double, Reduction)}.
+     *
+     * @param input forecasts, of shape (*, Q), with the quantiles in the last dimension
+     * @param target of shape (*)
+     * @param quantiles Q values between 0 and 1. Not modified
+     * @param reduction applied to the losses, of shape (*, Q); default mean
+     * @throws ShapeMismatchException if the shapes do not match
+     * @throws IllegalArgumentException if a quantile is not between 0 and 1, the dtypes differ, or the reduction is {@link
+     *     Reduction#BATCHMEAN}
+     */
+    public static Variable quantile(Variable input, Variable target, double[] quantiles, Reduction reduction) {
+        reduction.requireGeneral("quantile");
+        LossChecks.type("quantile", "Target", input.dtype(), target.dtype());
+        int last = input.rank() - 1;
+        if (last < 0
+                || input.size(last) != quantiles.length
+                || !input.shape().without(last).equals(target.shape())) {
+            throw new ShapeMismatchException(
+                    "quantile",
+                    "expected an input of the target size " + target.shape() + " with a last dimension of "
+                            + quantiles.length + " quantiles, but got " + input.shape());
+        }
+        return reduction.apply(ForecastLosses.quantile(input, target.unsqueeze(last), quantiles));
     }
 
     /**
@@ -171,7 +237,8 @@ public final class Losses {
      * loss = -sum over c of w(c) ((1 - e) t(c) + e / C) l(c)
      * </pre>
      *
-     * <p>The mean divides by the number of targets, whatever their weights.
+     * <p>The mean divides by the number of targets, whatever their weights. A target of 0 contributes 0 also at a logit of minus
+     * infinity, where PyTorch gives NaN.
      *
      * @param input logits, of shape (C), (N, C) or (N, C, d1, ..)
      * @param target probabilities, of the shape and dtype of the input; whether they sum up to 1 is not checked
@@ -300,7 +367,8 @@ public final class Losses {
      * loss = exp(t) (t - x)        with logTarget
      * </pre>
      *
-     * <p>{@link Reduction#BATCHMEAN} gives the mathematical definition; the mean, the default as in PyTorch, also divides
+     * <p>A probability or target of 0 counts as 0, also at a log-probability of minus infinity, where PyTorch gives NaN.
+     * {@link Reduction#BATCHMEAN} gives the mathematical definition; the mean, the default as in PyTorch, also divides
      * by the number of classes. Where a probability t is 0, its gradient is minus infinity.
      *
      * @param input log-probabilities
@@ -380,6 +448,74 @@ public final class Losses {
         LossChecks.same("poissonNLL", "Target", input, target);
         return options.reduction()
                 .apply(LikelihoodLosses.poisson(input, target, options.logInput(), options.full(), options.eps()));
+    }
+
+    /** With the mean over all elements; see {@link #studentTNLL(Variable, Variable, Variable, Variable, Reduction)}. */
+    public static Variable studentTNLL(Variable input, Variable target, Variable scale, Variable df) {
+        return studentTNLL(input, target, scale, df, Reduction.MEAN);
+    }
+
+    /**
+     * The negative log-likelihood of t under Student's t-distribution of location x, scale s and n degrees of freedom, for
+     * forecasts with heavy tails: with y = (t - x) / s
+     *
+     * <pre>
+     * loss = (n + 1) / 2 log(1 + y² / n) + log s + log(n pi) / 2 + log gamma(n / 2) - log gamma((n + 1) / 2)
+     * </pre>
+     *
+     * @param input locations
+     * @param target of the shape and dtype of the input
+     * @param scale greater than 0, of the shape of the input or broadcast to it, and of its dtype
+     * @param df degrees of freedom, greater than 0, of the shape of the input or broadcast to it, and of its dtype
+     * @param reduction applied to the losses of the elements; default mean
+     * @throws ShapeMismatchException if the shapes do not match
+     * @throws IllegalArgumentException if a scale or df is not greater than 0, the dtypes differ, or the reduction is {@link
+     *     Reduction#BATCHMEAN}
+     * @see <a href="https://pytorch.org/docs/stable/distributions.html#studentt">torch.distributions.StudentT</a>
+     */
+    public static Variable studentTNLL(
+            Variable input, Variable target, Variable scale, Variable df, Reduction reduction) {
+        reduction.requireGeneral("studentTNLL");
+        LossChecks.same("studentTNLL", "Target", input, target);
+        Variable s = LossChecks.parameter("studentTNLL", "scale", input, scale);
+        Variable n = LossChecks.parameter("studentTNLL", "df", input, df);
+        LossChecks.positive("studentTNLL", "a scale", scale.data(), false);
+        LossChecks.positive("studentTNLL", "degrees of freedom", df.data(), false);
+        return reduction.apply(ForecastLosses.studentT(input, target, s, n));
+    }
+
+    /** With the mean over all elements; see {@link #negativeBinomialNLL(Variable, Variable, Variable, Reduction)}. */
+    public static Variable negativeBinomialNLL(Variable input, Variable target, Variable totalCount) {
+        return negativeBinomialNLL(input, target, totalCount, Reduction.MEAN);
+    }
+
+    /**
+     * The negative log-likelihood of counts k under the negative binomial distribution of logits x and total count r, for
+     * forecasts of counts that vary more than those of {@link #poissonNLL}. Their mean is m = r exp(x), their variance m +
+     * m² / r; from a mean, x = log(m / r).
+     *
+     * <pre>
+     * loss = r log(1 + exp(x)) + k log(1 + exp(-x)) + log gamma(k + 1) + log gamma(r) - log gamma(r + k)
+     * </pre>
+     *
+     * @param input logits of success
+     * @param target counts of 0 or more, of the shape and dtype of the input
+     * @param totalCount number of failures r, greater than 0 and not always whole, of the shape of the input or broadcast to
+     *     it, and of its dtype
+     * @param reduction applied to the losses of the elements; default mean
+     * @throws ShapeMismatchException if the shapes do not match
+     * @throws IllegalArgumentException if a total count is not greater than 0, a target is negative, the dtypes differ, or the
+     *     reduction is {@link Reduction#BATCHMEAN}
+     * @see <a href="https://pytorch.org/docs/stable/distributions.html#negativebinomial">torch.distributions.NegativeBinomial</a>
+     */
+    public static Variable negativeBinomialNLL(
+            Variable input, Variable target, Variable totalCount, Reduction reduction) {
+        reduction.requireGeneral("negativeBinomialNLL");
+        LossChecks.same("negativeBinomialNLL", "Target", input, target);
+        Variable r = LossChecks.parameter("negativeBinomialNLL", "totalCount", input, totalCount);
+        LossChecks.positive("negativeBinomialNLL", "a total count", totalCount.data(), false);
+        LossChecks.positive("negativeBinomialNLL", "counts", target.data(), true);
+        return reduction.apply(ForecastLosses.negativeBinomial(input, target, r));
     }
 
     /**

@@ -188,7 +188,9 @@ class CrossEntropyTest {
         Variable input = logits(4, 3);
         assertThatThrownBy(() -> Losses.crossEntropy(input, IntTensor.vector(0, 1, 2, 3)))
                 .isInstanceOf(IndexOutOfBoundsException.class)
-                .hasMessageStartingWith("crossEntropy: Target 3 is out of bounds.");
+                .hasMessage(
+                        "crossEntropy: Target 3 is out of bounds. Expected 0 to 2, or -100 to ignore the element, but"
+                                + " got 3 at element 3 of the targets of shape (4,)");
         assertThatThrownBy(() -> Losses.nll(input, IntTensor.vector(0, 1, 2, -1)))
                 .isInstanceOf(IndexOutOfBoundsException.class)
                 .hasMessageStartingWith("nll: Target -1 is out of bounds.");
@@ -225,10 +227,18 @@ class CrossEntropyTest {
         assertThatThrownBy(() -> Losses.crossEntropy(input, logits(4, 1)))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("Target size (4, 1) must be the same as input size (4, 3)");
-        assertThatThrownBy(() -> Losses.crossEntropy(
-                        input, logits(4, 3), CrossEntropyOptions.options().ignoreIndex(1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ignore_index is not supported for floating point target");
+        for (int index : new int[] {0, 1}) {
+            assertThatThrownBy(() -> Losses.crossEntropy(
+                            input, logits(4, 3), CrossEntropyOptions.options().ignoreIndex(index)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("ignore_index is not supported for floating point target, but got " + index);
+        }
+        assertThat(Losses.crossEntropy(
+                                input,
+                                logits(4, 3),
+                                CrossEntropyOptions.options().ignoreIndex(-1))
+                        .item())
+                .isFinite();
     }
 
     private Variable logits(int... sizes) {

@@ -31,6 +31,9 @@ class LossArgumentTest {
                 pair("klDiv", Losses::klDiv),
                 pair("poissonNLL", Losses::poissonNLL),
                 pair("gaussianNLL", (x, t) -> Losses.gaussianNLL(x, t, x)),
+                pair("quantile", (x, t) -> Losses.quantile(x, t, 0.5)),
+                pair("studentTNLL", (x, t) -> Losses.studentTNLL(x, t, x, x)),
+                pair("negativeBinomialNLL", (x, t) -> Losses.negativeBinomialNLL(x, t, x)),
                 pair("softMargin", Losses::softMargin),
                 pair("multiLabelSoftMargin", Losses::multiLabelSoftMargin),
                 pair("hingeEmbedding", Losses::hingeEmbedding),
@@ -78,6 +81,10 @@ class LossArgumentTest {
                 reduced("bceWithLogits", r -> BCEWithLogitsOptions.options().reduction(r)),
                 reduced("poissonNLL", r -> PoissonNLLOptions.options().reduction(r)),
                 reduced("gaussianNLL", r -> GaussianNLLOptions.options().reduction(r)),
+                reduced("quantile", r -> Losses.quantile(A, A, 0.5, r)),
+                reduced("quantile", r -> Losses.quantile(A, A.squeeze(1), new double[] {0.5}, r)),
+                reduced("studentTNLL", r -> Losses.studentTNLL(A, A, A, A, r)),
+                reduced("negativeBinomialNLL", r -> Losses.negativeBinomialNLL(A, A, A, r)),
                 reduced("softMargin", r -> Losses.softMargin(A, A, r)),
                 reduced("multiLabelSoftMargin", r -> Losses.multiLabelSoftMargin(A, A, null, r)),
                 reduced("hingeEmbedding", r -> Losses.hingeEmbedding(A, A, 1, r)),
@@ -113,12 +120,33 @@ class LossArgumentTest {
     }
 
     @Test
+    void bceWithLogitsChecksItsWeights() {
+        BCEWithLogitsOptions options = BCEWithLogitsOptions.options();
+        Tensor wrong = Tensor.ones(DType.FLOAT64, 2);
+        assertThatThrownBy(() -> Losses.bceWithLogits(A, A, options.weight(wrong)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("weight size (2,) must be the input size (3, 1) or broadcast to it");
+        assertThatThrownBy(() -> Losses.bceWithLogits(A, A, options.posWeight(wrong)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining("pos_weight size (2,) must be the input size (3, 1) or broadcast to it");
+        Tensor other = Tensor.ones(DType.FLOAT32, 3, 1);
+        assertThatThrownBy(() -> Losses.bceWithLogits(A, A, options.weight(other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weight must have the dtype of the input, float64");
+        assertThatThrownBy(() -> Losses.bceWithLogits(A, A, options.posWeight(other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("pos_weight must have the dtype of the input, float64");
+    }
+
+    @Test
     void bceRejectsInputsOutside0To1() {
         for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
             Variable x = Variable.of(Tensor.of(new double[] {0.5, wrong, 1}, 3, 1));
             assertThatThrownBy(() -> Losses.bce(x, A))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("bce: all elements of input should be between 0 and 1");
+                    .hasMessage(
+                            "bce: all elements of input should be between 0 and 1, but element 1 of shape (3, 1) is "
+                                    + wrong + "; for the outputs of a layer without sigmoid use bceWithLogits");
         }
     }
 

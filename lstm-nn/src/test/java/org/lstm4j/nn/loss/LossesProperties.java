@@ -144,6 +144,39 @@ class LossesProperties {
         check(x -> Losses.poissonNLL(x.get(0), x.get(1), options), positive(shape, seed, 0), Variable.of(target, true));
     }
 
+    /** Inputs are odd multiples of 0.1 apart, so no error is 0. */
+    @Property
+    void quantile(@ForAll Shape shape, @ForAll Seed seed) {
+        double q = 0.1 * (1 + seed.stream(5).nextInt(9));
+        check(
+                x -> Losses.quantile(x.get(0), x.get(1), q, reduction(shape, seed)),
+                distinct(shape, seed, 0),
+                distinct(shape, seed, 1));
+    }
+
+    @Property
+    void studentTNLL(@ForAll Shape shape, @ForAll Seed seed) {
+        Shape parameter = seed.stream(5).nextBoolean() ? shape : Shape.of();
+        Assume.that(shape.numel() > 0);
+        check(
+                x -> Losses.studentTNLL(x.get(0), x.get(1), x.get(2), x.get(3), reduction(shape, seed)),
+                anywhere(shape, seed, 0),
+                anywhere(shape, seed, 1),
+                positive(parameter, seed, 2),
+                positive(parameter, seed, 3));
+    }
+
+    @Property
+    void negativeBinomialNLL(@ForAll Shape shape, @ForAll Seed seed) {
+        Shape parameter = seed.stream(5).nextBoolean() ? shape : Shape.of();
+        Assume.that(shape.numel() > 0);
+        check(
+                x -> Losses.negativeBinomialNLL(x.get(0), x.get(1), x.get(2), reduction(shape, seed)),
+                anywhere(shape, seed, 0),
+                positive(shape, seed, 1),
+                positive(parameter, seed, 2));
+    }
+
     @Property
     void crossEntropyOfClasses(@ForAll Seed seed) {
         Layout layout = Layout.of(seed);
