@@ -148,7 +148,7 @@ public final class Embedding extends Module {
      * @throws IndexOutOfBoundsException if an index is out of range; the message names the first and its position
      */
     public Variable forward(IntTensor index) {
-        int[] rows = index.toArray();
+        int[] rows = Require.present("Embedding", "an index", index).toArray();
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] < 0 || rows[i] >= options.numEmbeddings()) {
                 throw new IndexOutOfBoundsException("Embedding: index " + rows[i] + " at position " + i

@@ -2,6 +2,7 @@ package org.lstm4j.nn;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
 
 /**
  * A module of one input and one output, as {@link Sequential} chains them.
@@ -17,6 +18,7 @@ public abstract class Layer extends Module {
      * layer.
      */
     public final Variable forward(Variable x) {
+        Require.present(typeName(), "an input x", x);
         if (!isHooked()) {
             return compute(x);
         }

@@ -120,9 +120,13 @@ public abstract class Module {
         }
     }
 
-    /** The name of the module in error messages and {@link #toString}; default the class name. */
+    /** The name of the module in error messages and {@link #toString}; default the class name, with that of the superclass if the class is anonymous. */
     protected String typeName() {
-        return getClass().getSimpleName();
+        return nameOf(getClass());
+    }
+
+    private static String nameOf(Class<?> type) {
+        return type.isAnonymousClass() ? "anonymous " + nameOf(type.getSuperclass()) : type.getSimpleName();
     }
 
     // ---- Parameters -----------------------------------------------------------------------------------------------

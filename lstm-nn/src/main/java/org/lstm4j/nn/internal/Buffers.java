@@ -18,8 +18,13 @@ public final class Buffers {
      * {@link Tensor#markChanged}.
      *
      * @param x contiguous
+     * @throws IllegalStateException if it is not: a kernel would read the values of other elements
      */
     public static Buffer of(Tensor x) {
+        if (!x.isContiguous()) {
+            throw new IllegalStateException(
+                    "a kernel expects a contiguous tensor, but got a strided view of shape " + x.shape());
+        }
         return x.dtype().select(FLOAT, DOUBLE).apply(x);
     }
 

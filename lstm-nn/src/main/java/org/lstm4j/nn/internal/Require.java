@@ -1,6 +1,8 @@
 package org.lstm4j.nn.internal;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
@@ -9,10 +11,47 @@ import org.lstm4j.tensor.Shape;
 public final class Require {
     private Require() {}
 
+    /** For a message with PyTorch's name of an option, such as input_size: the name here, inputSize; else empty. */
+    public static String option(String name) {
+        if (name.indexOf('_') < 0 || name.indexOf(' ') >= 0) {
+            return "";
+        }
+        StringBuilder out = new StringBuilder(" (the option ");
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) != '_') {
+                boolean first = i > 0 && name.charAt(i - 1) == '_';
+                out.append(first ? Character.toUpperCase(name.charAt(i)) : name.charAt(i));
+            }
+        }
+        return out.append(')').toString();
+    }
+
+    /**
+     * An argument that is not null.
+     *
+     * @param what its name, and what was expected
+     */
+    public static <T> T present(String owner, String what, @Nullable T given) {
+        if (given == null) {
+            throw new NullPointerException(owner + ": expected " + what + ", but got null");
+        }
+        return given;
+    }
+
+    /** A list without a null. */
+    public static <T> List<T> allPresent(String owner, String what, List<? extends @Nullable T> given) {
+        List<T> out = new ArrayList<>(present(owner, what, given).size());
+        for (int i = 0; i < given.size(); i++) {
+            out.add(present(owner, what + " at " + i, given.get(i)));
+        }
+        return out;
+    }
+
     /** A value greater than zero. */
     public static int positive(String layer, String name, int value) {
         if (value <= 0) {
-            throw new IllegalArgumentException(layer + ": " + name + " must be greater than zero, but got " + value);
+            throw new IllegalArgumentException(
+                    layer + ": " + name + " must be greater than zero, but got " + value + option(name));
         }
         return value;
     }
@@ -20,7 +59,8 @@ public final class Require {
     /** A value of zero or more. */
     public static int nonNegative(String owner, String name, int value) {
         if (value < 0) {
-            throw new IllegalArgumentException(owner + ": " + name + " must not be negative, but got " + value);
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " must not be negative, but got " + value + option(name));
         }
         return value;
     }
@@ -48,7 +88,7 @@ public final class Require {
         long rows = (long) gates * hiddenSize;
         if (rows * columns > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(layer + ": a weight of shape (" + rows + ", " + columns
-                    + ") is larger than an array can be; hidden_size is " + hiddenSize);
+                    + ") is larger than an array can be; hidden_size is " + hiddenSize + option("hidden_size"));
         }
         return (int) rows;
     }
@@ -67,7 +107,7 @@ public final class Require {
     public static double probability(String layer, String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(layer + ": " + name + " should be a number in range [0, 1] representing"
-                    + " the probability of an element being zeroed, but got " + value);
+                    + " the probability of an element being zeroed, but got " + value + option(name));
         }
         return value;
     }

@@ -92,11 +92,11 @@ public abstract class Cell extends Module {
      * @throws IllegalArgumentException if inputSize is not greater than zero, there is no part, or a size is negative
      */
     protected Cell(int inputSize, DType dtype, int... stateSizes) {
-        this.inputSize = Require.positive(getClass().getSimpleName(), "input_size", inputSize);
+        this.inputSize = Require.positive(typeName(), "input_size", inputSize);
         this.dtype = dtype;
         this.stateSizes = stateSizes.clone();
         if (stateSizes.length == 0 || Arrays.stream(stateSizes).anyMatch(size -> size < 0)) {
-            throw new IllegalArgumentException(getClass().getSimpleName()
+            throw new IllegalArgumentException(typeName()
                     + ": the state must have a part, and no hidden_size may be negative, but got "
                     + Arrays.toString(stateSizes));
         }
@@ -173,11 +173,13 @@ public abstract class Cell extends Module {
      * @param state the parts of the previous state, (N, size) or (size) each; null for zeros. Does not broadcast
      * @return the parts of the next state, of the same shapes
      * @throws ShapeMismatchException if a rank, the batch or a size does not fit
+     * @throws NullPointerException if x or a part of the state is null
      */
     public final List<Variable> step(Variable x, @Nullable List<Variable> state) {
-        List<Variable> inputs = new ArrayList<>(List.of(x));
+        List<Variable> inputs = new ArrayList<>();
+        inputs.add(Require.present(typeName(), "an input x", x));
         if (state != null) {
-            inputs.addAll(state);
+            inputs.addAll(Require.allPresent(typeName(), "a part of the state", state));
         }
         return hooked(inputs, given -> compute(given.get(0), state == null ? null : given.subList(1, given.size())));
     }
@@ -188,7 +190,7 @@ public abstract class Cell extends Module {
             throw new ShapeMismatchException(
                     typeName(),
                     "input has inconsistent input_size: got " + x.size(-1) + " expected " + inputSize + ", in shape "
-                            + x.shape());
+                            + x.shape() + Require.option("input_size"));
         }
         if (state != null) {
             requireState(x, state);
@@ -227,7 +229,8 @@ public abstract class Cell extends Module {
             if (given.size(-1) != stateSizes[i]) {
                 throw new ShapeMismatchException(
                         typeName(),
-                        what + " has inconsistent hidden_size: got " + given.size(-1) + ", expected " + stateSizes[i]);
+                        what + " has inconsistent hidden_size: got " + given.size(-1) + ", expected " + stateSizes[i]
+                                + Require.option("hidden_size"));
             }
         }
     }

@@ -71,10 +71,10 @@ final class FusedWeights {
         return new Cached<>(old -> kernels.pack(transposed, rows, w.size(1), Buffers.of(rolled(w, firstRow)), old), w);
     }
 
-    /** The rows from a given one on, followed by those before it. */
+    /** The rows from a given one on, followed by those before it; contiguous, which a parameter need not be. */
     private static Tensor rolled(Tensor x, int firstRow) {
         return firstRow == 0
-                ? x
+                ? x.contiguous()
                 : Tensor.concat(List.of(x.narrow(0, firstRow, x.size(0) - firstRow), x.narrow(0, 0, firstRow)), 0);
     }
 

@@ -10,6 +10,15 @@ import org.lstm4j.nn.internal.Require;
  * @param h the output (hidden state), (D layers, N, H); without N for one sequence
  */
 public record HiddenState(Variable h) implements RecurrentState<HiddenState> {
+    /**
+     * Checks that h is there.
+     *
+     * @throws NullPointerException if h is null
+     */
+    public HiddenState {
+        Require.present("HiddenState", "the hidden state h", h);
+    }
+
     @Override
     public List<Variable> variables() {
         return List.of(h);

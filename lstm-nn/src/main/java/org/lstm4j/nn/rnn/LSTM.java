@@ -38,6 +38,16 @@ public final class LSTM extends RNNBase<LSTM.State> {
      * @param c the cell state, (D layers, N, H), of a cell (N, H); without N for one sequence
      */
     public record State(Variable h, Variable c) implements RecurrentState<State> {
+        /**
+         * Checks that both are there.
+         *
+         * @throws NullPointerException if h or c is null
+         */
+        public State {
+            Require.present("LSTM.State", "the hidden state h", h);
+            Require.present("LSTM.State", "the cell state c", c);
+        }
+
         @Override
         public List<Variable> variables() {
             return List.of(h, c);

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -61,6 +62,8 @@ public final class PackedSequence {
      * @throws ShapeMismatchException if the sum is not the number of rows
      */
     public static PackedSequence of(Variable data, int[] batchSizes, int @Nullable [] sortedIndices) {
+        Require.present(NAME, "packed data", data);
+        Require.present(NAME, "batch sizes", batchSizes);
         int batch = sortedIndices != null ? sortedIndices.length : batchSizes.length == 0 ? 0 : batchSizes[0];
         BatchSizes rows = BatchSizes.of(batch, batchSizes);
         if (data.rank() == 0 || data.size(0) != rows.total()) {
@@ -102,6 +105,8 @@ public final class PackedSequence {
      * @throws IllegalArgumentException if a length is negative or above T, or not sorted and that is enforced
      */
     public static PackedSequence packPadded(Variable input, int[] lengths, boolean batchFirst, boolean enforceSorted) {
+        Require.present(NAME, "padded sequences", input);
+        Require.present(NAME, "lengths", lengths);
         if (input.rank() < 2) {
             throw new ShapeMismatchException(
                     NAME, "expected padded sequences with dimensions of time and batch, but got " + input.shape());
@@ -151,7 +156,7 @@ public final class PackedSequence {
      * @throws ShapeMismatchException if they differ in more than length
      */
     public static PackedSequence pack(List<Variable> sequences, boolean enforceSorted) {
-        Variable padded = Sequences.pad(sequences);
+        Variable padded = Sequences.pad(Require.allPresent(NAME, "a sequence", sequences));
         return packPadded(
                 padded, sequences.stream().mapToInt(each -> each.size(0)).toArray(), false, enforceSorted);
     }

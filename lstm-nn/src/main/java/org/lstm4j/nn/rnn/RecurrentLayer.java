@@ -156,6 +156,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
      * @param input see the shapes above; of the layer's dtype
      * @param state the initial state; null for zeros. Does not broadcast
      * @throws ShapeMismatchException if a rank, the number of features, the length, the batch or the state does not fit
+     * @throws NullPointerException if the input is null
      * @throws IllegalArgumentException if a dtype is not the layer's
      */
     public final Output<S> forward(Variable input, @Nullable S state) {
@@ -200,12 +201,13 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     }
 
     private Output<S> padded(Variable input, @Nullable S state, boolean everyStep) {
-        List<Variable> out = run(null, inputs(input, state), everyStep);
+        List<Variable> out = run(null, inputs(Require.present(typeName(), "an input", input), state), everyStep);
         int timeDim = input.rank() == 3 && batchFirst ? 1 : 0;
         return new Output<>(out.get(0), lastState(out), timeDim, steps(out));
     }
 
     private PackedOutput<S> packed(PackedSequence input, @Nullable S state, boolean everyStep) {
+        Require.present(typeName(), "a packed sequence", input);
         List<Variable> out = run(input, inputs(input.data(), state), everyStep);
         return new PackedOutput<>(input.map(rows -> out.get(0)), lastState(out), steps(out));
     }
@@ -387,7 +389,8 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
             throw new ShapeMismatchException(
                     typeName(),
                     "input.size(-1) must be equal to input_size. Expected " + inputSize + ", got " + input.size(-1)
-                            + ", in shape " + input.shape());
+                            + ", in shape " + input.shape() + Require.option("input_size")
+                            + (input.rank() == 3 && input.size(1) == inputSize ? "; is it (N, features, L)?" : ""));
         }
     }
 

@@ -2,6 +2,8 @@ package org.lstm4j.nn.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Require;
@@ -25,7 +27,10 @@ import org.lstm4j.tensor.kernel.rnn.BatchSizes;
  * <p>The state can be read and replaced ({@link #state}, {@link #restore(RecurrentState)}, also as bytes), copied into
  * another session ({@link #fork}), and rolled back to a mark, for steps that are only tried.
  *
- * <p>A session is used by one thread at a time; many sessions may share one layer that is not in training.
+ * <p>A session is used by one thread at a time: a call while another thread is inside one throws {@link
+ * IllegalStateException} and changes nothing; threads may use it one after the other. Many sessions may share one layer
+ * that is not in training. While another thread trains the layer, a session would read weights of which some are updated
+ * and some are not: give the sessions a {@linkplain org.lstm4j.nn.Module#copy copy} that is made between two steps.
  *
  * @param <S> the state of the layer
  */
@@ -41,6 +46,7 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
 
     private final List<List<Tensor>> marked = new ArrayList<>();
     private boolean hasMark;
+    private final AtomicBoolean inUse = new AtomicBoolean();
 
     /**
      * A session with a state of zeros.
@@ -87,9 +93,19 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
      * @param x (N, inputSize), of the layer's dtype. Not modified
      * @return the output of the last layer, (N, outputSize), in a tensor of the session that the next step overwrites
      * @throws ShapeMismatchException if x has another shape; the state is then unchanged
-     * @throws IllegalStateException if the layer is a {@link Recurrent} in training mode, whose cells may be random
+     * @throws IllegalStateException if the layer is a {@link Recurrent} in training mode, whose cells may be random, or
+     *     another thread is inside a call
      */
     public Tensor step(Tensor x) {
+        enter();
+        try {
+            return computeStep(Require.present(NAME, "a step x", x));
+        } finally {
+            inUse.set(false);
+        }
+    }
+
+    private Tensor computeStep(Tensor x) {
         requireEvaluation();
         if (!x.shape().equals(input.shape())) {
             throw new ShapeMismatchException(
@@ -112,6 +128,10 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
      * @throws IllegalStateException as {@link #step}
      */
     public Tensor steps(Tensor x) {
+        return exclusive(() -> computeSteps(Require.present(NAME, "steps x", x)));
+    }
+
+    private Tensor computeSteps(Tensor x) {
         requireEvaluation();
         if (x.rank() != 3 || x.size(1) != batch() || x.size(2) != layer.inputSize()) {
             throw new ShapeMismatchException(
@@ -137,6 +157,33 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
         return output.data();
     }
 
+    /** Enters; allocates nothing. The flag also makes the state visible to the thread that enters next. */
+    private void enter() {
+        if (!inUse.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    NAME + ": another thread is inside a call of this session; a session is used"
+                            + " by one thread at a time, so give each thread a session of its own over the same layer");
+        }
+    }
+
+    private <T> T exclusive(Supplier<T> action) {
+        enter();
+        try {
+            return action.get();
+        } finally {
+            inUse.set(false);
+        }
+    }
+
+    private void exclusively(Runnable action) {
+        enter();
+        try {
+            action.run();
+        } finally {
+            inUse.set(false);
+        }
+    }
+
     private void requireEvaluation() {
         if (layer instanceof Recurrent && layer.isTraining()) {
             throw new IllegalStateException(
@@ -153,13 +200,17 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
 
     /** Sets the state to zeros. A mark is kept. */
     public void reset() {
-        state.forEach(parts -> parts.forEach(part -> part.fillInPlace(0)));
+        exclusively(() -> state.forEach(parts -> parts.forEach(part -> part.fillInPlace(0))));
     }
 
     // ---- State ----------------------------------------------------------------------------------------------------
 
     /** A copy of the state, as {@link RecurrentLayer#forward} of this layer takes it. */
     public S state() {
+        return exclusive(this::copyOfState);
+    }
+
+    private S copyOfState() {
         List<List<Variable>> copies = new ArrayList<>();
         for (List<Tensor> parts : state) {
             copies.add(parts.stream()
@@ -177,14 +228,14 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
      * @throws ShapeMismatchException if a shape or the number of parts does not fit; the state is then unchanged
      */
     public void restore(S given) {
-        List<Variable> variables = layer.variables(given);
+        List<Variable> variables = layer.variables(Require.present(NAME, "a state", given));
         layer.requireState(variables, batch(), true);
         List<List<Tensor>> parts = layer.unstack(variables).stream()
                 .map(each -> each.stream()
                         .map(part -> part.data().reshape(batch(), part.size(-1)))
                         .toList())
                 .toList();
-        copy(parts, state);
+        exclusively(() -> copy(parts, state));
     }
 
     private static void copy(List<List<Tensor>> from, List<List<Tensor>> to) {
@@ -198,14 +249,19 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
     /** Another session of the same layer with a copy of this session's state. */
     public RecurrentSession<S> fork() {
         RecurrentSession<S> out = new RecurrentSession<>(layer, batch());
-        copy(state, out.state);
+        exclusively(() -> copy(state, out.state));
         return out;
     }
 
     /** Saves the state for {@link #rollback}, replacing an earlier mark. Allocates nothing. */
     public void mark() {
-        copy(state, marked);
-        hasMark = true;
+        enter();
+        try {
+            copy(state, marked);
+            hasMark = true;
+        } finally {
+            inUse.set(false);
+        }
     }
 
     /**
@@ -214,15 +270,20 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
      * @throws IllegalStateException if there is no mark
      */
     public void rollback() {
-        if (!hasMark) {
-            throw new IllegalStateException(NAME + ": there is no mark to roll back to; call mark() before");
+        enter();
+        try {
+            if (!hasMark) {
+                throw new IllegalStateException(NAME + ": there is no mark to roll back to; call mark() before");
+            }
+            copy(marked, state);
+        } finally {
+            inUse.set(false);
         }
-        copy(marked, state);
     }
 
     /** The state as bytes, for {@link #restore(byte[])} of a session with the same shapes. */
     public byte[] toBytes() {
-        return SessionBytes.write(state);
+        return exclusive(() -> SessionBytes.write(state));
     }
 
     /**
@@ -233,9 +294,9 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
      *     unchanged
      */
     public void restore(byte[] bytes) {
-        List<List<Tensor>> given = SessionBytes.read(NAME, bytes);
+        List<List<Tensor>> given = SessionBytes.read(NAME, Require.present(NAME, "bytes of a state", bytes));
         requireState(given);
-        copy(given, state);
+        exclusively(() -> copy(given, state));
     }
 
     private void requireState(List<List<Tensor>> given) {
