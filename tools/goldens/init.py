@@ -44,8 +44,6 @@ FUNCTIONS = [
     ("kaiming_normal", "kaiming_normal_(w)", (4, 6)),
     ("kaiming_normal_tanh", "kaiming_normal_(w, mode='fan_out', nonlinearity='tanh')", (2, 4)),
     ("kaiming_normal_selu", "kaiming_normal_(w, nonlinearity='selu')", (2, 4)),
-    ("trunc_normal", "trunc_normal_(w)", (5, 6)),
-    ("trunc_normal_bounds", "trunc_normal_(w, mean=0.5, std=2.0, a=-1.0, b=3.0)", (30,)),
     ("orthogonal", "orthogonal_(w)", (4, 4)),
     ("orthogonal_tall", "orthogonal_(w, gain=1.5)", (7, 3)),
     ("orthogonal_wide", "orthogonal_(w)", (3, 7)),

@@ -6,6 +6,7 @@ module org.lstm4j.nn {
 
     exports org.lstm4j.nn.activation;
     exports org.lstm4j.nn.data;
+    exports org.lstm4j.nn.dropout;
     exports org.lstm4j.nn.init;
     exports org.lstm4j.nn.io;
     exports org.lstm4j.nn.loss;

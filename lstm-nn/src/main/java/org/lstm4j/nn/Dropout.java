@@ -11,7 +11,7 @@ import org.lstm4j.tensor.Tensor;
  * In training mode, each element is zeroed with probability p and the others are scaled by 1 / (1 - p); in evaluation
  * mode, y = x.
  *
- * <p>Masks are drawn as in PyTorch's random stream. At p = 0 and p = 1 nothing is drawn.
+ * <p>Masks are drawn as in PyTorch's random stream, in the order of x in memory. At p = 0 and p = 1 nothing is drawn.
  *
  * <p>Source: G. Hinton et al., "Improving neural networks by preventing co-adaptation of feature detectors",
  * arXiv:1207.0580 (2012).
@@ -44,7 +44,7 @@ public final class Dropout extends Layer {
         if (!isTraining() || p == 0 || x.data().numel() == 0) {
             return x;
         }
-        Tensor mask = p == 1 ? Tensor.zeros(x.dtype(), x.shape()) : Masks.dropout(x.dtype(), x.shape(), p, generator);
+        Tensor mask = p == 1 ? Tensor.zeros(x.dtype(), x.shape()) : Masks.dropout(x.data(), p, generator);
         return x.mul(Variable.of(mask));
     }
 

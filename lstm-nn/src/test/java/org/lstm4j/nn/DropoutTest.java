@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lstm4j.nn.testing.Close.gradient;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.dropout.AlphaDropout;
+import org.lstm4j.nn.testing.Close;
+import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
@@ -70,5 +75,36 @@ class DropoutTest {
         assertThatThrownBy(() -> new Dropout(p, Generator.seeded(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("p should be a number in range [0, 1]", "got " + p);
+    }
+
+    /** Masks follow the order of a view in memory: {@code tools/goldens/torch2.py}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"transposed", "narrowed", "every_second", "batch_first", "big_transposed", "rows"})
+    @Tag("golden")
+    void masksOfViewsEqualPyTorch(String view) {
+        for (DType dtype : DType.values()) {
+            Tensor x = switch (view) {
+                case "transposed" -> Tensor.ones(dtype, 6, 5).transpose(0, 1);
+                case "narrowed" -> Tensor.ones(dtype, 6, 9).narrow(1, 2, 4);
+                case "every_second" -> Tensor.ones(dtype, 40).slice(0, 0, 40, 2);
+                case "batch_first" -> Tensor.ones(dtype, 4, 3, 5).transpose(0, 1);
+                case "big_transposed" -> Tensor.ones(dtype, 9, 11).transpose(0, 1);
+                default -> Tensor.ones(dtype, 6, 5).narrow(0, 1, 3);
+            };
+            Generator generator = Generator.seeded(17);
+            assertDrawn("dropout", view, new Dropout(0.5, generator).forward(Variable.of(x)), generator);
+            generator = Generator.seeded(17);
+            assertDrawn("alpha_dropout", view, new AlphaDropout(0.5, generator).forward(Variable.of(x)), generator);
+        }
+    }
+
+    private static void assertDrawn(String layer, String view, Variable y, Generator generator) {
+        JsonNode json = Goldens.read("torch2.json").get("random/" + layer + "_" + view + "_" + y.dtype());
+        Close.assertClose(
+                layer,
+                y.data().toDoubleArray(),
+                Goldens.nested(json.get("values")),
+                y.dtype() == DType.FLOAT64 ? 1e-15 : 1e-6);
+        assertThat(generator.nextDouble()).isEqualTo(json.get("after").get(0).doubleValue());
     }
 }

@@ -87,6 +87,46 @@ public final class Generator {
         return nextDouble() < probability;
     }
 
+    /** A draw from the exponential distribution of the given rate: -log(1 - u) / rate. */
+    public double nextExponential(double rate) {
+        requirePositive("nextExponential", "rate", rate);
+        return -1 / rate * Math.log1p(-nextDouble());
+    }
+
+    /** A draw from the Cauchy distribution: median + scale tan(pi (u - 1/2)). */
+    public double nextCauchy(double median, double scale) {
+        requirePositive("nextCauchy", "scale", scale);
+        return median + scale * Math.tan(Math.PI * (nextDouble() - 0.5));
+    }
+
+    /** The number of trials up to the first success, 1 or more: ceil(log(u) / log(1 - probability)). */
+    public double nextGeometric(double probability) {
+        if (!(probability > 0 && probability < 1)) {
+            throw new IllegalArgumentException(
+                    "nextGeometric: expected a probability between 0 and 1, both excluded, but got " + probability);
+        }
+        return Math.ceil(Math.log(nextDouble()) / Math.log1p(-probability));
+    }
+
+    /**
+     * A draw from the Poisson distribution.
+     *
+     * @param rate its mean, zero or more and finite
+     */
+    public long nextPoisson(double rate) {
+        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("nextPoisson: expected a finite rate >= 0, but got " + rate);
+        }
+        return Poisson.draw(this, rate);
+    }
+
+    private static void requirePositive(String operation, String name, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    operation + ": expected a finite " + name + " > 0, but got " + value);
+        }
+    }
+
     /**
      * An integer from [low, high), as {@code torch.randint} draws it.
      *
@@ -97,7 +137,8 @@ public final class Generator {
             throw new IllegalArgumentException("nextInt: expected low < high, but got " + low + " and " + high);
         }
         long range = high - low;
-        long bits = range >= 1L << 32 || range < 0 ? nextBits64() : nextBits32() & 0xffffffffL;
+        // A negative range has passed 2^63. From 2^28 on PyTorch takes 64 bits, so that the remainder stays even.
+        long bits = range >= 1L << 28 || range < 0 ? nextBits64() : nextBits32() & 0xffffffffL;
         return low + Long.remainderUnsigned(bits, range);
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +176,14 @@ public final class Tensor {
         return new Tensor(shape, Storage.zeros(dtype, shape.numel()));
     }
 
+    /**
+     * Zeros of the shape, type and order of dimensions in memory of x: {@code torch.zeros_like}. Of a view, the result is
+     * as dense as can be.
+     */
+    public static Tensor zerosLike(Tensor x) {
+        return Views.zerosLike(x);
+    }
+
     /** float32 ones. */
     public static Tensor ones(int... sizes) {
         return full(DType.FLOAT32, Shape.of(sizes), 1);
@@ -276,6 +285,48 @@ public final class Tensor {
     /** Draws from the standard normal distribution: the stream of {@code torch.randn}. */
     public static Tensor randn(Generator generator, DType dtype, int... sizes) {
         return zeros(dtype, sizes).normalInPlace(generator, 0, 1);
+    }
+
+    /** Draws from [0, 1) in the shape, type and order of dimensions of x: {@code torch.rand_like}. */
+    public static Tensor randLike(Generator generator, Tensor x) {
+        return zerosLike(x).uniformInPlace(generator, 0, 1);
+    }
+
+    /** Standard normal draws in the shape, type and order of dimensions of x: {@code torch.randn_like}. */
+    public static Tensor randnLike(Generator generator, Tensor x) {
+        return zerosLike(x).normalInPlace(generator, 0, 1);
+    }
+
+    /**
+     * For each element of this, which is a probability, 1 with that probability, else 0: {@code torch.bernoulli}.
+     *
+     * @throws IllegalArgumentException if an element is not in [0, 1]
+     */
+    public Tensor bernoulli(Generator generator) {
+        return Sampling.bernoulli(generator, this);
+    }
+
+    /**
+     * For each element of this, a draw from the Poisson distribution with that mean: {@code torch.poisson}.
+     *
+     * @throws IllegalArgumentException if an element is negative or not finite
+     */
+    public Tensor poisson(Generator generator) {
+        return Sampling.poisson(generator, this);
+    }
+
+    /**
+     * Draws indices of categories with probabilities in proportion to the weights of this: {@code torch.multinomial}.
+     * This is (categories), for an outcome (count), or (rows, categories), for an outcome (rows, count). Weights need not
+     * have a sum of 1.
+     *
+     * @param count number of draws of a row; without replacement, at most the number of categories
+     * @param replacement whether a category may be drawn again; PyTorch's default is false
+     * @throws IllegalArgumentException if a weight is negative or not finite, those of a row are all zero, or the count
+     *     does not fit
+     */
+    public IntTensor multinomial(Generator generator, int count, boolean replacement) {
+        return Sampling.multinomial(generator, this, count, replacement);
     }
 
     // ---- Properties -----------------------------------------------------------------------------------------------
@@ -1176,42 +1227,77 @@ public final class Tensor {
         return this;
     }
 
-    /** Draws from [low, high), in row-major order: PyTorch's {@code uniform_}. */
+    // Draws follow the order of the elements in memory, as PyTorch's do, whatever the order of the dimensions.
+
+    /** Draws from [low, high): PyTorch's {@code uniform_}. */
     public Tensor uniformInPlace(Generator generator, double low, double high) {
         double range = backend().round(backend().round(high) - backend().round(low));
         if (!(low <= high) || !Double.isFinite(range)) {
             throw new IllegalArgumentException("uniformInPlace: expected low <= high that are no further apart than "
                     + dtype() + " can hold, but got " + low + " and " + high);
         }
-        return fillDense("uniformInPlace", dense -> Sampling.uniform(generator, low, high, dense));
+        return drawInPlace("uniformInPlace", dense -> Sampling.uniform(generator, low, high, dense));
     }
 
-    /** Draws from the normal distribution, in row-major order: PyTorch's {@code normal_}. */
+    /**
+     * Draws from the normal distribution: PyTorch's {@code normal_}. As there, a contiguous tensor of 16 elements and more
+     * takes its draws in blocks of 16, another one takes them one by one.
+     */
     public Tensor normalInPlace(Generator generator, double mean, double std) {
-        if (!(std >= 0) || !Double.isFinite(mean) || !Double.isFinite(std)) {
-            throw new IllegalArgumentException(
-                    "normalInPlace: expected a finite mean and std >= 0, but got " + mean + " and " + std);
-        }
-        return fillDense("normalInPlace", dense -> Sampling.normal(generator, mean, std, dense));
+        requireNormal("normalInPlace", mean, std);
+        return drawInPlace("normalInPlace", dense -> Sampling.normal(generator, mean, std, dense, contiguous));
     }
 
-    /** Draws 1 with the given probability, else 0, in row-major order: PyTorch's {@code bernoulli_}. */
+    /** Draws exp(x) of normal x with the given mean and standard deviation: PyTorch's {@code log_normal_}. */
+    public Tensor logNormalInPlace(Generator generator, double mean, double std) {
+        requireNormal("logNormalInPlace", mean, std);
+        return drawEach("logNormalInPlace", () -> Math.exp(generator.nextNormal() * std + mean));
+    }
+
+    /** Draws 1 with the given probability, else 0: PyTorch's {@code bernoulli_}. */
     public Tensor bernoulliInPlace(Generator generator, double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
                     "bernoulliInPlace: expected a probability in [0, 1], but got " + probability);
         }
-        return fillDense("bernoulliInPlace", dense -> Sampling.bernoulli(generator, probability, dense));
+        return drawEach("bernoulliInPlace", () -> generator.nextBernoulli(probability) ? 1 : 0);
     }
 
-    private Tensor fillDense(String name, Consumer<Tensor> draw) {
+    /** Draws from the exponential distribution of the given rate: PyTorch's {@code exponential_}. */
+    public Tensor exponentialInPlace(Generator generator, double rate) {
+        return drawEach("exponentialInPlace", () -> generator.nextExponential(rate));
+    }
+
+    /** Draws from the Cauchy distribution: PyTorch's {@code cauchy_}. */
+    public Tensor cauchyInPlace(Generator generator, double median, double scale) {
+        return drawEach("cauchyInPlace", () -> generator.nextCauchy(median, scale));
+    }
+
+    /** Draws the number of trials up to the first success: PyTorch's {@code geometric_}. */
+    public Tensor geometricInPlace(Generator generator, double probability) {
+        return drawEach("geometricInPlace", () -> generator.nextGeometric(probability));
+    }
+
+    private static void requireNormal(String name, double mean, double std) {
+        if (!(std >= 0) || !Double.isFinite(mean) || !Double.isFinite(std)) {
+            throw new IllegalArgumentException(
+                    name + ": expected a finite mean and std >= 0, but got " + mean + " and " + std);
+        }
+    }
+
+    private Tensor drawEach(String name, DoubleSupplier draw) {
+        return drawInPlace(name, dense -> Sampling.fill(dense, draw));
+    }
+
+    private Tensor drawInPlace(String name, Consumer<Tensor> draw) {
         requireOneToOne(name);
-        Tensor dense = fillsStorage() ? this : zeros(dtype(), shape);
+        Tensor ordered = Views.inMemoryOrder(this);
+        Tensor dense = ordered.fillsStorage() ? ordered : zeros(dtype(), ordered.shape);
         draw.accept(dense);
-        if (dense == this) {
+        if (dense == ordered) {
             storage.changed();
         } else {
-            write(dense);
+            ordered.write(dense);
         }
         return this;
     }

@@ -1,6 +1,8 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** New shapes and strides over the same values. Nothing is copied. */
@@ -28,6 +30,33 @@ final class Views {
             strides[d] = x.ownStrides()[from];
         }
         return x.view(Shape.owned(sizes), strides, x.offset());
+    }
+
+    /** The same elements with the dimensions in the order of memory: row-major over this view is the order of memory. */
+    static Tensor inMemoryOrder(Tensor x) {
+        return permute(x, memoryOrder(x));
+    }
+
+    /** Zeros of the shape and the order of dimensions of x, without gaps. */
+    static Tensor zerosLike(Tensor x) {
+        int[] dims = memoryOrder(x);
+        int[] dense = new int[x.rank()];
+        int step = 1;
+        for (int at = dims.length - 1; at >= 0; at--) {
+            dense[dims[at]] = step;
+            step *= x.size(dims[at]);
+        }
+        return Tensor.zeros(x.dtype(), x.numel()).view(x.shape(), dense, 0);
+    }
+
+    /** The dimensions from the largest stride to the smallest. */
+    private static int[] memoryOrder(Tensor x) {
+        int[] strides = x.ownStrides();
+        return IntStream.range(0, x.rank())
+                .boxed()
+                .sorted(Comparator.comparingInt(d -> -strides[d]))
+                .mapToInt(d -> d)
+                .toArray();
     }
 
     static Tensor transpose(Tensor x, int dim0, int dim1) {

@@ -302,6 +302,22 @@ class BadInputTest {
                 "[0, 1]",
                 "1.5");
         refuse("bernoulliInPlace", o -> o.x.bernoulliInPlace(o.rng, NAN), ARGUMENT, "bernoulliInPlace:", "NaN");
+        refuse("logNormalInPlace", o -> o.x.logNormalInPlace(o.rng, 0, -1), ARGUMENT, "logNormalInPlace:", "-1.0");
+        refuse("exponentialInPlace", o -> o.x.exponentialInPlace(o.rng, 0), ARGUMENT, "rate > 0", "0.0");
+        refuse("cauchyInPlace", o -> o.x.cauchyInPlace(o.rng, 0, -1), ARGUMENT, "scale > 0", "-1.0");
+        refuse("geometricInPlace", o -> o.x.geometricInPlace(o.rng, 1), ARGUMENT, "between 0 and 1", "1.0");
+        refuse("bernoulli", o -> Tensor.ones(2).mul(2).bernoulli(o.rng), ARGUMENT, "bernoulli:", "[0, 1]", "2.0");
+        refuse("poisson", o -> Tensor.ones(2).neg().poisson(o.rng), ARGUMENT, "poisson:", ">= 0", "-1.0");
+        Tensor weights = Tensor.of(new float[] {1, 0, 3});
+        refuse("multinomial", o -> weights.multinomial(o.rng, 4, false), ARGUMENT, "1 to 3 draws", "got 4");
+        refuse("multinomial", o -> weights.multinomial(o.rng, 0, true), ARGUMENT, "1 draw or more", "got 0");
+        refuse("multinomial", o -> weights.mul(0).multinomial(o.rng, 1, true), ARGUMENT, "sum > 0", "0.0");
+        refuse("multinomial", o -> weights.neg().multinomial(o.rng, 1, true), ARGUMENT, "weights >= 0", "-1.0");
+        refuse("multinomial", o -> o.scalar.multinomial(o.rng, 1, true), SHAPE, "(rows, categories)", "()");
+        refuse("Generator.nextExponential", o -> o.rng.nextExponential(0), ARGUMENT, "nextExponential:", "0.0");
+        refuse("Generator.nextCauchy", o -> o.rng.nextCauchy(0, NAN), ARGUMENT, "nextCauchy:", "NaN");
+        refuse("Generator.nextGeometric", o -> o.rng.nextGeometric(0), ARGUMENT, "nextGeometric:", "0.0");
+        refuse("Generator.nextPoisson", o -> o.rng.nextPoisson(INF), ARGUMENT, "nextPoisson:", "Infinity");
     }
 
     private void positions() {
@@ -373,6 +389,9 @@ class BadInputTest {
             "strides",
             "markChanged",
             "copy",
+            "zerosLike",
+            "randLike",
+            "randnLike",
             "contiguous",
             "to",
             "neg",

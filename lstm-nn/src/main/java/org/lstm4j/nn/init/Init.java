@@ -3,7 +3,6 @@ package org.lstm4j.nn.init;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.tensor.kernel.Erf;
 
 /**
  * Initializes a tensor in place, by PyTorch's formulas and in its random stream, and returns it:
@@ -190,8 +189,7 @@ public final class Init {
     }
 
     /**
-     * Draws from N(mean, std²) truncated to [a, b], by inversion of the cumulative distribution function. Works best with
-     * a &le; mean &le; b.
+     * Draws from N(mean, std²) truncated to [a, b], by rejection, as PyTorch 2.14 does.
      *
      * @param mean mean of the normal distribution; default 0
      * @param std standard deviation of the normal distribution, greater than 0; default 1
@@ -203,17 +201,7 @@ public final class Init {
             throw new IllegalArgumentException("truncNormal: expected a finite mean, std > 0 and a < b, but got mean "
                     + mean + ", std " + std + ", a " + a + ", b " + b);
         }
-        x.uniformInPlace(generator, 2 * normalCdf((a - mean) / std) - 1, 2 * normalCdf((b - mean) / std) - 1);
-        double[] drawn = x.toDoubleArray();
-        for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = Erf.inverse(drawn[i]);
-        }
-        Tensor standard = Tensor.wrap(drawn, x.shape().toArray()).to(x.dtype());
-        return x.copyInPlace(standard.mul(std * Math.sqrt(2)).add(mean).clamp(a, b));
-    }
-
-    private static double normalCdf(double x) {
-        return (1 + Erf.erf(x / Math.sqrt(2))) / 2;
+        return TruncatedNormal.draw(x, mean, std, a, b, generator);
     }
 
     /** {@link #orthogonal(Tensor, double, Generator)} with a gain of 1. */

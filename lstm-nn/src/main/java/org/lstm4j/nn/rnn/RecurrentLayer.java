@@ -326,7 +326,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
         if (!isTraining() || p == 0) {
             return x;
         }
-        return x.mul(Variable.of(Masks.dropout(x.dtype(), x.shape(), p, generator)));
+        return x.mul(Variable.of(Masks.dropout(x.data(), p, generator)));
     }
 
     // ---- State ----------------------------------------------------------------------------------------------------

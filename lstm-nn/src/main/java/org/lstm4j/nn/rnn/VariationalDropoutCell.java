@@ -7,7 +7,7 @@ import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Masks;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.Tensor;
 
 /**
  * Another cell with dropout of its input and hidden state, with the same mask at all steps of a sequence. In training the
@@ -61,7 +61,7 @@ public final class VariationalDropoutCell extends WrapperCell {
 
     private @Nullable Variable mask(int batch, int features, double p) {
         return isTraining() && p > 0
-                ? Variable.of(Masks.dropout(dtype(), Shape.of(batch, features), p, generator))
+                ? Variable.of(Masks.dropout(Tensor.zeros(dtype(), batch, features), p, generator))
                 : null;
     }
 

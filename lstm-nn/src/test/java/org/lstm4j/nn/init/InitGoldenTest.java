@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.nn.testing.Close;
 import org.lstm4j.nn.testing.Goldens;
@@ -44,8 +45,6 @@ class InitGoldenTest {
             Map.entry("kaiming_normal", (w, g) -> Init.kaimingNormal(w, g)),
             Map.entry("kaiming_normal_tanh", (w, g) -> Init.kaimingNormal(w, 0, FanMode.FAN_OUT, Nonlinearity.TANH, g)),
             Map.entry("kaiming_normal_selu", (w, g) -> Init.kaimingNormal(w, 0, FanMode.FAN_IN, Nonlinearity.SELU, g)),
-            Map.entry("trunc_normal", (w, g) -> Init.truncNormal(w, g)),
-            Map.entry("trunc_normal_bounds", (w, g) -> Init.truncNormal(w, 0.5, 2, -1, 3, g)),
             Map.entry("orthogonal", (w, g) -> Init.orthogonal(w, g)),
             Map.entry("orthogonal_tall", (w, g) -> Init.orthogonal(w, 1.5, g)),
             Map.entry("orthogonal_wide", (w, g) -> Init.orthogonal(w, g)),
@@ -70,34 +69,44 @@ class InitGoldenTest {
                 .isEqualTo(FUNCTIONS.keySet());
     }
 
-    /** Including views, which are filled in logical order. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
     void valuesEqualPyTorch(Goldens.Case golden) {
         JsonNode json = golden.json();
         DType dtype = Goldens.dtype(json);
-        int[] sizes = Goldens.shape(json).toArray();
-        Tensor view = Tensor.full(
-                        dtype,
-                        Tensor.zeros(dtype, sizes).unsqueeze(0).transpose(0, -1).shape(),
-                        9)
-                .transpose(0, -1)
-                .squeeze(0);
-        for (Tensor w : new Tensor[] {Tensor.full(dtype, Goldens.shape(json), 9), view}) {
-            Generator generator = Generator.seeded(json.get("seed").asLong());
-            assertThat(FUNCTIONS.get(json.get("function").asText()).apply(w, generator))
-                    .isSameAs(w);
-            assertThat(w.shape()).isEqualTo(Goldens.shape(json));
-            double[] expected = Goldens.numbers(json.get("data"));
-            if (golden.name().matches("(uniform|xavier_uniform|kaiming_uniform|constant|ones|zeros|eye).*")) {
-                assertThat(w.toDoubleArray()).containsExactly(expected);
-            } else {
-                // Normals by vector instructions, an inverse error function and a QR of their own.
-                assertClose("w", w.toDoubleArray(), expected, dtype == DType.FLOAT64 ? Close.FLOAT64 : 4e-6);
-            }
-            assertThat(Tensor.rand(generator, 3).toDoubleArray())
+        Tensor w = Tensor.full(dtype, Goldens.shape(json), 9);
+        Generator generator = Generator.seeded(json.get("seed").asLong());
+        assertThat(FUNCTIONS.get(json.get("function").asText()).apply(w, generator))
+                .isSameAs(w);
+        assertThat(w.shape()).isEqualTo(Goldens.shape(json));
+        double[] expected = Goldens.numbers(json.get("data"));
+        if (golden.name().matches("(uniform|xavier_uniform|kaiming_uniform|constant|ones|zeros|eye).*")) {
+            assertThat(w.toDoubleArray()).containsExactly(expected);
+        } else {
+            // Normals by vector instructions and another QR.
+            assertClose("w", w.toDoubleArray(), expected, dtype == DType.FLOAT64 ? Close.FLOAT64 : 4e-6);
+        }
+        assertThat(Tensor.rand(generator, 3).toDoubleArray())
+                .as("the stream after")
+                .containsExactly(Goldens.numbers(json.get("rand_after")));
+    }
+
+    /** {@code trunc_normal_} draws by rejection since 2.x: {@code tools/goldens/torch2.py}. */
+    @ParameterizedTest
+    @CsvSource({"0,0,1,-2,2", "1,0,0.2,-2,2", "2,0.5,0.3,0.4,0.6", "3,0,1,3,4", "4,1,2,-1,1.5", "5,0,1,-0.1,0.1"})
+    void truncatedNormalsEqualPyTorch(int n, double mean, double std, double a, double b) {
+        for (DType dtype : DType.values()) {
+            JsonNode json = Goldens.read("torch2.json").get("random/trunc_normal_" + n + "_" + dtype);
+            Generator generator = Generator.seeded(300 + n);
+            Tensor w = Init.truncNormal(Tensor.zeros(dtype, 5, 7), mean, std, a, b, generator);
+            assertClose(
+                    "w",
+                    w.toDoubleArray(),
+                    Goldens.nested(json.get("values")),
+                    dtype == DType.FLOAT64 ? 1e-15 : 2e-6 * std);
+            assertThat(Tensor.rand(generator, DType.FLOAT64, 3).toDoubleArray())
                     .as("the stream after")
-                    .containsExactly(Goldens.numbers(json.get("rand_after")));
+                    .containsExactly(Goldens.numbers(json.get("after")));
         }
     }
 

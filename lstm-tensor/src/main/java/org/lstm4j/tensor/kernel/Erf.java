@@ -1,7 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
 /**
- * The error function erf(x) = 2/√π times the integral of exp(-t²) from 0 to x, and its inverse, in double.
+ * The error function erf(x) = 2/√π times the integral of exp(-t²) from 0 to x, in double.
  *
  * <p>Below 1 by the Taylor series, above by exp(-x²) times a polynomial in 1 / (x + 3) that {@code tools/fits/erf.py}
  * fits.
@@ -70,27 +70,5 @@ public final class Erf {
             sum = Math.fma(sum, x, coefficients[i]);
         }
         return sum;
-    }
-
-    /** The x for which erf(x) = y; an infinity at -1 and 1, NaN beyond and at NaN. */
-    public static double inverse(double y) {
-        double a = Math.abs(y);
-        if (!(a < 1)) {
-            return a == 1 ? Math.copySign(Double.POSITIVE_INFINITY, y) : Double.NaN;
-        }
-        if (a == 0) {
-            return y;
-        }
-        // S. Winitzki's closed form has an error of some thousandths; each of Halley's steps from there cubes it.
-        double log = Math.log1p(-a * a);
-        double half = 2 / (Math.PI * 0.147) + log / 2;
-        double x = Math.sqrt(Math.max(0, Math.sqrt(half * half - log / 0.147) - half));
-        for (int step = 0; step < 3; step++) {
-            // Near 1, erf(x) - a would cancel; 1 - a keeps its digits.
-            double excess = x < 1 ? erf(x) - a : (1 - a) - tail(Math.min(x, END));
-            double newton = excess * Math.exp(x * x) / TWO_OVER_ROOT_PI;
-            x -= newton / (1 + x * newton);
-        }
-        return Math.copySign(x, y);
     }
 }
