@@ -2,7 +2,6 @@ package org.lstm4j.nn.rnn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -12,6 +11,7 @@ import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.SortOrder;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
 
@@ -19,9 +19,10 @@ import org.lstm4j.tensor.kernel.rnn.BatchSizes;
  * A batch of sequences of any lengths without padding: the rows of all sequences at step 0, then those at step 1, and
  * so on, the longest sequence first at each step. "abc" and "x" pack to axbc, with 2, 1 and 1 rows a step.
  *
- * <p>Sequences may be in any order; packing sorts them by length, stably, and unpacking and the states of layers are in the
- * caller's order again. Unlike in PyTorch, {@code enforceSorted} is off by default, and sequences of length zero are
- * allowed: layers return their initial state.
+ * <p>Sequences may be in any order; packing sorts them by length as {@code torch.sort} does, which from 17 sequences on may
+ * change the order of equal lengths, and unpacking and the states of layers are in the caller's order again. Unlike in
+ * PyTorch, {@code enforceSorted} is off by default, and sequences of length zero are allowed: layers return their initial
+ * state.
  *
  * <p>Gradients flow through packing and unpacking; padding gets none. Immutable.
  *
@@ -118,13 +119,12 @@ public final class PackedSequence {
             throw new ShapeMismatchException(NAME, "Cannot pack empty tensors, got shape " + input.shape());
         }
         requireLengths(lengths, batch, time);
-        int[] order = order(lengths);
-        boolean sorted = Arrays.equals(order, identity(batch));
-        if (enforceSorted && !sorted) {
+        if (enforceSorted && IntStream.range(1, batch).anyMatch(i -> lengths[i] > lengths[i - 1])) {
             throw new IllegalArgumentException(NAME + ": `lengths` array must be sorted in decreasing order when"
                     + " `enforceSorted` is true, but got " + Arrays.toString(lengths)
                     + ". You can pass `enforceSorted` false to packPadded and pack to sidestep this requirement.");
         }
+        int[] order = enforceSorted ? identity(batch) : SortOrder.unstable(batch, (i, j) -> lengths[i] > lengths[j]);
         BatchSizes rows = rows(lengths, order);
         int[] sizes = x.shape().toArray();
         int[] flat = Arrays.copyOfRange(sizes, 1, sizes.length);
@@ -174,15 +174,6 @@ public final class PackedSequence {
                         + " steps of the input, but found an element in 'lengths' that is " + length);
             }
         }
-    }
-
-    /** Indices of the sequences by length, the longest first; stable. */
-    private static int[] order(int[] lengths) {
-        return IntStream.range(0, lengths.length)
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> -lengths[i]))
-                .mapToInt(i -> i)
-                .toArray();
     }
 
     private static BatchSizes rows(int[] lengths, int[] order) {
