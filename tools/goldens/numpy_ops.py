@@ -114,8 +114,8 @@ OPS = {
     "chunk": (chunk, lambda x, dim, chunks: list(torch.chunk(x, chunks, dim))),
     "sum": (reduction(np.sum), torch_dims(torch.sum)),
     "mean": (reduction(np.mean), torch_dims(torch.mean)),
-    "max": (reduction(np.max), torch_dims(torch.amax)),
-    "min": (reduction(np.min), torch_dims(torch.amin)),
+    "amax": (reduction(np.max), torch_dims(torch.amax)),
+    "amin": (reduction(np.min), torch_dims(torch.amin)),
     "prod": (reduction(np.prod), torch_prod),
     "argmax": (lambda x, dim, keepdim: np.argmax(x, axis=dim, keepdims=keepdim), torch.argmax),
     "argmin": (lambda x, dim, keepdim: np.argmin(x, axis=dim, keepdims=keepdim), torch.argmin),
@@ -300,7 +300,7 @@ def shapes(c):
 
 
 def reductions(c):
-    for op in ("sum", "mean", "max", "min", "prod"):
+    for op in ("sum", "mean", "amax", "amin", "prod"):
         for i, (shape, dims) in enumerate(REDUCED):
             c.add(op, shape, dims=dims, keepdim=i % 2 == 0)
             if len(shape) == 3:
@@ -308,7 +308,7 @@ def reductions(c):
     for op in ("sum", "prod", "mean"):
         c.add(op, (0, 3), dims=[0], keepdim=False)
         c.add(op, (0, 3), dims=[1], keepdim=True)
-    for op in ("max", "min"):
+    for op in ("amax", "amin"):
         c.add(op, (0, 3), dims=[1], keepdim=False)
         c.add(op, [[1.0, NAN, 3.0], [INF, -INF, 0.0]], dims=[1], keepdim=False, tag="special")
         c.fails(op, (0, 3), dims=[0], keepdim=False)

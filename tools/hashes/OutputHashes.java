@@ -797,8 +797,8 @@ public final class OutputHashes {
                 for (int[] dims : new int[][] {{0}, {1}, {2}, {0, 2}, {1, 2}}) {
                     derive(sums, r, view.get().sum(dims, false), List.of(x), false);
                     derive(sums, r, view.get().mean(dims, true), List.of(x), false);
-                    derive(sums, r, view.get().max(dims, false), List.of(x), false);
-                    derive(sums, r, view.get().min(dims, true), List.of(x), false);
+                    derive(sums, r, view.get().amax(dims, false), List.of(x), false);
+                    derive(sums, r, view.get().amin(dims, true), List.of(x), false);
                     derive(sums, r, view.get().var(dims, 1, false), List.of(x), false);
                     derive(sums, r, view.get().std(dims, 0, true), List.of(x), false);
                     sums.output.add("prod", view.get().data().prod(dims, false));

@@ -137,12 +137,11 @@ final class Activations {
                 (dy, held) -> dy.mul(held.neg().sigmoid()));
     }
 
-    /** dx = dy where low < x < high, else 0: unlike {@link Pointwise#clamp}, 0 at the bounds. Saves x. */
+    /** dx = dy where low < x < high or x is NaN, else 0. Saves x. */
     static Variable hardtanh(Variable x, double low, double high) {
         return Pointwise.savingInput("hardtanh", x, x.data().clamp(low, high), (dy, held) -> {
             Tensor at = held.data();
-            Tensor shut = at.le(low).add(at.ge(high));
-            return dy.mul(Variable.of(shut.eq(0)));
+            return dy.maskedFill(at.le(low).add(at.ge(high)), 0);
         });
     }
 
@@ -151,8 +150,7 @@ final class Activations {
         return Pointwise.savingInput(
                 "hardsigmoid", x, x.data().add(3).clamp(0, 6).div(6), (dy, held) -> {
                     Tensor at = held.data();
-                    Tensor open = at.gt(-3).mul(at.lt(3));
-                    return dy.mul(Variable.of(open.div(6)));
+                    return dy.div(6).maskedFill(at.le(-3).add(at.ge(3)), 0);
                 });
     }
 

@@ -91,20 +91,19 @@ final class Pointwise {
                 (dy, held) -> dy.mul(held.square().neg().exp()).mul(scale));
     }
 
+    // Masks select: 0 times an infinite dy would be NaN.
+
     /** dx = dy where x > 0 or x is NaN, else 0. Saves y. */
     static Variable relu(Variable x) {
         return savingOutput(
-                "relu",
-                x,
-                x.data().relu(),
-                (dy, y) -> dy.mul(Variable.of(y.data().ne(0))));
+                "relu", x, x.data().relu(), (dy, y) -> dy.maskedFill(y.data().eq(0), 0));
     }
 
-    /** dx = dy where low <= x <= high, else 0. Saves x. */
+    /** dx = dy where low < x < high, else 0. Saves x. */
     static Variable clamp(Variable x, double low, double high) {
         return savingInput("clamp", x, x.data().clamp(low, high), (dy, held) -> {
-            Tensor open = held.data().ge(low).mul(held.data().le(high));
-            return dy.mul(Variable.of(open));
+            Tensor open = held.data().gt(low).mul(held.data().lt(high));
+            return dy.maskedFill(open.eq(0), 0);
         });
     }
 }

@@ -1,5 +1,6 @@
 package org.lstm4j.autograd;
 
+import java.util.List;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
@@ -32,22 +33,74 @@ final class Reductions {
     }
 
     /** dx = dy where x = y, divided by the number of such elements. Saves x and y. */
-    static Variable max(Variable x, int[] dims, boolean keepDim) {
-        return extreme("max", x, dims, x.data().max(dims, keepDim));
+    static Variable amax(Variable x, int[] dims, boolean keepDim) {
+        return extreme("amax", x, dims, x.data().amax(dims, keepDim));
     }
 
     /** dx = dy where x = y, divided by the number of such elements. Saves x and y. */
-    static Variable min(Variable x, int[] dims, boolean keepDim) {
-        return extreme("min", x, dims, x.data().min(dims, keepDim));
+    static Variable amin(Variable x, int[] dims, boolean keepDim) {
+        return extreme("amin", x, dims, x.data().amin(dims, keepDim));
     }
 
     private static Variable extreme(String name, Variable x, int[] dims, Tensor y) {
         Shape kept = x.shape().reduce(dims, true);
         return Rule.of(name, x).saves(x).savesOutputs().output(y, g -> {
-            Tensor chosen = g.saved(0).data().eq(g.saved(1).data().reshape(kept));
+            Tensor all = g.saved(0).data();
+            Tensor most = g.saved(1).data().reshape(kept);
+            // NaN is the result of a run that holds one: it is chosen, too, though it equals nothing.
+            Tensor chosen = all.eq(most).add(all.ne(all));
             Tensor share = chosen.div(chosen.sumTo(kept));
             g.set(0, g.dy().reshape(kept).mul(Variable.of(share)));
         });
+    }
+
+    /** The product along each of the dimensions in turn, by halves: no division, so that zeros have their gradient. */
+    static Variable prod(Variable x, int[] dims, boolean keepDim) {
+        Shape kept = x.shape().reduce(dims, true);
+        Variable product = x;
+        for (int d = 0; d < x.rank(); d++) {
+            if (kept.size(d) != x.size(d)) {
+                product = prod(product, d);
+            }
+        }
+        return product.reshape(x.shape().reduce(dims, keepDim));
+    }
+
+    private static Variable prod(Variable x, int dim) {
+        Variable product = x;
+        for (int n = x.size(dim); n > 1; n = product.size(dim)) {
+            int half = n / 2;
+            Variable pairs = product.narrow(dim, 0, half).mul(product.narrow(dim, half, half));
+            product = n % 2 == 0 ? pairs : Variable.concat(List.of(pairs, product.narrow(dim, n - 1, 1)), dim);
+        }
+        return x.size(dim) == 0 ? product.sum(new int[] {dim}, true).add(1) : product;
+    }
+
+    /**
+     * With y = (sum of |x|^p)^(1/p): dx = dy x |x|^(p - 2) / y^(p - 1), 0 where x or y is 0; of an infinite p, dy sign(x) as
+     * by {@link #amax}. Saves x and y.
+     */
+    static Variable norm(Variable x, double p, int[] dims, boolean keepDim) {
+        if (Double.isInfinite(p) && p > 0) {
+            return amax(x.abs(), dims, keepDim);
+        }
+        Shape kept = x.shape().reduce(dims, true);
+        return Rule.of("norm", x).saves(x).savesOutputs().output(x.data().norm(p, dims, keepDim), g -> {
+            Variable y = g.saved(1).reshape(kept);
+            Tensor flat = y.data().eq(0);
+            Variable over = g.dy().reshape(kept).div(y.maskedFill(flat, 1).pow(p - 1)).maskedFill(flat, 0);
+            g.set(0, over.mul(powerSlope(g.saved(0), p)));
+        });
+    }
+
+    /** x |x|^(p - 2), 0 at 0. */
+    private static Variable powerSlope(Variable x, double p) {
+        if (p == 2) {
+            return x;
+        }
+        Variable sign = Variable.of(p == 0 ? Tensor.zeros(x.dtype(), x.shape()) : x.data().sign());
+        Tensor zero = x.data().eq(0);
+        return p < 2 ? sign.mul(x.abs().maskedFill(zero, 1).pow(p - 1)) : sign.mul(x.abs().pow(p - 1));
     }
 
     /** dx = 2 dy (x - mean) / (n - correction). Saves x. */
@@ -73,11 +126,14 @@ final class Reductions {
         });
     }
 
-    /** dx = dy exp(x - y). Saves x and y. */
+    /** dx = dy exp(x - y), 0 where all x are -∞. Saves x and y. */
     static Variable logSumExp(Variable x, int[] dims, boolean keepDim) {
         Shape kept = x.shape().reduce(dims, true);
         return Rule.of("logSumExp", x).saves(x).savesOutputs().output(x.data().logSumExp(dims, keepDim), g -> {
-            Variable share = g.saved(0).sub(g.saved(1).reshape(kept)).exp();
+            Variable y = g.saved(1).reshape(kept);
+            // -∞ - (-∞) would be NaN; -∞ - 0 has the limit, exp = 0.
+            Variable finite = y.maskedFill(y.data().eq(Double.NEGATIVE_INFINITY), 0);
+            Variable share = g.saved(0).sub(finite).exp();
             g.set(0, g.dy().reshape(kept).mul(share));
         });
     }

@@ -400,7 +400,7 @@ public class Variable {
         return Pointwise.relu(this);
     }
 
-    /** y = min(max(x, low), high). dx = dy where low &le; x &le; high, else 0. */
+    /** y = min(max(x, low), high). dx = dy where low &lt; x &lt; high, else 0; 0 at the bounds. */
     public final Variable clamp(double low, double high) {
         return Pointwise.clamp(this, low, high);
     }
@@ -504,6 +504,16 @@ public class Variable {
         return Reductions.sumTo(this, target);
     }
 
+    /** The sum along one dimension, which is dropped. dx = dy, broadcast. */
+    public final Variable sum(int dim) {
+        return sum(new int[] {dim}, false);
+    }
+
+    /** The mean along one dimension, which is dropped. dx = dy / n, broadcast. */
+    public final Variable mean(int dim) {
+        return mean(new int[] {dim}, false);
+    }
+
     /** The mean of all elements, as a scalar. dx = dy / n. */
     public final Variable mean() {
         return mean(ALL, false);
@@ -514,14 +524,14 @@ public class Variable {
         return Reductions.mean(this, dims, keepDim);
     }
 
-    /** The maximum of all elements, as a scalar; see {@link #max(int[], boolean)}. */
+    /** The maximum of all elements, as a scalar; see {@link #amax(int[], boolean)}. */
     public final Variable max() {
-        return max(ALL, false);
+        return amax(ALL, false);
     }
 
-    /** The minimum of all elements, as a scalar; see {@link #min(int[], boolean)}. */
+    /** The minimum of all elements, as a scalar; see {@link #amin(int[], boolean)}. */
     public final Variable min() {
-        return min(ALL, false);
+        return amin(ALL, false);
     }
 
     /** The variance of all elements with Bessel's correction; see {@link #var(int[], double, boolean)}. */
@@ -530,13 +540,96 @@ public class Variable {
     }
 
     /** Maxima over the given dimensions (none: all). dx = dy at the maximum, divided evenly among equal maxima. */
-    public final Variable max(int[] dims, boolean keepDim) {
-        return Reductions.max(this, dims, keepDim);
+    public final Variable amax(int[] dims, boolean keepDim) {
+        return Reductions.amax(this, dims, keepDim);
     }
 
     /** Minima over the given dimensions (none: all). dx = dy at the minimum, divided evenly among equal minima. */
-    public final Variable min(int[] dims, boolean keepDim) {
-        return Reductions.min(this, dims, keepDim);
+    public final Variable amin(int[] dims, boolean keepDim) {
+        return Reductions.amin(this, dims, keepDim);
+    }
+
+    /** The first largest element along one dimension, which is dropped, and its index. dx = dy there. */
+    public final Selection max(int dim) {
+        return max(dim, false);
+    }
+
+    /** The first largest element along one dimension, and its index. dx = dy there. */
+    public final Selection max(int dim, boolean keepDim) {
+        return Selection.single(this, dim, data.argmax(dim, true), keepDim);
+    }
+
+    /** The first smallest element along one dimension, which is dropped, and its index. dx = dy there. */
+    public final Selection min(int dim) {
+        return min(dim, false);
+    }
+
+    /** The first smallest element along one dimension, and its index. dx = dy there. */
+    public final Selection min(int dim, boolean keepDim) {
+        return Selection.single(this, dim, data.argmin(dim, true), keepDim);
+    }
+
+    /** The elements along one dimension sorted, equal ones where PyTorch's unstable sort leaves them. dx = dy there. */
+    public final Selection sort(int dim, boolean descending) {
+        return sort(dim, descending, false);
+    }
+
+    /**
+     * The elements along one dimension sorted; NaN counts as the largest. dx = dy at the place that an element comes from.
+     *
+     * @param stable whether equal elements keep their order; default false
+     */
+    public final Selection sort(int dim, boolean descending, boolean stable) {
+        return Selection.of(this, dim, data.argsort(dim, descending, stable));
+    }
+
+    /**
+     * The {@code count} largest (or smallest) elements along one dimension, the largest (or smallest) first; no order of
+     * equal elements is promised. dx = dy there.
+     */
+    public final Selection topk(int count, int dim, boolean largest) {
+        return Selection.of(this, dim, data.topk(count, dim, largest));
+    }
+
+    /** The largest element so far along one dimension, of equal ones the last. dx = the dy of all positions it stands for. */
+    public final Selection cummax(int dim) {
+        return Selection.of(this, dim, data.argCummax(dim));
+    }
+
+    /** The smallest element so far along one dimension, of equal ones the last. dx = as for {@link #cummax}. */
+    public final Selection cummin(int dim) {
+        return Selection.of(this, dim, data.argCummin(dim));
+    }
+
+    /** The median of all elements, as a scalar: of an even number the lower of the two in the middle. dx = dy there. */
+    public final Variable median() {
+        Variable flat = reshape(-1);
+        IntTensor order = data.reshape(-1).argsort(0, false, false);
+        boolean nan = data.ne(data).sum().item() > 0;
+        return flat.select(0, order.flat(nan ? order.numel() - 1 : (order.numel() - 1) / 2));
+    }
+
+    /** The product of all elements, as a scalar; see {@link #prod(int[], boolean)}. */
+    public final Variable prod() {
+        return prod(ALL, false);
+    }
+
+    /** Products over the given dimensions (none: all). dx = dy times the product of the other elements, also at zeros. */
+    public final Variable prod(int[] dims, boolean keepDim) {
+        return Reductions.prod(this, dims, keepDim);
+    }
+
+    /** The Euclidean norm of all elements, as a scalar. dx = dy x / y, 0 where y = 0. */
+    public final Variable norm() {
+        return norm(2, ALL, false);
+    }
+
+    /**
+     * p-norms over the given dimensions (none: all); see {@link Tensor#norm(double, int[], boolean)}. dx = dy x |x|^(p - 2) /
+     * y^(p - 1), 0 where x or y is 0; of an infinite p, divided evenly among equal maxima.
+     */
+    public final Variable norm(double p, int[] dims, boolean keepDim) {
+        return Reductions.norm(this, p, dims, keepDim);
     }
 
     /** Variances; see {@link Tensor#var(int[], double, boolean)}. dx = 2 dy (x - mean) / (n - correction). */
@@ -619,6 +712,11 @@ public class Variable {
     /** Broadcast to a larger shape; see {@link Tensor#broadcastTo(Shape)}. dx = dy, summed to the old shape. */
     public final Variable broadcastTo(Shape target) {
         return Reshaping.broadcastTo(this, target);
+    }
+
+    /** Broadcast to larger sizes; see {@link #broadcastTo(Shape)}. */
+    public final Variable broadcastTo(int... sizes) {
+        return broadcastTo(Shape.of(sizes));
     }
 
     /** {@code length} positions from {@code start} along one dimension. dx = dy there, else 0. */

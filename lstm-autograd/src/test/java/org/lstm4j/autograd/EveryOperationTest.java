@@ -21,6 +21,7 @@ class EveryOperationTest {
             ActivationsProperties.class,
             ProductsProperties.class,
             ReductionsProperties.class,
+            SelectionProperties.class,
             ReshapingProperties.class,
             IndexingProperties.class);
 
@@ -50,6 +51,7 @@ class EveryOperationTest {
 
     private static boolean returnsVariables(Type type) {
         return type == Variable.class
+                || type == Selection.class
                 || (type instanceof ParameterizedType list
                         && list.getRawType() == List.class
                         && list.getActualTypeArguments()[0] == Variable.class);

@@ -34,7 +34,7 @@ class InPlaceChangeTest {
                 new Named("log", Variable::log),
                 new Named("clamp", x -> x.clamp(-1, 2)),
                 new Named("matmul", x -> x.reshape(1, 3).matmul(leaf(1, 2, 3).reshape(3, 1))),
-                new Named("max", x -> x.max(new int[] {0}, true)),
+                new Named("amax", x -> x.amax(new int[] {0}, true)),
                 new Named("maximum", x -> x.maximum(other)),
                 new Named("logSumExp", x -> x.logSumExp(new int[] {0}, true)));
     }

@@ -2,6 +2,7 @@ package org.lstm4j.autograd;
 
 import static org.lstm4j.autograd.testing.Derivatives.check;
 
+import java.util.Arrays;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -80,19 +81,19 @@ class ReductionsProperties {
     }
 
     @Property
-    @Differentiates("max(int[],boolean)")
-    void max(@ForAll Reduction r, @ForAll Seed seed) {
+    @Differentiates("amax(int[],boolean)")
+    void amax(@ForAll Reduction r, @ForAll Seed seed) {
         Assume.that(r.shape().numel() > 0);
         Tensor x = Values.distinct(r.shape(), seed, 0);
-        check(x, t -> t.max(r.dims(), r.keepDim()), v -> v.max(r.dims(), r.keepDim()));
+        check(x, t -> t.amax(r.dims(), r.keepDim()), v -> v.amax(r.dims(), r.keepDim()));
     }
 
     @Property
-    @Differentiates("min(int[],boolean)")
-    void min(@ForAll Reduction r, @ForAll Seed seed) {
+    @Differentiates("amin(int[],boolean)")
+    void amin(@ForAll Reduction r, @ForAll Seed seed) {
         Assume.that(r.shape().numel() > 0);
         Tensor x = Values.distinct(r.shape(), seed, 0);
-        check(x, t -> t.min(r.dims(), r.keepDim()), v -> v.min(r.dims(), r.keepDim()));
+        check(x, t -> t.amin(r.dims(), r.keepDim()), v -> v.amin(r.dims(), r.keepDim()));
     }
 
     @Property
@@ -137,5 +138,63 @@ class ReductionsProperties {
     @Differentiates("cumsum(int)")
     void cumsum(@ForAll Along along, @ForAll Seed seed) {
         check(Values.anywhere(along.shape(), seed, 0), t -> t.cumsum(along.dim()), v -> v.cumsum(along.dim()));
+    }
+
+    @Property
+    @Differentiates("sum(int)")
+    void sumAlong(@ForAll Along along, @ForAll Seed seed) {
+        Assume.that(along.shape().rank() > 0);
+        check(Values.anywhere(along.shape(), seed, 0), t -> t.sum(along.dim()), v -> v.sum(along.dim()));
+    }
+
+    @Property
+    @Differentiates("mean(int)")
+    void meanAlong(@ForAll Along along, @ForAll Seed seed) {
+        Assume.that(along.shape().rank() > 0 && along.shape().size(along.dim()) > 0);
+        check(Values.anywhere(along.shape(), seed, 0), t -> t.mean(along.dim()), v -> v.mean(along.dim()));
+    }
+
+    @Property
+    @Differentiates("prod()")
+    void prodOfAll(@ForAll Shape shape, @ForAll Seed seed) {
+        check(Values.anywhere(shape, seed, 0), Tensor::prod, Variable::prod);
+    }
+
+    @Property
+    @Differentiates("prod(int[],boolean)")
+    void prod(@ForAll Reduction r, @ForAll Seed seed) {
+        Tensor x = Values.anywhere(r.shape(), seed, 0);
+        check(x, t -> t.prod(r.dims(), r.keepDim()), v -> v.prod(r.dims(), r.keepDim()));
+    }
+
+    @Property
+    @Differentiates("norm()")
+    void normOfAll(@ForAll Shape shape, @ForAll Seed seed) {
+        Assume.that(shape.numel() > 0);
+        check(Values.distinct(shape, seed, 0), Tensor::norm, Variable::norm);
+    }
+
+    @Property
+    @Differentiates("norm(double,int[],boolean)")
+    void norm(@ForAll Reduction r, @ForAll Seed seed) {
+        Assume.that(r.shape().numel() > 0);
+        // Away from 0, where no norm has a corner but the infinite one among equals.
+        Tensor x = Values.distinct(r.shape(), seed, 0).abs().add(0.3);
+        for (double p : new double[] {1, 1.5, 2, 3, Double.POSITIVE_INFINITY}) {
+            check(x, t -> t.norm(p, r.dims(), r.keepDim()), v -> v.norm(p, r.dims(), r.keepDim()));
+        }
+    }
+
+    @Property
+    @Differentiates("median()")
+    void median(@ForAll Shape shape, @ForAll Seed seed) {
+        Assume.that(shape.numel() > 0);
+        Tensor x = Values.distinct(shape, seed, 0);
+        check(x, ReductionsProperties::middle, Variable::median);
+    }
+
+    private static Tensor middle(Tensor x) {
+        double[] sorted = Arrays.stream(x.toDoubleArray()).sorted().toArray();
+        return Tensor.scalar(x.dtype(), sorted[(sorted.length - 1) / 2]);
     }
 }

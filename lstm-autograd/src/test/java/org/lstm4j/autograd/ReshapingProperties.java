@@ -127,6 +127,13 @@ class ReshapingProperties {
     }
 
     @Property
+    @Differentiates("broadcastTo(int[])")
+    void broadcastToSizes(@ForAll BroadcastPair pair, @ForAll Seed seed) {
+        int[] sizes = pair.result().toArray();
+        check(Values.anywhere(pair.a(), seed, 0), t -> t.broadcastTo(sizes), v -> v.broadcastTo(sizes));
+    }
+
+    @Property
     @Differentiates("narrow(int,int,int)")
     void narrow(@ForAll Along along, @ForAll Seed seed) {
         int start = seed.stream(8).nextInt(along.size() + 1);

@@ -26,11 +26,11 @@ final class Reductions {
     }
 
     static Tensor max(Tensor x, int[] dims, boolean keepDim) {
-        return reduce("max", Kind.MAX, x, dims, keepDim);
+        return reduce("amax", Kind.MAX, x, dims, keepDim);
     }
 
     static Tensor min(Tensor x, int[] dims, boolean keepDim) {
-        return reduce("min", Kind.MIN, x, dims, keepDim);
+        return reduce("amin", Kind.MIN, x, dims, keepDim);
     }
 
     static Tensor logSumExp(Tensor x, int[] dims, boolean keepDim) {
@@ -163,6 +163,26 @@ final class Reductions {
         return sum(deviation.square(), dims, keepDim)
                 .div(Math.max(0, count - correction))
                 .to(x.dtype());
+    }
+
+    static Tensor norm(double p, Tensor x, int[] dims, boolean keepDim) {
+        if (!(p >= 0)) {
+            throw new IllegalArgumentException("norm: expected p >= 0, but got " + p);
+        }
+        Tensor size = x.to(DType.FLOAT64).abs();
+        Tensor norm;
+        if (p == 0) {
+            norm = size.ne(0).sum(dims, keepDim);
+        } else if (p == 1) {
+            norm = size.sum(dims, keepDim);
+        } else if (p == 2) {
+            norm = size.square().sum(dims, keepDim).sqrt();
+        } else if (Double.isInfinite(p)) {
+            norm = size.amax(dims, keepDim);
+        } else {
+            norm = size.pow(p).sum(dims, keepDim).pow(1 / p);
+        }
+        return norm.to(x.dtype());
     }
 
     /** The index of the first largest (or smallest) element along one dimension. */

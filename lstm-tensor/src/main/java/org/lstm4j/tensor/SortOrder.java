@@ -1,5 +1,7 @@
 package org.lstm4j.tensor;
 
+import java.util.stream.IntStream;
+
 /**
  * The order in which an unstable sort leaves n elements: that of {@code torch.sort} and
  * {@code pack_padded_sequence(enforce_sorted=False)} on the CPU, which sort by introsort. Up to 16 elements, equal ones
@@ -45,6 +47,15 @@ public final class SortOrder {
             sort.insertionSort(n);
         }
         return sort.order;
+    }
+
+    /** The indices 0 to n - 1, sorted; equal elements keep their order. */
+    public static int[] stable(int n, Before before) {
+        return IntStream.range(0, n)
+                .boxed()
+                .sorted((i, j) -> before.test(i, j) ? -1 : before.test(j, i) ? 1 : 0)
+                .mapToInt(i -> i)
+                .toArray();
     }
 
     private void quicksort(int first, int end, int depth) {

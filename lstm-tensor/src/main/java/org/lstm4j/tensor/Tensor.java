@@ -1034,6 +1034,32 @@ public final class Tensor {
         return n == 0 ? reshape(target) : sum(Arrays.copyOf(dims, n), true).reshape(target);
     }
 
+    /** The sum along one dimension, which is dropped. */
+    public Tensor sum(int dim) {
+        return sum(new int[] {dim}, false);
+    }
+
+    /** The mean along one dimension, which is dropped. */
+    public Tensor mean(int dim) {
+        return mean(new int[] {dim}, false);
+    }
+
+    /** The Euclidean norm of all elements; see {@link #norm(double, int[], boolean)}. */
+    public Tensor norm() {
+        return norm(2, ALL, false);
+    }
+
+    /**
+     * The p-norm (sum of |x|^p)^(1/p) over the given dimensions (none: all); for an infinite p the largest |x|, for 0 the
+     * number of elements that are not 0. Sums are carried in double, so that squares of float32 neither overflow nor
+     * vanish.
+     *
+     * @throws IllegalArgumentException if p is negative or NaN
+     */
+    public Tensor norm(double p, int[] dims, boolean keepDim) {
+        return Reductions.norm(p, this, dims, keepDim);
+    }
+
     /** The product of all elements, as a scalar. */
     public Tensor prod() {
         return prod(ALL, false);
@@ -1057,7 +1083,7 @@ public final class Tensor {
 
     /** The largest of all elements, as a scalar; NaN if any is NaN. */
     public Tensor max() {
-        return max(ALL, false);
+        return amax(ALL, false);
     }
 
     /**
@@ -1066,17 +1092,17 @@ public final class Tensor {
      *
      * @throws IllegalArgumentException if there are no elements to choose from
      */
-    public Tensor max(int[] dims, boolean keepDim) {
+    public Tensor amax(int[] dims, boolean keepDim) {
         return Reductions.max(this, dims, keepDim);
     }
 
     /** The smallest of all elements, as a scalar; NaN if any is NaN. */
     public Tensor min() {
-        return min(ALL, false);
+        return amin(ALL, false);
     }
 
-    /** The smallest elements; see {@link #max(int[], boolean)}. */
-    public Tensor min(int[] dims, boolean keepDim) {
+    /** The smallest elements; see {@link #amax(int[], boolean)}. */
+    public Tensor amin(int[] dims, boolean keepDim) {
         return Reductions.min(this, dims, keepDim);
     }
 
@@ -1138,6 +1164,34 @@ public final class Tensor {
     /** Running sums along one dimension. */
     public Tensor cumsum(int dim) {
         return Reductions.cumsum(this, dim);
+    }
+
+    /**
+     * The indices that sort along one dimension: {@code torch.argsort}. NaN counts as the largest. The sorted values are
+     * {@code x.gather(dim, x.argsort(..))}.
+     *
+     * @param stable whether equal elements keep their order; without, they stand where {@code torch.sort} leaves them
+     */
+    public IntTensor argsort(int dim, boolean descending, boolean stable) {
+        return Ordering.argsort(this, dim, descending, stable);
+    }
+
+    /**
+     * The indices of the {@code count} largest (or smallest) elements along one dimension, the largest (or smallest)
+     * first: those of {@code torch.topk}. No order of equal elements is promised.
+     */
+    public IntTensor topk(int count, int dim, boolean largest) {
+        return Ordering.topk(this, count, dim, largest);
+    }
+
+    /** The index of the largest element up to each position along one dimension, of equal ones the last. */
+    public IntTensor argCummax(int dim) {
+        return Ordering.running("argCummax", this, dim, true);
+    }
+
+    /** The index of the smallest element up to each position along one dimension, of equal ones the last. */
+    public IntTensor argCummin(int dim) {
+        return Ordering.running("argCummin", this, dim, false);
     }
 
     // ---- In place -------------------------------------------------------------------------------------------------

@@ -148,8 +148,8 @@ class NumpyGoldenTest {
             case "triu" -> x.triu(integer(args, "diagonal"));
             case "sum" -> x.sum(dims(args), flag(args, "keepdim"));
             case "mean" -> x.mean(dims(args), flag(args, "keepdim"));
-            case "max" -> x.max(dims(args), flag(args, "keepdim"));
-            case "min" -> x.min(dims(args), flag(args, "keepdim"));
+            case "amax" -> x.amax(dims(args), flag(args, "keepdim"));
+            case "amin" -> x.amin(dims(args), flag(args, "keepdim"));
             case "prod" -> x.prod(dims(args), flag(args, "keepdim"));
             // PyTorch's position among all elements, where no dimension is named.
             case "argmax" ->

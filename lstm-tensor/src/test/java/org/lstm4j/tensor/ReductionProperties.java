@@ -32,9 +32,9 @@ class ReductionProperties {
             new Reduction("prod", Tensor::prod, v -> v.stream().reduce(1.0, (a, b) -> a * b), false),
             new Reduction("mean", Tensor::mean, v -> sum(v) / v.size(), false),
             new Reduction(
-                    "max", Tensor::max, v -> v.stream().max(Double::compare).orElseThrow(), true),
+                    "max", Tensor::amax, v -> v.stream().max(Double::compare).orElseThrow(), true),
             new Reduction(
-                    "min", Tensor::min, v -> v.stream().min(Double::compare).orElseThrow(), true),
+                    "min", Tensor::amin, v -> v.stream().min(Double::compare).orElseThrow(), true),
             new Reduction("var 0", (x, d, k) -> x.var(d, 0, k), v -> variance(v, 0), false),
             new Reduction("var 1", (x, d, k) -> x.var(d, 1, k), v -> variance(v, 1), false),
             new Reduction("std 1", (x, d, k) -> x.std(d, 1, k), v -> Math.sqrt(variance(v, 1)), false),
@@ -135,7 +135,7 @@ class ReductionProperties {
         assertThat(x.argmax(dim).toArray()).isEqualTo(largest.toArray());
         assertThat(x.argmax(dim).shape()).isEqualTo(shape.without(dim));
         assertThat(x.argmin(dim).toArray()).isEqualTo(smallest.toArray());
-        assertSame(x.gather(dim, largest), x.max(new int[] {dim}, true));
+        assertSame(x.gather(dim, largest), x.amax(new int[] {dim}, true));
     }
 
     private static int first(Tensor x, int[] at, int dim, int sign) {

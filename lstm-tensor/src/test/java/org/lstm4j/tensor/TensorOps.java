@@ -74,12 +74,17 @@ final class TensorOps {
         PURE.put("matmul matrix", (x, y) -> x.matmul(firstMatrix(y).t()));
         PURE.put("matmul vector", (x, y) -> x.matmul(y.reshape(-1).narrow(0, 0, x.size(-1))));
         PURE.put("max", (x, y) -> x.max());
-        PURE.put("max dims", (x, y) -> x.max(new int[] {0}, true));
+        PURE.put("amax", (x, y) -> x.amax(new int[] {0}, true));
+        PURE.put("argCummax", (x, y) -> x.argCummax(0));
+        PURE.put("argCummin", (x, y) -> x.argCummin(-1));
+        PURE.put("argsort", (x, y) -> x.argsort(0, false, true));
+        PURE.put("argsort descending", (x, y) -> x.argsort(-1, true, false));
         PURE.put("maximum", (x, y) -> x.maximum(y));
         PURE.put("mean", (x, y) -> x.mean());
+        PURE.put("mean dim", (x, y) -> x.mean(0));
         PURE.put("mean dims", (x, y) -> x.mean(new int[] {-1}, false));
         PURE.put("min", (x, y) -> x.min());
-        PURE.put("min dims", (x, y) -> x.min(new int[] {-1}, false));
+        PURE.put("amin", (x, y) -> x.amin(new int[] {-1}, false));
         PURE.put("minimum", (x, y) -> x.minimum(y));
         PURE.put("mul", (x, y) -> x.mul(y));
         PURE.put("mul number", (x, y) -> x.mul(-2.5));
@@ -87,6 +92,8 @@ final class TensorOps {
         PURE.put("ne", (x, y) -> x.ne(y));
         PURE.put("ne number", (x, y) -> x.ne(0));
         PURE.put("neg", (x, y) -> x.neg());
+        PURE.put("norm", (x, y) -> x.norm());
+        PURE.put("norm dims", (x, y) -> x.norm(3, new int[] {0}, false));
         PURE.put("permute", (x, y) -> x.permute(down(x.rank())));
         PURE.put("pow", (x, y) -> x.abs().pow(y));
         PURE.put("pow number", (x, y) -> x.pow(2));
@@ -114,12 +121,14 @@ final class TensorOps {
         PURE.put("sub", (x, y) -> x.sub(y));
         PURE.put("sub number", (x, y) -> x.sub(1));
         PURE.put("sum", (x, y) -> x.sum());
+        PURE.put("sum dim", (x, y) -> x.sum(0));
         PURE.put("sum first", (x, y) -> x.sum(new int[] {0}, false));
         PURE.put("sum last", (x, y) -> x.sum(new int[] {-1}, true));
         PURE.put("sumTo", (x, y) -> x.sumTo(x.shape().with(0, 1)));
         PURE.put("t", (x, y) -> firstMatrix(x).t());
         PURE.put("tanh", (x, y) -> x.tanh());
         PURE.put("to", (x, y) -> x.to(other(x)).to(x.dtype()));
+        PURE.put("topk", (x, y) -> x.topk(1, 0, true));
         PURE.put("transpose", (x, y) -> x.transpose(0, -1));
         PURE.put("tril", (x, y) -> x.unsqueeze(0).tril(0));
         PURE.put("triu", (x, y) -> x.unsqueeze(0).triu(1));
@@ -133,16 +142,13 @@ final class TensorOps {
         IN_PLACE.put("addInPlace", (x, y) -> x.addInPlace(y));
         IN_PLACE.put("addInPlace alpha", (x, y) -> x.addInPlace(y, -0.5));
         IN_PLACE.put("addInPlace broadcast", (x, y) -> x.addInPlace(y.select(0, 0)));
-        IN_PLACE.put("bernoulliInPlace", (x, y) -> x.bernoulliInPlace(Generator.seeded(3), 0.5));
         IN_PLACE.put("copyInPlace", (x, y) -> x.copyInPlace(y));
         IN_PLACE.put("copyInPlace other type", (x, y) -> x.copyInPlace(y.to(other(y))));
         IN_PLACE.put("divInPlace", (x, y) -> x.divInPlace(y));
         IN_PLACE.put("fillInPlace", (x, y) -> x.fillInPlace(4));
         IN_PLACE.put("mulInPlace", (x, y) -> x.mulInPlace(y));
         IN_PLACE.put("mulInPlace number", (x, y) -> x.mulInPlace(3));
-        IN_PLACE.put("normalInPlace", (x, y) -> x.normalInPlace(Generator.seeded(4), 1, 2));
         IN_PLACE.put("subInPlace", (x, y) -> x.subInPlace(y));
-        IN_PLACE.put("uniformInPlace", (x, y) -> x.uniformInPlace(Generator.seeded(5), -1, 1));
     }
 
     private TensorOps() {}

@@ -26,6 +26,19 @@ class TensorOpsTest {
             "eye",
             "rand",
             "randn",
+            "randLike",
+            "randnLike",
+            "zerosLike",
+            "bernoulli",
+            "multinomial",
+            "poisson",
+            "bernoulliInPlace",
+            "cauchyInPlace",
+            "exponentialInPlace",
+            "geometricInPlace",
+            "logNormalInPlace",
+            "normalInPlace",
+            "uniformInPlace",
             "addProductInPlace");
 
     @Test

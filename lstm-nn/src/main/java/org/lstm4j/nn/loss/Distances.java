@@ -31,7 +31,7 @@ final class Distances {
             return difference.abs().sum(LAST, false);
         }
         if (p == Double.POSITIVE_INFINITY) {
-            return difference.abs().max(LAST, false);
+            return difference.abs().amax(LAST, false);
         }
         return norm(difference, p);
     }

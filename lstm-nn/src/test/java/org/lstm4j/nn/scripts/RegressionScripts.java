@@ -80,7 +80,7 @@ final class RegressionScripts {
                 trained, SGD.options().lr(0.02).momentum(0.9).nesterov(true).weightDecay(1e-3));
         LRScheduler scheduler = new ExponentialLR(optimizer, 0.98);
         Variable x = Variable.of(Tensor.rand(generator, dtype, 10, 7, 1));
-        Variable y = x.max(new int[] {0}, false);
+        Variable y = x.amax(new int[] {0}, false);
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             optimizer.zeroGrad();
