@@ -543,7 +543,7 @@ public final class Tensor {
      * @throws ShapeMismatchException if the count differs
      */
     public Tensor reshape(int... sizes) {
-        return reshape(Views.infer("reshape", this, sizes));
+        return reshape(Views.infer("reshape", shape, sizes));
     }
 
     /** See {@link #reshape(int...)}. */
@@ -565,7 +565,7 @@ public final class Tensor {
      * @throws ShapeMismatchException if the count differs, or the strides would need a copy
      */
     public Tensor view(int... sizes) {
-        Shape target = Views.infer("view", this, sizes);
+        Shape target = Views.infer("view", shape, sizes);
         int @Nullable [] newStrides = Views.reshapeStrides(this, target);
         if (newStrides == null) {
             throw new ShapeMismatchException(

@@ -142,7 +142,7 @@ final class Views {
     }
 
     /** The requested sizes with a -1 inferred. */
-    static Shape infer(String operation, Tensor x, int[] sizes) {
+    static Shape infer(String operation, Shape shape, int[] sizes) {
         int unknown = -1;
         long known = 1;
         for (int d = 0; d < sizes.length; d++) {
@@ -156,14 +156,14 @@ final class Views {
             }
         }
         int[] out = sizes.clone();
-        if (unknown >= 0 && known > 0 && x.numel() % known == 0) {
-            out[unknown] = (int) (x.numel() / known);
+        if (unknown >= 0 && known > 0 && shape.numel() % known == 0) {
+            out[unknown] = (int) (shape.numel() / known);
             known *= out[unknown];
         }
-        if (known != x.numel() || (unknown >= 0 && out[unknown] < 0)) {
+        if (known != shape.numel() || (unknown >= 0 && out[unknown] < 0)) {
             throw new ShapeMismatchException(
                     operation,
-                    "shape " + x.shape() + " has " + x.numel() + " elements and cannot become "
+                    "shape " + shape + " has " + shape.numel() + " elements and cannot become "
                             + Arrays.toString(sizes));
         }
         return Shape.owned(out);

@@ -332,7 +332,11 @@ class BadInputTest {
         refuse("IntTensor.get", o -> o.index.get(0, 3), INDEX, "get:", "index 3", "dimension 1", "(1, 3)");
         refuse("IntTensor.get", o -> o.index.get(-1, 0), INDEX, "get:", "index -1", "dimension 0");
         refuse("IntTensor.flat", o -> o.index.flat(3), INDEX, "flat:", "3", "(1, 3)");
-        refuse("IntTensor.reshape", o -> o.index.reshape(2), SHAPE, "(2,)", "needs 2", "got 3");
+        refuse("IntTensor.reshape", o -> o.index.reshape(2), SHAPE, "reshape:", "(1, 3)", "[2]");
+        refuse("IntTensor.reshape", o -> o.index.reshape(-1, 2), SHAPE, "reshape:", "(1, 3)", "[-1, 2]");
+        refuse("IntTensor.narrow", o -> o.index.narrow(1, 2, 2), INDEX, "narrow:", "start 2", "length 2", "(1, 3)");
+        refuse("IntTensor.select", o -> o.index.select(0, 1), INDEX, "select:", "index 1", "dimension 0", "(1, 3)");
+        refuse("IntTensor.stack", o -> IntTensor.stack(List.of(o.index, IntTensor.vector(1)), 0), SHAPE, "(1, 3)", "(1,)");
     }
 
     private void shapes() {
@@ -419,6 +423,7 @@ class BadInputTest {
             "IntTensor.shape",
             "IntTensor.numel",
             "IntTensor.toArray",
+            "IntTensor.eq",
             "IntTensor.to",
             "IntTensor.equals",
             "IntTensor.hashCode",

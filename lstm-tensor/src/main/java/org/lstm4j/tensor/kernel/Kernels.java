@@ -1,6 +1,7 @@
 package org.lstm4j.tensor.kernel;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels in use, chosen once when the class loads: the best provider that this JVM can run, or the one that
@@ -13,26 +14,54 @@ public final class Kernels {
 
     private Kernels() {}
 
-    /* A holder class: the choice is made at first use, and is then a constant for the compiler. */
+    /*
+     * A holder class: the choice is made at first use, and is then a constant for the compiler. A setting that cannot be
+     * served is kept, so that every use says so; an exception from here would do so once, wrapped, and never again.
+     */
     private static final class Holder {
-        static final KernelProvider PROVIDER = choose(System.getProperty(PROPERTY, ""));
-        static final FloatKernels FLOATS = PROVIDER.floats();
-        static final DoubleKernels DOUBLES = PROVIDER.doubles();
+        static final @Nullable KernelProvider PROVIDER;
+        static final String REFUSAL;
+
+        static {
+            KernelProvider chosen = null;
+            String refusal = "";
+            try {
+                chosen = choose(System.getProperty(PROPERTY, ""));
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+                refusal = String.valueOf(e.getMessage());
+            }
+            PROVIDER = chosen;
+            REFUSAL = refusal;
+        }
+
+        static final @Nullable FloatKernels FLOATS = PROVIDER == null ? null : PROVIDER.floats();
+        static final @Nullable DoubleKernels DOUBLES = PROVIDER == null ? null : PROVIDER.doubles();
     }
 
-    /** The float32 kernels. */
+    private static <T> T served(@Nullable T chosen) {
+        if (chosen == null) {
+            throw new IllegalStateException(Holder.REFUSAL);
+        }
+        return chosen;
+    }
+
+    /**
+     * The float32 kernels.
+     *
+     * @throws IllegalStateException if the setting cannot be served; so for the others
+     */
     public static FloatKernels floats() {
-        return Holder.FLOATS;
+        return served(Holder.FLOATS);
     }
 
     /** The float64 kernels. */
     public static DoubleKernels doubles() {
-        return Holder.DOUBLES;
+        return served(Holder.DOUBLES);
     }
 
     /** The name of the provider in use. */
     public static String provider() {
-        return Holder.PROVIDER.name();
+        return served(Holder.PROVIDER).name();
     }
 
     /**

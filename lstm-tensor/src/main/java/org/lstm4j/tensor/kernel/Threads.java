@@ -8,7 +8,7 @@ import java.util.concurrent.ForkJoinTask;
  * any number of threads. The threads are daemons, created when they are first needed.
  */
 public final class Threads {
-    /** The system property that sets the number of threads; by default, the number of processors. */
+    /** The system property that sets the number of threads, 1 to 1,024; by default, the number of processors. */
     public static final String PROPERTY = "lstm4j.threads";
 
     /** Multiplications from which a further thread pays: some tens of microseconds of work. */
@@ -20,7 +20,10 @@ public final class Threads {
      */
     public static final int LEAST_ITEMS = 4;
 
-    private static final int THREADS = threads(System.getProperty(PROPERTY, ""));
+    private static final int MOST_THREADS = 1024;
+
+    /* 0 for a setting that cannot be served: every use says so. An exception from here would do so once, wrapped. */
+    private static final int THREADS = valid(System.getProperty(PROPERTY, ""));
 
     /** A piece of work on the items from one index (inclusive) to another (exclusive). */
     @FunctionalInterface
@@ -30,31 +33,44 @@ public final class Threads {
 
     /* A holder class, so that no thread is created if one is enough. */
     private static final class Pool {
-        static final ForkJoinPool INSTANCE = new ForkJoinPool(THREADS - 1);
+        static final ForkJoinPool INSTANCE = new ForkJoinPool(count() - 1);
     }
 
     private Threads() {}
 
-    public static int threads(String setting) {
+    private static int valid(String setting) {
         if (setting.isBlank()) {
-            return Runtime.getRuntime().availableProcessors();
+            return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
         }
-        int count;
         try {
-            count = Integer.parseInt(setting.strip());
+            int count = Integer.parseInt(setting.strip());
+            return count >= 1 && count <= MOST_THREADS ? count : 0;
         } catch (NumberFormatException e) {
-            count = 0;
+            return 0;
         }
-        if (count < 1) {
-            throw new IllegalArgumentException(
-                    "lstm4j: -D" + PROPERTY + " must be a number of threads, 1 or more, but got '" + setting + "'");
+    }
+
+    /**
+     * The number of threads that a setting asks for; blank for the number of processors.
+     *
+     * @throws IllegalArgumentException if it is no number from 1 to 1,024
+     */
+    public static int threads(String setting) {
+        int count = valid(setting);
+        if (count == 0) {
+            throw new IllegalArgumentException("lstm4j: -D" + PROPERTY + " must be a number of threads, 1 to "
+                    + MOST_THREADS + ", but got '" + setting + "'");
         }
         return count;
     }
 
+    private static int count() {
+        return THREADS > 0 ? THREADS : threads(System.getProperty(PROPERTY, ""));
+    }
+
     /** Whether {@link #split} would run all items in the caller's thread. */
     public static boolean isOne(int items, long workEach) {
-        return parts(items, workEach, THREADS) == 1;
+        return parts(items, workEach, count()) == 1;
     }
 
     /** The number of parts; with more than one, each has at least {@link #LEAST_ITEMS} items. */
@@ -69,7 +85,7 @@ public final class Threads {
      * @param workEach multiplications for each item
      */
     public static void split(int items, long workEach, Range work) {
-        int parts = parts(items, workEach, THREADS);
+        int parts = parts(items, workEach, count());
         if (parts == 1) {
             work.run(0, items);
             return;
