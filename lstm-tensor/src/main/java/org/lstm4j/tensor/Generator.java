@@ -42,6 +42,11 @@ public final class Generator {
         return seed;
     }
 
+    /** The source of bits, for draws of many values at once. */
+    MersenneTwister engine() {
+        return engine;
+    }
+
     /** 32 random bits. */
     public int nextBits32() {
         return engine.nextInt();
@@ -168,11 +173,11 @@ public final class Generator {
     public byte[] state() {
         ByteBuffer out = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(seed);
-        out.putInt(engine.left);
+        out.putInt(engine.left());
         out.putInt(1);
-        out.putLong(engine.next);
-        for (int word : engine.state) {
-            out.putLong(word & 0xffffffffL);
+        out.putLong(engine.next());
+        for (int j = 0; j < MersenneTwister.N; j++) {
+            out.putLong(engine.state(j) & 0xffffffffL);
         }
         out.putDouble(0);
         out.putDouble(normalWaits ? waitingNormal : 0);
@@ -203,11 +208,11 @@ public final class Generator {
                     + ", seeded " + seeded + ", next " + next + ")");
         }
         seed = newSeed;
-        for (int j = 0; j < MersenneTwister.N; j++) {
-            engine.state[j] = (int) in.getLong();
+        int[] words = new int[MersenneTwister.N];
+        for (int j = 0; j < words.length; j++) {
+            words[j] = (int) in.getLong();
         }
-        engine.left = left;
-        engine.next = (int) next;
+        engine.restore(words, (int) next, left);
         in.getDouble();
         waitingNormal = in.getDouble();
         in.getDouble();

@@ -9,12 +9,14 @@ package org.lstm4j.tensor;
 final class MersenneTwister {
     static final int N = 624;
     private static final int M = 397;
+    private static final int UPPER = 0x80000000;
+    private static final int MATRIX = 0x9908b0df;
 
-    final int[] state = new int[N];
-    /** Position of the next word. */
-    int next;
-    /** Words left in this block, plus one: at 1 the next draw makes a new block. PyTorch saves this counter too. */
-    int left;
+    private final int[] state = new int[N];
+    /* The output words of the block, made all at once: a loop that the JIT compiles to vector instructions. */
+    private final int[] words = new int[N];
+    private int next;
+    private int left;
 
     void seed(int seed) {
         state[0] = seed;
@@ -25,24 +27,83 @@ final class MersenneTwister {
         left = 1;
     }
 
+    /** Continues from a saved position. */
+    void restore(int[] savedState, int savedNext, int savedLeft) {
+        System.arraycopy(savedState, 0, state, 0, N);
+        next = savedNext;
+        left = savedLeft;
+        temper();
+    }
+
+    /** One word of the state. */
+    int state(int index) {
+        return state[index];
+    }
+
+    /** Position of the next word. */
+    int next() {
+        return next;
+    }
+
+    /** Words left in this block, plus one: at 1 the next draw makes a new block. PyTorch saves this counter too. */
+    int left() {
+        return left;
+    }
+
     /** 32 random bits. */
     int nextInt() {
         if (--left == 0) {
             refill();
         }
-        int y = state[next++];
-        y ^= y >>> 11;
-        y ^= (y << 7) & 0x9d2c5680;
-        y ^= (y << 15) & 0xefc60000;
-        return y ^ (y >>> 18);
+        return words[next++];
+    }
+
+    /** The words of the block; those from {@link #next} on are not drawn yet. */
+    int[] words() {
+        return words;
+    }
+
+    /** The number of words that can be taken from the block, 1 or more: an empty one is made anew. */
+    int available() {
+        if (left == 1) {
+            refill();
+            left = N + 1;
+        }
+        return left - 1;
+    }
+
+    /** Takes words of the block. */
+    void skip(int count) {
+        next += count;
+        left -= count;
     }
 
     private void refill() {
-        for (int j = 0; j < N; j++) {
-            int y = (state[j] & 0x80000000) | (state[(j + 1) % N] & 0x7fffffff);
-            state[j] = state[(j + M) % N] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
+        int[] s = state;
+        for (int j = 0; j < N - M; j++) {
+            s[j] = s[j + M] ^ twist(s[j], s[j + 1]);
         }
+        for (int j = N - M; j < N - 1; j++) {
+            s[j] = s[j + M - N] ^ twist(s[j], s[j + 1]);
+        }
+        s[N - 1] = s[M - 1] ^ twist(s[N - 1], s[0]);
+        temper();
         next = 0;
         left = N;
+    }
+
+    private static int twist(int u, int v) {
+        int y = (u & UPPER) | (v & ~UPPER);
+        return (y >>> 1) ^ (-(y & 1) & MATRIX);
+    }
+
+    private void temper() {
+        for (int j = 0; j < N; j++) {
+            int y = state[j];
+            y ^= y >>> 11;
+            y ^= (y << 7) & 0x9d2c5680;
+            y ^= (y << 15) & 0xefc60000;
+            words[j] = y ^ (y >>> 18);
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.lstm4j.tensor;
 import java.util.function.DoublePredicate;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.ToDoubleFunction;
 import org.lstm4j.tensor.kernel.Buffer;
 
 /** Random values for a whole tensor, drawn in the order in which PyTorch draws them on the CPU. */
@@ -13,9 +12,8 @@ final class Sampling {
 
     private static final int HALF = BLOCK / 2;
 
-    /* PyTorch's uniform draws have 24 random bits in float32 and 53 in float64. */
-    private static final ToDoubleFunction<Generator> DRAW_FLOAT = Generator::nextFloat;
-    private static final ToDoubleFunction<Generator> DRAW_DOUBLE = Generator::nextDouble;
+    private static final Draws FLOAT_DRAWS = new FloatDraws();
+    private static final Draws DOUBLE_DRAWS = new DoubleDraws();
 
     private Sampling() {}
 
@@ -27,10 +25,8 @@ final class Sampling {
     /** 1 with the probability that the element has, else 0; a float32 probability takes a float32 draw. */
     static Tensor bernoulli(Generator generator, Tensor probabilities) {
         requireEach("bernoulli", "probabilities in [0, 1]", probabilities, p -> p >= 0 && p <= 1);
-        Tensor out = Views.zerosLike(probabilities).copyInPlace(probabilities);
-        ToDoubleFunction<Generator> draw = unit(out);
-        replaceEach(out, p -> draw.applyAsDouble(generator) < p ? 1 : 0);
-        return out;
+        Tensor drawn = Views.zerosLike(probabilities).uniformInPlace(generator, 0, 1);
+        return drawn.copyInPlace(drawn.lt(probabilities));
     }
 
     /** Counts with the given means. */
@@ -131,6 +127,10 @@ final class Sampling {
         }
     }
 
+    static void bernoulli(Generator generator, double probability, Tensor dense) {
+        draws(dense).bernoulli(generator, probability, dense.buffer(), dense.numel());
+    }
+
     /** One value after the other. */
     static void fill(Tensor dense, DoubleSupplier draw) {
         for (int i = 0; i < dense.numel(); i++) {
@@ -162,15 +162,11 @@ final class Sampling {
 
     /** Draws from [0, 1) for the elements from an index on. */
     private static void drawUniform(Generator generator, Tensor dense, int from) {
-        ToDoubleFunction<Generator> draw = unit(dense);
-        Buffer out = dense.buffer();
-        for (int i = from; i < dense.numel(); i++) {
-            out.set(i, draw.applyAsDouble(generator));
-        }
+        draws(dense).unit(generator, dense.buffer(), from, dense.numel());
     }
 
-    private static ToDoubleFunction<Generator> unit(Tensor x) {
-        return x.dtype().select(DRAW_FLOAT, DRAW_DOUBLE);
+    private static Draws draws(Tensor x) {
+        return x.dtype().select(FLOAT_DRAWS, DOUBLE_DRAWS);
     }
 
     private static void boxMuller(double mean, double std, Buffer data, int start) {

@@ -1314,7 +1314,7 @@ public final class Tensor {
             throw new IllegalArgumentException(
                     "bernoulliInPlace: expected a probability in [0, 1], but got " + probability);
         }
-        return drawEach("bernoulliInPlace", () -> generator.nextBernoulli(probability) ? 1 : 0);
+        return drawInPlace("bernoulliInPlace", dense -> Sampling.bernoulli(generator, probability, dense));
     }
 
     /** Draws from the exponential distribution of the given rate: PyTorch's {@code exponential_}. */
