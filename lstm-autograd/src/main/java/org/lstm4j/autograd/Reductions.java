@@ -88,7 +88,8 @@ final class Reductions {
         return Rule.of("norm", x).saves(x).savesOutputs().output(x.data().norm(p, dims, keepDim), g -> {
             Variable y = g.saved(1).reshape(kept);
             Tensor flat = y.data().eq(0);
-            Variable over = g.dy().reshape(kept).div(y.maskedFill(flat, 1).pow(p - 1)).maskedFill(flat, 0);
+            Variable over =
+                    g.dy().reshape(kept).div(y.maskedFill(flat, 1).pow(p - 1)).maskedFill(flat, 0);
             g.set(0, over.mul(powerSlope(g.saved(0), p)));
         });
     }
@@ -98,9 +99,12 @@ final class Reductions {
         if (p == 2) {
             return x;
         }
-        Variable sign = Variable.of(p == 0 ? Tensor.zeros(x.dtype(), x.shape()) : x.data().sign());
+        Variable sign = Variable.of(
+                p == 0 ? Tensor.zeros(x.dtype(), x.shape()) : x.data().sign());
         Tensor zero = x.data().eq(0);
-        return p < 2 ? sign.mul(x.abs().maskedFill(zero, 1).pow(p - 1)) : sign.mul(x.abs().pow(p - 1));
+        return p < 2
+                ? sign.mul(x.abs().maskedFill(zero, 1).pow(p - 1))
+                : sign.mul(x.abs().pow(p - 1));
     }
 
     /** dx = 2 dy (x - mean) / (n - correction). Saves x. */

@@ -242,7 +242,9 @@ class GoldenTest {
     private static final Map<String, double[]> OURS = Map.ofEntries(
             entry("div_by_0/second gradient 1", new double[] {INF, Double.NaN, -0.18920062382698205}),
             entry("div_by_0/second gradient of the weights", new double[] {-INF, Double.NaN, 0.10403670913678562}),
-            entry("pow_tensor_at_0/second gradient of the weights", new double[] {0, 0.5403023058681398, 0, -0.6862105077941}),
+            entry(
+                    "pow_tensor_at_0/second gradient of the weights",
+                    new double[] {0, 0.5403023058681398, 0, -0.6862105077941}),
             entry("std_of_constant/second gradient of the weights", new double[] {0}),
             entry("amax_dim_of_nan/gradient 0", new double[] {0, 1, 0}),
             entry("amax_dim_of_nan/second gradient of the weights", new double[] {Math.cos(1)}),
@@ -370,5 +372,4 @@ class GoldenTest {
     private static int[] dims(int... dims) {
         return dims;
     }
-
 }

@@ -120,7 +120,10 @@ class SelectionProperties {
         Tensor values = selection.values().data();
         assertThat(values.transpose(along.dim(), -1).toDoubleArray()).isEqualTo(expected);
         assertThat(x.gather(along.dim(), selection.indices()).toDoubleArray()).isEqualTo(values.toDoubleArray());
-        check(x, t -> t.gather(along.dim(), selection.indices()), v -> f.apply(v).values());
+        check(
+                x,
+                t -> t.gather(along.dim(), selection.indices()),
+                v -> f.apply(v).values());
     }
 
     private static double[] sorted(double[] all) {

@@ -127,8 +127,7 @@ public final class Generator {
 
     private static void requirePositive(String operation, String name, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    operation + ": expected a finite " + name + " > 0, but got " + value);
+            throw new IllegalArgumentException(operation + ": expected a finite " + name + " > 0, but got " + value);
         }
     }
 

@@ -107,8 +107,7 @@ public final class IntTensor {
         int inner = inner(at);
         int[] out = new int[result.numel()];
         for (int outer = 0; outer * length * inner < out.length; outer++) {
-            System.arraycopy(
-                    data, (outer * size + start) * inner, out, outer * length * inner, length * inner);
+            System.arraycopy(data, (outer * size + start) * inner, out, outer * length * inner, length * inner);
         }
         return owned(out, result);
     }
@@ -149,7 +148,8 @@ public final class IntTensor {
      */
     public static IntTensor stack(List<IntTensor> parts, int dim) {
         // Whole numbers up to 2^31 are exact in float64.
-        Tensor stacked = Tensor.stack(parts.stream().map(part -> part.to(DType.FLOAT64)).toList(), dim);
+        Tensor stacked =
+                Tensor.stack(parts.stream().map(part -> part.to(DType.FLOAT64)).toList(), dim);
         double[] values = stacked.toDoubleArray();
         int[] out = new int[values.length];
         for (int i = 0; i < out.length; i++) {

@@ -58,7 +58,8 @@ final class Sampling {
                     + ", but got " + count);
         }
         requireEach("multinomial", "finite weights >= 0", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
-        for (double sum : weights.reshape(-1, categories).sum(new int[] {1}, false).toDoubleArray()) {
+        for (double sum :
+                weights.reshape(-1, categories).sum(new int[] {1}, false).toDoubleArray()) {
             if (!(sum > 0)) {
                 throw new IllegalArgumentException("multinomial: expected weights of sum > 0, but got " + sum);
             }

@@ -336,7 +336,12 @@ class BadInputTest {
         refuse("IntTensor.reshape", o -> o.index.reshape(-1, 2), SHAPE, "reshape:", "(1, 3)", "[-1, 2]");
         refuse("IntTensor.narrow", o -> o.index.narrow(1, 2, 2), INDEX, "narrow:", "start 2", "length 2", "(1, 3)");
         refuse("IntTensor.select", o -> o.index.select(0, 1), INDEX, "select:", "index 1", "dimension 0", "(1, 3)");
-        refuse("IntTensor.stack", o -> IntTensor.stack(List.of(o.index, IntTensor.vector(1)), 0), SHAPE, "(1, 3)", "(1,)");
+        refuse(
+                "IntTensor.stack",
+                o -> IntTensor.stack(List.of(o.index, IntTensor.vector(1)), 0),
+                SHAPE,
+                "(1, 3)",
+                "(1,)");
     }
 
     private void shapes() {

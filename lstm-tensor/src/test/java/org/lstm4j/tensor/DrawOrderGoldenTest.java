@@ -43,9 +43,10 @@ class DrawOrderGoldenTest {
     @TestFactory
     Stream<DynamicTest> drawsIntoViewsFollowMemory() {
         return DRAWS.keySet().stream()
-                .flatMap(draw -> VIEWS.keySet().stream().flatMap(view -> Stream.of(DType.values())
-                        .map(type -> draw + "_" + view + "_" + type)
-                        .map(name -> dynamicTest(name, () -> view(name, draw, view)))));
+                .flatMap(draw -> VIEWS.keySet().stream()
+                        .flatMap(view -> Stream.of(DType.values())
+                                .map(type -> draw + "_" + view + "_" + type)
+                                .map(name -> dynamicTest(name, () -> view(name, draw, view)))));
     }
 
     private static void view(String name, String draw, String view) {
@@ -99,7 +100,8 @@ class DrawOrderGoldenTest {
                 rates[i] = new double[] {0.1, 1, 4, 30, 200}[i % 5];
             }
             assertValues(Tensor.of(rates).poisson(generator), golden.get("values"));
-            assertThat(generator.nextDouble()).isEqualTo(golden.get("after").get(0).doubleValue());
+            assertThat(generator.nextDouble())
+                    .isEqualTo(golden.get("after").get(0).doubleValue());
         }));
     }
 
@@ -119,8 +121,12 @@ class DrawOrderGoldenTest {
         assertThat(values).hasSameSizeAs(wanted);
         boolean single = drawn.dtype() == DType.FLOAT32;
         for (int i = 0; i < values.length; i++) {
-            double close = single ? 2 * Math.ulp((float) wanted[i]) + (drawn.isContiguous() ? 2e-6 : 0) : 4 * Math.ulp(wanted[i]);
-            assertThat(Math.abs(values[i] - wanted[i])).as("element %d: %s for %s", i, values[i], wanted[i]).isLessThanOrEqualTo(close);
+            double close = single
+                    ? 2 * Math.ulp((float) wanted[i]) + (drawn.isContiguous() ? 2e-6 : 0)
+                    : 4 * Math.ulp(wanted[i]);
+            assertThat(Math.abs(values[i] - wanted[i]))
+                    .as("element %d: %s for %s", i, values[i], wanted[i])
+                    .isLessThanOrEqualTo(close);
         }
     }
 

@@ -11,9 +11,13 @@ class IntTensorTest {
     @Test
     void partsAreThoseOfTheSameTensorOfFloats() {
         for (int dim = -3; dim < 3; dim++) {
-            assertThat(x.narrow(dim, 1, 1).to(DType.FLOAT64).contentEquals(x.to(DType.FLOAT64).narrow(dim, 1, 1)))
+            assertThat(x.narrow(dim, 1, 1)
+                            .to(DType.FLOAT64)
+                            .contentEquals(x.to(DType.FLOAT64).narrow(dim, 1, 1)))
                     .isTrue();
-            assertThat(x.select(dim, -1).to(DType.FLOAT64).contentEquals(x.to(DType.FLOAT64).select(dim, -1)))
+            assertThat(x.select(dim, -1)
+                            .to(DType.FLOAT64)
+                            .contentEquals(x.to(DType.FLOAT64).select(dim, -1)))
                     .isTrue();
         }
         assertThat(x.narrow(1, 2, 0).shape()).isEqualTo(Shape.of(2, 0, 2));

@@ -23,7 +23,8 @@ class SortOrderTest {
         assertThat(golden.get("lengths").size()).isGreaterThan(70);
         for (int i = 0; i < golden.get("lengths").size(); i++) {
             int[] lengths = Goldens.ints(golden.get("lengths").get(i));
-            assertThat(descending(lengths)).isEqualTo(Goldens.ints(golden.get("order").get(i)));
+            assertThat(descending(lengths))
+                    .isEqualTo(Goldens.ints(golden.get("order").get(i)));
         }
     }
 
@@ -37,7 +38,9 @@ class SortOrderTest {
                     list.get("n").intValue(),
                     list.get("kinds").intValue(),
                     list.get("seed").intValue());
-            assertThat(crc(descending(values))).as("%s", list).isEqualTo(list.get("crc").longValue());
+            assertThat(crc(descending(values)))
+                    .as("%s", list)
+                    .isEqualTo(list.get("crc").longValue());
         }
         for (JsonNode list : file.get("killers")) {
             assertThat(crc(descending(killer(list.get("n").intValue()))))

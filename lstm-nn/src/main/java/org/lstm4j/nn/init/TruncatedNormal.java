@@ -13,9 +13,7 @@ final class TruncatedNormal {
 
     static Tensor draw(Tensor x, double mean, double std, double a, double b, Generator generator) {
         double inside = normalCdf((b - mean) / std) - normalCdf((a - mean) / std);
-        return inside > WIDE
-                ? fromNormals(x, mean, std, a, b, generator)
-                : fromUniforms(x, mean, std, a, b, generator);
+        return inside > WIDE ? fromNormals(x, mean, std, a, b, generator) : fromUniforms(x, mean, std, a, b, generator);
     }
 
     /** Normals; while one lies outside, all are drawn anew and those outside are replaced. */
