@@ -97,7 +97,7 @@ def activations_stack(parameters):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             nn.init.constant_(layer.bias, 0.01)
     nn.init.normal_(rnn.weight_hh_l0, std=0.3)
-    nn.init.trunc_normal_(rnn.weight_hh_l0_reverse, std=0.3)
+    nn.init.kaiming_normal_(rnn.weight_hh_l0_reverse, nonlinearity="tanh")
     optimizer = torch.optim.ASGD(parameters(rnn, stack), lr=0.02, lambd=1e-2, weight_decay=1e-3)
     scheduler = lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.995)
     x = torch.randn(4, 10, 2)

@@ -170,7 +170,8 @@ final class RegimeScripts {
             }
         }
         Init.normal(rnn.parameter("weight_hh_l0").data(), 0, 0.3, generator);
-        Init.truncNormal(rnn.parameter("weight_hh_l0_reverse").data(), 0, 0.3, -2, 2, generator);
+        Init.kaimingNormal(
+                rnn.parameter("weight_hh_l0_reverse").data(), 0, FanMode.FAN_IN, Nonlinearity.TANH, generator);
         Optimizer optimizer = new ASGD(
                 Module.parameters(rnn, stack),
                 ASGD.options().lr(0.02).lambd(1e-2).weightDecay(1e-3));
