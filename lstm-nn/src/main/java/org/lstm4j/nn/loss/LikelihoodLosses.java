@@ -81,13 +81,18 @@ final class LikelihoodLosses {
                 in -> logInput
                         ? in[0].exp().sub(in[1])
                         : in[1].div(in[0].add(eps))
-                                .maskedFill(in[1].data().eq(0), 0)
+                                .maskedFill(both0(in[1].data(), in[0].data().add(eps)), 0)
                                 .neg()
                                 .add(1),
                 in -> {
                     Variable slope = (logInput ? in[0] : in[0].add(eps).log()).neg();
                     return full ? slope.add(stirlingSlope(in[1])) : slope;
                 });
+    }
+
+    /** 1 where t and the rate are 0: the limit of t / rate is 0 there. */
+    private static Tensor both0(Tensor t, Tensor rate) {
+        return t.eq(0).mul(rate.eq(0));
     }
 
     private static Tensor stirling(Tensor t) {
