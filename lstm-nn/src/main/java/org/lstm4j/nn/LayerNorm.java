@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
+import org.lstm4j.nn.internal.RowNormRule;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -90,7 +91,7 @@ public final class LayerNorm extends Layer {
             throw new ShapeMismatchException(
                     "LayerNorm", "expected an input of shape (.., " + sizesText() + "), but got " + x.shape());
         }
-        return LayerNormRule.apply(x, normalized.numel(), weight, bias, options.eps());
+        return RowNormRule.standardize("LayerNorm", x, normalized.numel(), weight, bias, options.eps());
     }
 
     private String sizesText() {

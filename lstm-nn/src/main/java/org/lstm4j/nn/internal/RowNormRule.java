@@ -1,4 +1,4 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.internal;
 
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -11,21 +11,28 @@ import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
-/** Fused layer normalization, forward and backward; with createGraph the backward is composed of operations. */
-final class LayerNormRule {
+/**
+ * Fused normalization of rows, forward and backward, of which layer, group and RMS normalization consist; with createGraph
+ * the backward is composed of operations.
+ */
+public final class RowNormRule {
     private static final int X = 0;
     private static final int WEIGHT = 1;
     private static final int[] LAST = {1};
 
-    private final LayerNormKernel kernel;
+    private final String name;
+    private final boolean centered;
+    private final RowNormKernel kernel;
     private final int rows;
     private final int n;
     private final double eps;
     /** Mean and scale of each row. */
     private final double[] stats;
 
-    private LayerNormRule(DType dtype, int rows, int n, double eps) {
-        this.kernel = LayerNormKernel.of(dtype);
+    private RowNormRule(String name, boolean centered, DType dtype, int rows, int n, double eps) {
+        this.name = name;
+        this.centered = centered;
+        this.kernel = RowNormKernel.of(dtype);
         this.rows = rows;
         this.n = n;
         this.eps = eps;
@@ -35,19 +42,32 @@ final class LayerNormRule {
     /**
      * y = (x - mean) / √(variance + eps) w + b over the last n elements.
      *
+     * @param name of the operation, in error messages
      * @param x with last dimensions of n elements in all
      * @param w of n elements; null for ones
      * @param b of n elements; null for zeros. It must be null if w is
      */
-    static Variable apply(Variable x, int n, @Nullable Variable w, @Nullable Variable b, double eps) {
-        int rows = n == 0 ? 0 : x.data().numel() / n;
-        LayerNormRule rule = new LayerNormRule(x.dtype(), rows, n, eps);
+    public static Variable standardize(
+            String name, Variable x, int n, @Nullable Variable w, @Nullable Variable b, double eps) {
+        return of(name, true, x, n, eps).apply(x, w, b);
+    }
+
+    /** y = x / √(mean of x² + eps) w over the last n elements; see {@link #standardize}. */
+    public static Variable rms(String name, Variable x, int n, @Nullable Variable w, double eps) {
+        return of(name, false, x, n, eps).apply(x, w, null);
+    }
+
+    private static RowNormRule of(String name, boolean centered, Variable x, int n, double eps) {
+        return new RowNormRule(name, centered, x.dtype(), n == 0 ? 0 : x.data().numel() / n, n, eps);
+    }
+
+    private Variable apply(Variable x, @Nullable Variable w, @Nullable Variable b) {
         Tensor y = Tensor.zeros(x.dtype(), x.shape());
-        rule.kernel.forward(rows, n, eps, x.data().contiguous(), contiguous(w), contiguous(b), y, rule.stats);
+        kernel.forward(rows, n, eps, centered, x.data().contiguous(), contiguous(w), contiguous(b), y, stats);
         Variable[] inputs = Stream.of(x, w, b).filter(Objects::nonNull).toArray(Variable[]::new);
-        return Rule.of("LayerNorm", inputs)
+        return Rule.of(name, inputs)
                 .saves(w == null ? new Variable[] {x} : new Variable[] {x, w})
-                .output(y, g -> rule.backward(g, w != null, b != null));
+                .output(y, g -> backward(g, w != null, b != null));
     }
 
     private static @Nullable Tensor contiguous(@Nullable Variable x) {
@@ -65,7 +85,7 @@ final class LayerNormRule {
         Tensor dy = g.dy().data().contiguous();
         if (g.needsGrad(X)) {
             Tensor dx = Tensor.zeros(data.dtype(), data.shape());
-            kernel.inputGradient(rows, n, stats, data, contiguous(w), dy, dx);
+            kernel.inputGradient(rows, n, centered, stats, data, contiguous(w), dy, dx);
             g.set(X, Variable.of(dx));
         }
         if (w != null && (g.needsGrad(WEIGHT) || (hasBias && g.needsGrad(WEIGHT + 1)))) {
@@ -85,14 +105,15 @@ final class LayerNormRule {
 
     private void backwardWithGraph(Gradients g, Variable x, @Nullable Variable w, boolean hasBias) {
         Shape matrix = Shape.of(rows, n);
-        Variable deviation = x.reshape(matrix);
-        deviation = deviation.sub(deviation.mean(LAST, true));
+        Variable flat = x.reshape(matrix);
+        Variable deviation = centered ? flat.sub(flat.mean(LAST, true)) : flat;
         Variable scale = deviation.square().mean(LAST, true).add(eps).sqrt().reciprocal();
         Variable z = deviation.mul(scale);
         Variable dy = g.dy().reshape(matrix);
         Variable dz = w == null ? dy : dy.mul(w.reshape(Shape.of(n)));
         Variable slope = dz.mul(z).mean(LAST, true);
-        g.set(X, dz.sub(dz.mean(LAST, true)).sub(z.mul(slope)).mul(scale).reshape(x.shape()));
+        Variable dm = centered ? dz.sub(dz.mean(LAST, true)) : dz;
+        g.set(X, dm.sub(z.mul(slope)).mul(scale).reshape(x.shape()));
         if (w != null) {
             g.set(WEIGHT, dy.mul(z).sum(new int[] {0}, false).reshape(w.shape()));
             if (hasBias) {

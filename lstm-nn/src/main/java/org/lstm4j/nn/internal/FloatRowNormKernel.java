@@ -1,25 +1,35 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.internal;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
 
-/** {@link LayerNormKernel} for float32. Sums are accumulated in double. */
-final class FloatLayerNormKernel implements LayerNormKernel {
+/** {@link RowNormKernel} for float32. Sums are accumulated in double. */
+final class FloatRowNormKernel implements RowNormKernel {
     @Override
     public void forward(
-            int rows, int n, double eps, Tensor x, @Nullable Tensor w, @Nullable Tensor b, Tensor y, double[] stats) {
+            int rows,
+            int n,
+            double eps,
+            boolean centered,
+            Tensor x,
+            @Nullable Tensor w,
+            @Nullable Tensor b,
+            Tensor y,
+            double[] stats) {
         float[] weight = w == null ? null : w.floats();
         float[] bias = b == null ? null : b.floats();
         int wOff = w == null ? 0 : w.offset();
         int bOff = b == null ? 0 : b.offset();
-        forward(rows, n, eps, x.floats(), x.offset(), weight, wOff, bias, bOff, y.floats(), stats);
+        forward(rows, n, eps, centered, x.floats(), x.offset(), weight, wOff, bias, bOff, y.floats(), stats);
     }
 
     @Override
-    public void inputGradient(int rows, int n, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx) {
+    public void inputGradient(
+            int rows, int n, boolean centered, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx) {
         float[] weight = w == null ? null : w.floats();
         int wOff = w == null ? 0 : w.offset();
-        inputGradient(rows, n, stats, x.floats(), x.offset(), weight, wOff, dy.floats(), dy.offset(), dx.floats());
+        inputGradient(
+                rows, n, centered, stats, x.floats(), x.offset(), weight, wOff, dy.floats(), dy.offset(), dx.floats());
     }
 
     @Override
@@ -31,6 +41,7 @@ final class FloatLayerNormKernel implements LayerNormKernel {
             int rows,
             int n,
             double eps,
+            boolean centered,
             float[] x,
             int xOff,
             float @Nullable [] w,
@@ -42,7 +53,7 @@ final class FloatLayerNormKernel implements LayerNormKernel {
         for (int row = 0; row < rows; row++) {
             int from = xOff + row * n;
             int to = row * n;
-            double mean = sum(n, x, from) / n;
+            double mean = centered ? sum(n, x, from) / n : 0;
             double scale = 1 / Math.sqrt(squares(n, x, from, mean) / n + eps);
             stats[2 * row] = mean;
             stats[2 * row + 1] = scale;
@@ -104,6 +115,7 @@ final class FloatLayerNormKernel implements LayerNormKernel {
     private static void inputGradient(
             int rows,
             int n,
+            boolean centered,
             double[] stats,
             float[] x,
             int xOff,
@@ -125,7 +137,7 @@ final class FloatLayerNormKernel implements LayerNormKernel {
                 total += dz;
                 along += dz * (x[at + j] - mean);
             }
-            double shift = total / n;
+            double shift = centered ? total / n : 0;
             double slope = along * scale * scale / n;
             for (int j = 0; j < n; j++) {
                 double dz = w == null ? dy[from + j] : (double) dy[from + j] * w[wOff + j];

@@ -1,0 +1,118 @@
+package org.lstm4j.nn.norm;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Layer;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.internal.PythonText;
+import org.lstm4j.nn.internal.Require;
+import org.lstm4j.nn.internal.RowNormRule;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
+import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * Root mean square normalization: {@code y = x / √(E[x²] + eps) w}, with the mean over the last dimensions, given by the
+ * normalized shape.
+ *
+ * <p>Shapes: x and y are (.., normalizedShape). Parameter: {@code weight} of ones, of the normalized shape. Means are
+ * computed in double.
+ *
+ * <p>{@code forward} throws {@link ShapeMismatchException} if the last dimensions of x are not the normalized shape, and
+ * {@link IllegalArgumentException} if x has another dtype than the layer.
+ *
+ * <p>Source: B. Zhang, R. Sennrich, "Root Mean Square Layer Normalization", arXiv:1910.07467 (2019).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html">torch.nn.RMSNorm</a>
+ */
+public final class RMSNorm extends Layer {
+    private static final double FLOAT32_EPS = Math.ulp(1f);
+    private static final double FLOAT64_EPS = Math.ulp(1.0);
+
+    /**
+     * Options.
+     *
+     * @param normalizedShape the last dimensions of the input, over which it is normalized
+     * @param eps added to the mean square in the denominator; null for the distance from 1 to the next number of the
+     *     dtype, 2⁻²³ or 2⁻⁵². Default null
+     * @param elementwiseAffine whether the layer has a learnable weight; default true
+     * @param dtype element type of the weight and the input; default float32
+     */
+    public record Options(Shape normalizedShape, @Nullable Double eps, boolean elementwiseAffine, DType dtype)
+            implements RMSNormOptionsWithers {
+        /**
+         * Checks the options.
+         *
+         * @throws IllegalArgumentException if the normalized shape has no dimension or no element, or eps is negative or
+         *     NaN
+         */
+        public Options {
+            if (normalizedShape.rank() == 0 || normalizedShape.numel() == 0) {
+                throw new IllegalArgumentException(
+                        "RMSNorm: normalized_shape must have sizes greater than zero, but got " + normalizedShape);
+            }
+            if (eps != null && !(eps >= 0)) {
+                throw new IllegalArgumentException("RMSNorm: eps must be zero or more, but got " + eps);
+            }
+        }
+    }
+
+    private final Options options;
+    private final double eps;
+    private final @Nullable Parameter weight;
+
+    /** The default options for a normalized shape. */
+    public static Options options(int... normalizedShape) {
+        return new Options(Shape.of(normalizedShape), null, true, DType.FLOAT32);
+    }
+
+    /** With the default options. */
+    public RMSNorm(int... normalizedShape) {
+        this(options(normalizedShape));
+    }
+
+    /** With a weight of ones. */
+    public RMSNorm(Options options) {
+        this.options = options;
+        Double given = options.eps();
+        this.eps = given != null ? given : options.dtype().select(FLOAT32_EPS, FLOAT64_EPS);
+        this.weight = options.elementwiseAffine()
+                ? register("weight", new Parameter(Tensor.ones(options.dtype(), options.normalizedShape())))
+                : null;
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        Require.dtype("RMSNorm", "input", x, options.dtype());
+        int[] normalized = options.normalizedShape().toArray();
+        int[] sizes = x.shape().toArray();
+        int from = sizes.length - normalized.length;
+        if (from < 0 || !Arrays.equals(Arrays.copyOfRange(sizes, from, sizes.length), normalized)) {
+            String expected =
+                    Arrays.stream(normalized).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+            throw new ShapeMismatchException(
+                    "RMSNorm", "expected an input of shape (.., " + expected + "), but got " + x.shape());
+        }
+        return RowNormRule.rms("RMSNorm", x, options.normalizedShape().numel(), weight, eps);
+    }
+
+    /** The options of this layer. */
+    public Options options() {
+        return options;
+    }
+
+    /** The weight, of the normalized shape; null without elementwiseAffine. */
+    public @Nullable Parameter weight() {
+        return weight;
+    }
+
+    @Override
+    protected String describe() {
+        Double given = options.eps();
+        return options.normalizedShape() + ", eps=" + (given == null ? "None" : PythonText.of(given))
+                + ", elementwise_affine=" + PythonText.of(options.elementwiseAffine());
+    }
+}
