@@ -49,6 +49,17 @@ public class Variable {
         this.source = requiresGrad ? new Node(this) : null;
     }
 
+    /**
+     * Another object for the same values and the same place in the graph: gradients flow to that variable, and are not
+     * accumulated in this one.
+     */
+    protected Variable(Variable same) {
+        this.data = same.data;
+        this.requiresGrad = same.requiresGrad;
+        this.source = same.source;
+        this.outputIndex = same.outputIndex;
+    }
+
     /** A leaf that does not require a gradient, such as input data. */
     public static Variable of(Tensor data) {
         return new Variable(data, false);

@@ -151,6 +151,7 @@ final class TrainCommand extends Seeded implements Callable<Integer> {
         String why = switch (training.end()) {
             case EPOCHS -> "All epochs done";
             case PATIENCE -> "No better validation loss";
+            case STEPS -> "All steps done";
             case STOPPED -> "Interrupted";
         };
         return why + ": ended in epoch " + training.epochs().size() + ", using the weights of epoch "

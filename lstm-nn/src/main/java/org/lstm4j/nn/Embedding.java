@@ -116,12 +116,21 @@ public final class Embedding extends Module {
     }
 
     private static Parameter drawn(Options options, Generator generator) {
-        Tensor weight = Tensor.zeros(options.dtype(), options.numEmbeddings(), options.embeddingDim())
-                .normalInPlace(generator, 0, 1);
+        Tensor weight = Tensor.zeros(options.dtype(), options.numEmbeddings(), options.embeddingDim());
+        draw(options, weight, generator);
+        return new Parameter(weight);
+    }
+
+    private static void draw(Options options, Tensor weight, Generator generator) {
+        weight.normalInPlace(generator, 0, 1);
         if (options.padding() >= 0) {
             weight.select(0, options.padding()).fillInPlace(0);
         }
-        return new Parameter(weight);
+    }
+
+    @Override
+    protected void resetOwn(Generator generator) {
+        draw(options, weight.data(), generator);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.nn.internal.RowNormRule;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -79,6 +80,16 @@ public final class LayerNorm extends Layer {
         boolean affine = options.elementwiseAffine();
         this.weight = affine ? register("weight", new Parameter(Tensor.ones(dtype, shape))) : null;
         this.bias = affine && options.bias() ? register("bias", new Parameter(Tensor.zeros(dtype, shape))) : null;
+    }
+
+    @Override
+    protected void resetOwn(Generator generator) {
+        if (weight != null) {
+            weight.data().fillInPlace(1);
+        }
+        if (bias != null) {
+            bias.data().fillInPlace(0);
+        }
     }
 
     @Override

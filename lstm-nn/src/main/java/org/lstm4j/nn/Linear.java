@@ -74,11 +74,25 @@ public final class Linear extends Layer {
         this.outFeatures = Require.positive("Linear", "out_features", outFeatures);
         this.weight = register("weight", new Parameter(Tensor.zeros(dtype, outFeatures, inFeatures)));
         this.bias = bias ? register("bias", new Parameter(Tensor.zeros(dtype, outFeatures))) : null;
+        draw(generator);
+    }
+
+    /** With a bias. */
+    public Linear(int inFeatures, int outFeatures, DType dtype, Generator generator) {
+        this(inFeatures, outFeatures, true, dtype, generator);
+    }
+
+    @Override
+    protected void resetOwn(Generator generator) {
+        draw(generator);
+    }
+
+    private void draw(Generator generator) {
         // The bound equals that of the bias; PyTorch's formula is kept for the same bits.
         Init.kaimingUniform(weight.data(), Math.sqrt(5), FanMode.FAN_IN, Nonlinearity.LEAKY_RELU, generator);
-        if (this.bias != null) {
+        if (bias != null) {
             double bound = 1 / Math.sqrt(inFeatures);
-            this.bias.data().uniformInPlace(generator, -bound, bound);
+            bias.data().uniformInPlace(generator, -bound, bound);
         }
     }
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.nn.internal.Require;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
@@ -28,15 +28,14 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Module.html">torch.nn.Module</a>
  */
-public abstract class Module {
+public abstract class Module extends HookedModule {
     private static final String EXTRA_STATE = "_extra_state";
 
-    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    private final Map<String, Buffer> buffers = new LinkedHashMap<>();
-    private final Map<String, Module> children = new LinkedHashMap<>();
+    /* Not final: a copy gets maps of its own. */
+    private Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private Map<String, Buffer> buffers = new LinkedHashMap<>();
+    private Map<String, Module> children = new LinkedHashMap<>();
     private boolean training = true;
-    /** Null until the first hook is registered, so that a forward without hooks costs nothing more. */
-    private volatile @Nullable ModuleHooks hooks;
 
     private record Buffer(Tensor tensor, boolean persistent) {}
 
@@ -121,6 +120,7 @@ public abstract class Module {
     }
 
     /** The name of the module in error messages and {@link #toString}; default the class name, with that of the superclass if the class is anonymous. */
+    @Override
     protected String typeName() {
         return nameOf(getClass());
     }
@@ -238,6 +238,28 @@ public abstract class Module {
         zeroGrad(ZeroGrad.SET_TO_NONE);
     }
 
+    /** The number of elements of all parameters, each counted once. */
+    public final long parameterCount() {
+        return parameters().stream().mapToLong(each -> each.data().numel()).sum();
+    }
+
+    /**
+     * Draws the initial values of all parameters again, as the constructors did: in the order of {@link #modules}.
+     *
+     * @param generator source of the random values
+     */
+    public final void resetParameters(Generator generator) {
+        modules().forEach(module -> module.resetOwn(generator));
+    }
+
+    /**
+     * Draws the initial values of the parameters of this module, without those of children. A subclass with parameters of
+     * its own overrides it; default nothing.
+     *
+     * @param generator source of the random values
+     */
+    protected void resetOwn(Generator generator) {}
+
     /** Resets the gradients of all parameters. */
     public final void zeroGrad(ZeroGrad mode) {
         parameters().forEach(parameter -> parameter.zeroGrad(mode));
@@ -344,66 +366,72 @@ public abstract class Module {
         return state().load(state, strict);
     }
 
-    // ---- Hooks ----------------------------------------------------------------------------------------------------
+    // ---- Copies ---------------------------------------------------------------------------------------------------
 
     /**
-     * Registers a hook that is called before each forward with the inputs. The list that it returns replaces them.
+     * A deep copy with parameters, buffers and generators of its own, in the same modes, without gradients and hooks: the
+     * weights that inference uses while another thread continues to train this module, for example. It is made between
+     * steps; a copy of a module that another thread is changing is torn.
      *
-     * @return removes the hook
+     * <p>Fields of a subclass are copied reflectively: the package of a class in a named module must be open to {@code
+     * org.lstm4j.nn}. Fields that are {@code transient} keep their values; see {@link #afterCopy}.
+     *
+     * @param <M> the type of this module
+     * @throws IllegalStateException if a field cannot be copied; the message names it
      */
-    public final Handle registerForwardPreHook(UnaryOperator<List<Variable>> hook) {
-        return hooks().pre.add(hook);
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public final <M extends Module> M copy() {
+        return (M) ModuleCopy.deep(this, null);
     }
 
     /**
-     * Registers a hook that is called after each forward with the inputs and the outputs. The list that it returns
-     * replaces the outputs.
+     * A deep copy in another element type. Unlike in PyTorch this module does not change, since a parameter keeps its
+     * type.
      *
-     * @return removes the hook
+     * @param <M> the type of this module
+     * @throws IllegalStateException as {@link #copy}
      */
-    public final Handle registerForwardHook(BinaryOperator<List<Variable>> hook) {
-        return hooks().forward.add(hook);
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public final <M extends Module> M to(DType dtype) {
+        return (M) ModuleCopy.deep(this, dtype);
     }
 
     /**
-     * Registers a hook that is called in each backward with the gradients of the inputs and those of the outputs. The
-     * list that it returns replaces the gradients of the inputs. An element is null where there is no gradient. If no
-     * input requires a gradient, the hook is called when the gradients of the outputs are known, and must return nulls.
+     * A pass with other weights, through which gradients flow: {@code torch.func.functional_call}.
      *
-     * <p>Only forwards after the registration are affected.
+     * <pre>{@code
+     * Variable y = Module.functionalCall(net, Map.of("head.weight", w), with -> with.forward(x));
+     * }</pre>
      *
-     * @return removes the hook
+     * @param weights by dotted name; the other parameters, the buffers and the generators are those of the module
+     * @param call gets a copy of the module with these weights, which is not used afterwards
+     * @throws IllegalArgumentException if a name is unknown, or a shape or dtype differs
      */
-    public final Handle registerFullBackwardHook(BinaryOperator<List<@Nullable Variable>> hook) {
-        return hooks().backward.add(hook);
+    @SuppressWarnings("unchecked")
+    public static <M extends Module, R> R functionalCall(
+            M module, Map<String, ? extends Variable> weights, Function<? super M, R> call) {
+        return call.apply((M) ModuleCopy.with(module, weights));
     }
 
-    private synchronized ModuleHooks hooks() {
-        ModuleHooks held = hooks;
-        if (held == null) {
-            held = new ModuleHooks();
-            hooks = held;
+    /**
+     * Called on a copy once its parameters, buffers, children and fields are set. A subclass that derives an object from
+     * them that cannot be copied, a lambda over the module for example, holds it in a {@code transient} field and creates
+     * it again here. Default nothing.
+     */
+    protected void afterCopy() {}
+
+    /** Replaces the members of the original in this shallow copy. */
+    final void copyMembers(ModuleCopy by) {
+        String name = typeName();
+        parameters = new LinkedHashMap<>(parameters);
+        parameters.replaceAll((each, parameter) -> by.parameter(parameter, name));
+        buffers = new LinkedHashMap<>(buffers);
+        buffers.replaceAll((each, buffer) -> new Buffer(by.tensor(buffer.tensor, name), buffer.persistent));
+        children = new LinkedHashMap<>(children);
+        children.replaceAll((each, child) -> by.module(child));
+        if (!by.keepsHooks()) {
+            dropHooks();
         }
-        return held;
-    }
-
-    /** Whether any hook is registered. */
-    protected final boolean isHooked() {
-        ModuleHooks held = hooks;
-        return held != null && !held.isEmpty();
-    }
-
-    /**
-     * Runs a forward with the hooks of this module. Each {@code forward} of a subclass calls this method.
-     *
-     * @param inputs the input variables, in the order in which hooks see them
-     * @param forward computes the outputs from the inputs, which hooks may have replaced
-     * @return the outputs, which hooks may have replaced
-     * @throws IllegalStateException if a hook returns a list of another size than it received
-     */
-    protected final List<Variable> hooked(List<Variable> inputs, UnaryOperator<List<Variable>> forward) {
-        ModuleHooks held = hooks;
-        return held == null || held.isEmpty() ? forward.apply(inputs) : held.run(typeName(), inputs, forward);
     }
 
     // ---- Text -----------------------------------------------------------------------------------------------------
@@ -411,6 +439,30 @@ public abstract class Module {
     /** The text between the parentheses of {@link #toString}, PyTorch's {@code extra_repr}; default empty. */
     protected String describe() {
         return "";
+    }
+
+    /** A table of all modules with the shapes of their parameters and their counts, as Keras prints it. */
+    public final String summary() {
+        return new ModuleReport(this).summary(null);
+    }
+
+    /**
+     * As {@link #summary()}, with the shape of each module's output.
+     *
+     * @param pass a forward pass of this module, run once without a graph
+     */
+    public final String summary(Runnable pass) {
+        return new ModuleReport(this).summary(pass);
+    }
+
+    /**
+     * The fields of this module and its descendants that hold trainable parameters, or modules with such, that were not
+     * {@linkplain #register(String, Module) registered} and therefore are neither trained nor saved; a list, map or array
+     * is searched as well. Empty if all is well. A field that is {@code transient} may hold what is not the module's own.
+     * Fields of classes whose package is not open to {@code org.lstm4j.nn} are not seen.
+     */
+    public final List<String> unregistered() {
+        return new ModuleReport(this).unregistered();
     }
 
     /** The module and its children as text, as PyTorch prints them. */

@@ -14,6 +14,11 @@ public final class Parameter extends Variable {
         super(data, true);
     }
 
+    /** Stands for a variable, with its values and its place in the graph; in a pass with substituted weights. */
+    Parameter(Variable weight) {
+        super(weight);
+    }
+
     @Override
     public Parameter requiresGrad(boolean on) {
         super.requiresGrad(on);

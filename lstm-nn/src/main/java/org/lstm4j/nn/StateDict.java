@@ -61,6 +61,19 @@ public final class StateDict {
         return out;
     }
 
+    /** The names with shape and dtype, one a line. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder("StateDict(").append(size()).append(size() == 1 ? " entry" : " entries");
+        entries.forEach((name, tensor) -> out.append("\n  ")
+                .append(name)
+                .append(": ")
+                .append(tensor.dtype())
+                .append(' ')
+                .append(tensor.shape()));
+        return out.append(')').toString();
+    }
+
     /**
      * The keys that {@link Module#loadStateDict(StateDict, boolean)} did not match.
      *

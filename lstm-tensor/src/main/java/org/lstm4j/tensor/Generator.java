@@ -37,6 +37,12 @@ public final class Generator {
         return new Generator(seed);
     }
 
+    /** The seed; the position in the stream is in {@link #state}. */
+    @Override
+    public String toString() {
+        return "Generator(seed=" + seed + ")";
+    }
+
     /** The seed that the stream started from. */
     public long seed() {
         return seed;

@@ -5,6 +5,7 @@ import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
@@ -22,6 +23,7 @@ import org.lstm4j.tensor.Tensor;
 public final class PReLU extends Layer {
     private static final double INIT = 0.25;
 
+    private final double init;
     private final Parameter weight;
 
     /** With one slope of initial value 0.25 for all channels, of dtype float32. */
@@ -37,8 +39,14 @@ public final class PReLU extends Layer {
      */
     public PReLU(int numParameters, double init, DType dtype) {
         Require.positive("PReLU", "num_parameters", numParameters);
+        this.init = init;
         weight = register(
                 "weight", new Parameter(Tensor.zeros(dtype, numParameters).fillInPlace(init)));
+    }
+
+    @Override
+    protected void resetOwn(Generator generator) {
+        weight.data().fillInPlace(init);
     }
 
     @Override

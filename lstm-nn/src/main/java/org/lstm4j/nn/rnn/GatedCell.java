@@ -37,6 +37,11 @@ abstract class GatedCell extends Cell {
         ownParameters().values().forEach(own -> own.data().uniformInPlace(generator, -bound, bound));
     }
 
+    @Override
+    protected final void resetOwn(Generator generator) {
+        draw(generator);
+    }
+
     /** The input part of the gate pre-activations: x W_ihᵀ + b_ih + b_hh. */
     Variable project(Variable x) {
         return Gates.affine(x, weightIh.t(), Gates.sum(biasIh, biasHh));

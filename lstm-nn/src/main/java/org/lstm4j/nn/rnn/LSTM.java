@@ -72,15 +72,6 @@ public final class LSTM extends RNNBase<LSTM.State> {
      */
     public LSTM(RNNOptions options, Generator generator) {
         super(RNNMode.LSTM, options, generator);
-        Double forget = options.forgetBias();
-        if (forget != null) {
-            int hidden = options.hiddenSize();
-            namedParameters().forEach((name, parameter) -> {
-                if (name.startsWith("bias_ih")) {
-                    parameter.data().narrow(0, hidden, hidden).fillInPlace(forget);
-                }
-            });
-        }
     }
 
     @Override

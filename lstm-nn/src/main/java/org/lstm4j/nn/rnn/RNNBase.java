@@ -20,7 +20,9 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
 abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLayer<S> permits RNN, GRU, LSTM {
     private final RNNMode mode;
     private final RNNOptions options;
-    private volatile List<Scan> scans;
+    /** Derived from the weights. */
+    private transient volatile List<Scan> scans;
+
     private volatile boolean reusesOutput;
 
     /** The default options of a layer of these sizes; see {@link RNNOptions}. */
@@ -46,9 +48,34 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
                 registerWeights(suffix(layer, direction), features);
             }
         }
+        draw(generator);
+        this.scans = createScans();
+    }
+
+    private void draw(Generator generator) {
         double bound = 1 / Math.sqrt(options.hiddenSize());
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
-        this.scans = createScans();
+        Double forget = options.forgetBias();
+        if (forget != null) {
+            int hidden = options.hiddenSize();
+            ownParameters().forEach((name, parameter) -> {
+                if (name.startsWith("bias_ih")) {
+                    parameter.data().narrow(0, hidden, hidden).fillInPlace(forget);
+                }
+            });
+        }
+    }
+
+    @Override
+    protected final void resetOwn(Generator generator) {
+        draw(generator);
+    }
+
+    @Override
+    protected final void afterCopy() {
+        super.afterCopy();
+        scans = createScans();
+        scans.forEach(scan -> scan.reuseOutput(reusesOutput));
     }
 
     private static String suffix(int layer, int direction) {

@@ -20,7 +20,8 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
     private final @Nullable Parameter biasIh;
     private final @Nullable Parameter biasHh;
     private final RNNWeights weights;
-    private final Scan scan;
+    /** Derived from the weights. */
+    private transient Scan scan;
 
     RNNCellBase(
             RNNMode mode, int inputSize, int hiddenSize, int projSize, boolean bias, DType dtype, Generator generator) {
@@ -36,9 +37,23 @@ abstract sealed class RNNCellBase extends Cell permits RNNCell, GRUCell, LSTMCel
                 projSize > 0 ? register("weight_hr", new Parameter(Tensor.zeros(dtype, projSize, hiddenSize))) : null;
         this.weights = new RNNWeights(weightIh, weightHh, biasIh, biasHh, weightHr);
         this.scan = Scan.of(mode, weights, false);
+        draw(generator);
+    }
+
+    private void draw(Generator generator) {
         // A cell without units has no weights to draw.
         double bound = hiddenSize == 0 ? 0 : 1 / Math.sqrt(hiddenSize);
         parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
+    }
+
+    @Override
+    protected final void resetOwn(Generator generator) {
+        draw(generator);
+    }
+
+    @Override
+    protected final void afterCopy() {
+        scan = Scan.of(mode, weights, false);
     }
 
     private static int[] stateSizes(RNNMode mode, int hiddenSize, int projSize) {

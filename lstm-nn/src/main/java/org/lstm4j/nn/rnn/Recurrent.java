@@ -31,7 +31,8 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
     /** By layer, then direction. */
     private final List<Cell> cells;
 
-    private final List<Scan> scans;
+    /** Derived from the cells. */
+    private transient List<Scan> scans;
     /** The number of parts of each cell's state. */
     private final List<Integer> counts;
 
@@ -128,13 +129,28 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
         this.options = options;
         this.cells = cells;
         this.counts = cells.stream().map(cell -> cell.stateSizes().size()).toList();
-        List<Scan> each = new ArrayList<>();
         for (int at = 0; at < cells.size(); at++) {
-            boolean reverse = at % directions() == 1;
-            register("l" + at / directions() + (reverse ? "_reverse" : ""), cells.get(at));
-            each.add(cells.get(at).createScan(reverse));
+            register("l" + at / directions() + (isReverse(at) ? "_reverse" : ""), cells.get(at));
         }
-        this.scans = List.copyOf(each);
+        this.scans = createScans();
+    }
+
+    private boolean isReverse(int at) {
+        return at % directions() == 1;
+    }
+
+    private List<Scan> createScans() {
+        List<Scan> out = new ArrayList<>();
+        for (int at = 0; at < cells.size(); at++) {
+            out.add(cells.get(at).createScan(isReverse(at)));
+        }
+        return List.copyOf(out);
+    }
+
+    @Override
+    protected void afterCopy() {
+        super.afterCopy();
+        scans = createScans();
     }
 
     private static List<Cell> create(Options options, CellFactory factory) {

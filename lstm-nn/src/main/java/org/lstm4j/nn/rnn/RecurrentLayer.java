@@ -51,7 +51,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     private final DType dtype;
     private final Generator generator;
     private volatile double dropout;
-    private volatile @Nullable ZeroState zeroState;
+    private transient volatile @Nullable ZeroState zeroState;
 
     /** Cached, since most passes start from it; never handed out. */
     private record ZeroState(int batch, List<List<Variable>> parts) {}
@@ -144,6 +144,11 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     abstract List<Integer> stateSizes(int scan);
 
     // ---- Forward --------------------------------------------------------------------------------------------------
+
+    @Override
+    protected void afterCopy() {
+        zeroState = null;
+    }
 
     /** A forward pass from a state of zeros. */
     public final Output<S> forward(Variable input) {

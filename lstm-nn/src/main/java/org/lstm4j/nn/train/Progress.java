@@ -59,6 +59,7 @@ public final class Progress implements TrainingListener {
         String why = switch (result.end()) {
             case EPOCHS -> "all epochs are done";
             case PATIENCE -> "no better for long enough";
+            case STEPS -> "all steps are done";
             case STOPPED -> "stopped on request";
         };
         String kept = result.bestEpoch() == 0 ? "" : "; the best epoch was " + result.bestEpoch();

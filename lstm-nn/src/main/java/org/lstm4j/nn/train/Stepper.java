@@ -12,6 +12,7 @@ final class Stepper {
     private final Optimizer optimizer;
     private final TrainerOptions options;
     private final FiniteCheck finite;
+    private final ParameterWatch watch;
     private int waiting;
     private double weights;
     private double losses;
@@ -21,6 +22,7 @@ final class Stepper {
         this.optimizer = optimizer;
         this.options = options;
         this.finite = new FiniteCheck(model, optimizer);
+        this.watch = new ParameterWatch(model, optimizer);
     }
 
     /** What a step did. */
@@ -28,6 +30,10 @@ final class Stepper {
 
     FiniteCheck finite() {
         return finite;
+    }
+
+    ParameterWatch watch() {
+        return watch;
     }
 
     /** Whether there are accumulated gradients without a step. */
@@ -65,6 +71,7 @@ final class Stepper {
     }
 
     Step step(Place place) {
+        watch.afterBackward();
         if (options.accumulate() > 1) {
             for (Parameter parameter : optimizer.parameters()) {
                 Variable gradient = parameter.grad();

@@ -147,6 +147,8 @@ public final class Trainer {
      *     batch and the first parameter at fault. The model is in the state after the previous step
      * @throws TrainingException if an exception is thrown in an epoch; the message names the epoch and the batch
      * @throws UncheckedIOException if a checkpoint cannot be written
+     * @throws IllegalArgumentException if the model has {@link Module#unregistered} fields, or the optimizer none of its
+     *     parameters
      * @throws IllegalStateException if it is running already, or failed in the middle of a batch and has not been
      *     {@linkplain #resume resumed}
      */
@@ -159,6 +161,7 @@ public final class Trainer {
         }
         running = true;
         try {
+            stepper.watch().start();
             model.train();
             continueFromLast();
             saved = state.step;
@@ -169,15 +172,17 @@ public final class Trainer {
                     end = TrainingResult.End.PATIENCE;
                 } else if (state.epoch >= options.epochs()) {
                     end = TrainingResult.End.EPOCHS;
-                } else if (isToStop() || !batches(training)) {
-                    end = TrainingResult.End.STOPPED;
+                } else if (options.isLimit(state.step) || isToStop() || !batches(training)) {
+                    end = options.isLimit(state.step) ? TrainingResult.End.STEPS : TrainingResult.End.STOPPED;
                 } else {
                     epochs.add(endEpoch(validation));
                 }
             }
+            if (end == TrainingResult.End.STOPPED || end == TrainingResult.End.STEPS) {
+                saveAsPlanned();
+            }
             if (end == TrainingResult.End.STOPPED) {
                 stopRequested = false;
-                saveAsPlanned();
             } else {
                 restoreBest();
             }
@@ -223,7 +228,7 @@ public final class Trainer {
             inBatch = false;
             if (!stepper.isWaiting()) {
                 saveBySteps();
-                if (isToStop()) {
+                if (isToStop() || (options.isLimit(state.step) && at(state.batch + 1, batches::hasNext))) {
                     return false;
                 }
             }
@@ -304,6 +309,7 @@ public final class Trainer {
             throw new DivergedException(place(0), null, "the loss on the validation data is " + validated.loss());
         }
         options.schedules().forEach(schedule -> schedule.afterEpoch(report.judged()));
+        stepper.watch().endEpoch();
         state.endEpoch(options.metrics());
         keepIfBetter(report.judged());
         options.listeners().forEach(listener -> listener.onEpoch(report));

@@ -29,6 +29,8 @@ import org.lstm4j.tensor.Generator;
  * @param generators all generators of the model and the loader, by names of letters, digits, {@code _} and {@code -}. They
  *     are saved with the checkpoint; without them a resumed run draws other numbers. Default none
  * @param listeners called in this order; default none
+ * @param maxSteps number of optimizer steps in all, including earlier runs, after which the run ends within an epoch;
+ *     default Long.MAX_VALUE
  */
 public record TrainerOptions(
         int epochs,
@@ -41,7 +43,8 @@ public record TrainerOptions(
         @Nullable EarlyStopping earlyStopping,
         @Nullable CheckpointPlan checkpoint,
         Map<String, Generator> generators,
-        List<TrainingListener> listeners)
+        List<TrainingListener> listeners,
+        long maxSteps)
         implements TrainerOptionsWithers {
     private static final Pattern METRIC = Pattern.compile("[^,\"\\p{Cntrl}]+");
     private static final Pattern GENERATOR = Pattern.compile("[A-Za-z0-9_-]+");
@@ -60,6 +63,9 @@ public record TrainerOptions(
         }
         if (!(clipValue > 0)) {
             throw wrong("clipValue must be greater than zero", clipValue);
+        }
+        if (maxSteps < 0) {
+            throw wrong("maxSteps must not be negative", maxSteps);
         }
         metrics = List.copyOf(metrics);
         schedules = List.copyOf(schedules);
@@ -89,6 +95,11 @@ public record TrainerOptions(
         }
     }
 
+    /** Whether no further step is allowed after this many. */
+    boolean isLimit(long steps) {
+        return steps >= maxSteps;
+    }
+
     private static IllegalArgumentException wrong(String rule, Object got) {
         return new IllegalArgumentException("Trainer: " + rule + ", but got " + got);
     }
@@ -106,7 +117,8 @@ public record TrainerOptions(
                 null,
                 null,
                 Map.of(),
-                List.of());
+                List.of(),
+                Long.MAX_VALUE);
     }
 
     /** A copy with a generator added to {@link #generators}, or replaced. */

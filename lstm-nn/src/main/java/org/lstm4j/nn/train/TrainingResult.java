@@ -16,6 +16,8 @@ public record TrainingResult(List<EpochReport> epochs, int bestEpoch, End end) {
         EPOCHS,
         /** Early stopping. The best weights were loaded. */
         PATIENCE,
+        /** The options' number of steps was made, within an epoch or at its end. The best weights were loaded, if kept. */
+        STEPS,
         /** A stop was requested. The weights are those of the last step. */
         STOPPED
     }
