@@ -51,7 +51,7 @@ public final class WeightDrop<S extends RecurrentState<S>> extends Reweighted<S>
         Map<String, Variable> out = new LinkedHashMap<>();
         for (String name : training && p > 0 ? names() : java.util.List.<String>of()) {
             Variable weight = weight(name);
-            out.put(name, weight.mul(Variable.of(Masks.dropout(weight.dtype(), weight.shape(), p, generator))));
+            out.put(name, weight.mul(Variable.of(Masks.dropout(weight.data(), p, generator))));
         }
         return out;
     }

@@ -30,7 +30,7 @@ class ReweightedTest {
         for (int pass = 0; pass < 2; pass++) {
             LSTM expected = lstm();
             Tensor w = expected.parameter(NAME).data();
-            Tensor mask = Masks.dropout(DType.FLOAT64, w.shape(), 0.5, same);
+            Tensor mask = Masks.dropout(w, 0.5, same);
             w.mulInPlace(mask);
             lstm.zeroGrad();
             Variable y = drop.forward(X).output();
