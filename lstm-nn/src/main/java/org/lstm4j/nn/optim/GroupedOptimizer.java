@@ -64,7 +64,8 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
 
     private void add(ParameterGroup<O> group) {
         if (group.parameters().isEmpty()) {
-            throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list");
+            throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list; does"
+                    + " the module register its layers, as in register(\"head\", new Linear(..))?");
         }
         Set<Parameter> seen = new HashSet<>();
         for (Parameter parameter : group.parameters()) {
