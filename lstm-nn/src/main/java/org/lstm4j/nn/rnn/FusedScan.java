@@ -27,6 +27,7 @@ import org.lstm4j.tensor.kernel.rnn.RNNLayout;
 import org.lstm4j.tensor.kernel.rnn.RNNMode;
 import org.lstm4j.tensor.kernel.rnn.RNNReserve;
 import org.lstm4j.tensor.kernel.rnn.RNNState;
+import org.lstm4j.tensor.kernel.rnn.Sizes;
 import org.lstm4j.tensor.kernel.rnn.StepOrder;
 import org.lstm4j.tensor.kernel.rnn.WeightGradients;
 
@@ -41,6 +42,10 @@ final class FusedScan implements Scan {
     private static final Function<RNNLayout, RNNKernels> FLOAT = FloatRNNKernels::new;
     private static final Function<RNNLayout, RNNKernels> DOUBLE = DoubleRNNKernels::new;
 
+    private static final String TOO_LARGE =
+            "use shorter sequences (truncated backpropagation through time, each part from"
+                    + " the detached state of the one before) or smaller batches";
+
     /* The inputs of the rule: x, the state of one or two parts, then the weights that the layer has. */
     private static final int X = 0;
     private static final int H0 = 1;
@@ -50,6 +55,10 @@ final class FusedScan implements Scan {
     private final boolean reverse;
     private final DType dtype;
     private final RNNLayout layout;
+    /** For messages. */
+    private final String training;
+
+    private final String inference;
     private final RNNKernels kernels;
     private final FusedWeights fusedWeights;
     private final Workspace workspace;
@@ -77,6 +86,8 @@ final class FusedScan implements Scan {
         Variable projection = weights.weightHr();
         this.layout =
                 new RNNLayout(mode, weights.weightIh().size(1), hidden, projection == null ? 0 : projection.size(0));
+        this.training = mode + " training";
+        this.inference = mode + " inference";
         this.kernels = dtype.select(FLOAT, DOUBLE).apply(layout);
         this.fusedWeights = new FusedWeights(kernels, layout, weights);
         this.workspace = new Workspace(dtype);
@@ -117,6 +128,13 @@ final class FusedScan implements Scan {
     // ---- Inference ------------------------------------------------------------------------------------------------
 
     private Result infer(StepOrder order, Variable[] inputs) {
+        Sizes.product(
+                inference,
+                order.sizes().total(),
+                "rows (steps x batch)",
+                layout.outputSize(),
+                "outputs",
+                "run shorter parts of the sequences, each from the last state of the one before, or smaller batches");
         Tensor x = inputs[X].data();
         Tensor h0 = inputs[H0].data().contiguous();
         Tensor c = layout.hasCell() ? inputs[C0].data().copy() : null;
@@ -161,8 +179,10 @@ final class FusedScan implements Scan {
         Tensor c0 = layout.hasCell() ? inputs[C0].data().contiguous() : null;
         int rows = order.sizes().total();
         int hiddenSize = layout.hiddenSize();
+        int gateValues =
+                Sizes.product(training, rows, "rows (steps x batch)", layout.width(), "gate values", TOO_LARGE);
         Tensor output = output(x.shape().with(-1, layout.outputSize()));
-        Tensor gates = workspace.take(rows * layout.width());
+        Tensor gates = workspace.take(gateValues);
         Tensor cells = everyCell
                 ? Tensor.zeros(dtype, x.shape().with(-1, hiddenSize))
                 : layout.hasCell() ? workspace.take(rows * hiddenSize) : null;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.rnn.BatchSizes;
+import org.lstm4j.tensor.kernel.rnn.Sizes;
 
 /**
  * Runs a cell that computes all steps of a sequence at once, see {@link Cell#sequence}.
@@ -34,6 +35,13 @@ final class SequenceScan implements Scan {
         if (steps <= 1 || batch == 0) {
             return stepped.forward(input, batchSizes, state, everyStep);
         }
+        Sizes.product(
+                "Recurrent",
+                steps,
+                "steps",
+                batch,
+                "padded rows",
+                "pack batches of more equal lengths, or smaller ones");
         Gather gather = new Gather(batchSizes, reverse);
         Variable x = select(input.reshape(batchSizes.total(), input.size(-1)), gather.input);
         List<Variable> initial =

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * step has N rows. Immutable.
  */
 public final class BatchSizes {
+    private static final String TOO_LONG = "use shorter sequences, continuing from the state, or smaller batches";
+
     private final int steps;
     private final int batch;
     /** The first row of each step, then the end of the last one; null for a padded batch. */
@@ -21,9 +23,13 @@ public final class BatchSizes {
         this.offsets = offsets;
     }
 
-    /** A padded batch: every step has N rows. */
+    /**
+     * A padded batch: every step has N rows.
+     *
+     * @throws IllegalArgumentException if T N is over 2^31 - 1
+     */
     public static BatchSizes padded(int steps, int batch) {
-        Math.multiplyExact(steps, batch);
+        Sizes.product("BatchSizes", steps, "steps", batch, "rows", TOO_LONG);
         return new BatchSizes(steps, batch, null);
     }
 
@@ -32,7 +38,8 @@ public final class BatchSizes {
      *
      * @param batch N, including sequences of length zero
      * @param sizes the rows of each step. Not modified
-     * @throws IllegalArgumentException if a size is less than 1, or greater than the one before or than the batch
+     * @throws IllegalArgumentException if a size is less than 1, or greater than the one before or than the batch,
+     *     or there are more than 2^31 - 1 rows
      */
     public static BatchSizes of(int batch, int... sizes) {
         int[] offsets = new int[sizes.length + 1];
@@ -43,7 +50,11 @@ public final class BatchSizes {
                         + " and do not exceed the batch of " + batch + ", but got " + Arrays.toString(sizes));
             }
             previous = sizes[t];
-            offsets[t + 1] = Math.addExact(offsets[t], previous);
+            if (offsets[t] > Integer.MAX_VALUE - previous) {
+                throw new IllegalArgumentException("BatchSizes: expected at most " + Integer.MAX_VALUE
+                        + " rows in all steps, but step " + t + " exceeds them; " + TOO_LONG);
+            }
+            offsets[t + 1] = offsets[t] + previous;
         }
         // Sizes never increase: if the last step has N rows, every step has.
         return previous == batch ? padded(sizes.length, batch) : new BatchSizes(sizes.length, batch, offsets);

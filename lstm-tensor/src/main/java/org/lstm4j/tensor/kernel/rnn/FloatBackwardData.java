@@ -137,10 +137,7 @@ final class FloatBackwardData extends FloatSteps {
                 int hAt = output.off() + row * hidden;
                 FloatRNNStep.tanhBackward(rows * hidden, output.data(), hAt, d, dAt, dz, dzAt);
             }
-            case RNN_RELU -> {
-                int hAt = output.off() + row * hidden;
-                FloatRNNStep.reluBackward(rows * hidden, output.data(), hAt, d, dAt, dz, dzAt);
-            }
+            case RNN_RELU -> FloatRNNStep.reluBackward(rows * hidden, z, zAt, d, dAt, dz, dzAt);
         }
     }
 

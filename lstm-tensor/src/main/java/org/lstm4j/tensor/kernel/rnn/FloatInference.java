@@ -3,9 +3,13 @@ package org.lstm4j.tensor.kernel.rnn;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.FloatArray;
+import org.lstm4j.tensor.kernel.FloatScratch;
 import org.lstm4j.tensor.kernel.Threads;
 
-/** {@link RNNKernels#inference} in float32: a window of steps at a time, whose gates stay in a core's L2 cache. */
+/**
+ * {@link RNNKernels#inference} in float32: a window of steps at a time, whose gates stay in a core's L2 cache. Memory
+ * beyond the input and the output does not grow with the length or the batch.
+ */
 final class FloatInference extends FloatForward implements RNNKernels.Inference {
     /*
      * Values of the gates of a window: one megabyte. With fewer, W_ih is read so often that it evicts W_hh from L2; with
@@ -18,24 +22,15 @@ final class FloatInference extends FloatForward implements RNNKernels.Inference 
         super(layout, order, x, state, null, output);
     }
 
-    /** The gates of a window, and h before a projection; one for each thread. */
-    private static final class Workspace {
-        static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
+    /** Values of the gates of one step from which the batch is computed in parts: 16 MB of floats. */
+    private static final int LARGEST_STEP = 1 << 22;
 
-        FloatArray gates = new FloatArray(new float[0], 0);
-        FloatArray preProjection = new FloatArray(new float[0], 0);
+    private static final String HINT = "run the batch in parts";
 
-        static Workspace of(int gates, int preProjection) {
-            Workspace held = OF_THREAD.get();
-            held.gates = atLeast(gates, held.gates);
-            held.preProjection = atLeast(preProjection, held.preProjection);
-            return held;
-        }
+    /** The gates of a window, and h before a projection. */
+    private static final FloatScratch GATES = new FloatScratch();
 
-        private static FloatArray atLeast(int size, FloatArray held) {
-            return held.data().length < size ? new FloatArray(new float[size], 0) : held;
-        }
-    }
+    private static final FloatScratch PRE_PROJECTION = new FloatScratch();
 
     @Override
     public void run(PackedWeights weights) {
@@ -49,15 +44,25 @@ final class FloatInference extends FloatForward implements RNNKernels.Inference 
         }
     }
 
-    /** All steps of some sequences of the batch. */
+    /** All steps of some sequences of the batch, in parts whose gates of one step are bounded. */
     private void runRows(PackedWeights weights, int first, int end) {
+        int rows = end - first;
+        long needed = ((long) rows * width + LARGEST_STEP - 1) / LARGEST_STEP;
+        // Parts of fewer rows would round differently.
+        int parts = (int) Math.max(1, Math.min(needed, rows / Threads.LEAST_ITEMS));
+        for (int p = 0; p < parts; p++) {
+            runPart(weights, first + (int) ((long) rows * p / parts), first + (int) ((long) rows * (p + 1) / parts));
+        }
+    }
+
+    private void runPart(PackedWeights weights, int first, int end) {
         int batch = end - first;
         int steps = order.steps();
-        int window = Math.max(1, Math.min(steps, WINDOW / (batch * width)));
+        int ofStep = Sizes.product("inference", batch, "rows of a step", width, "gate values", HINT);
+        int window = Math.max(1, Math.min(steps, WINDOW / Math.max(1, ofStep)));
         boolean projected = layout.projSize() > 0;
-        Workspace workspace = Workspace.of(window * batch * width, projected ? batch * hidden : 0);
-        FloatArray gates = workspace.gates;
-        @Nullable FloatArray preProjection = projected ? workspace.preProjection : null;
+        FloatArray gates = GATES.take(window * ofStep);
+        @Nullable FloatArray preProjection = projected ? PRE_PROJECTION.take(batch * hidden) : null;
         for (int from = 0; from < steps; from += window) {
             int count = Math.min(window, steps - from);
             int lowest = order.reverse() ? steps - from - count : from;
@@ -67,6 +72,10 @@ final class FloatInference extends FloatForward implements RNNKernels.Inference 
                 // h before the projection is needed for this step only: its row 'first' is row 0 of the buffer.
                 step(weights, t, first, end, gates, gatesRow(lowest, t, first, end), preProjection, -first);
             }
+        }
+        GATES.release(gates);
+        if (preProjection != null) {
+            PRE_PROJECTION.release(preProjection);
         }
     }
 

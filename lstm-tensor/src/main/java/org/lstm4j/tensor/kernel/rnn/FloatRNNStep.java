@@ -3,7 +3,8 @@ package org.lstm4j.tensor.kernel.rnn;
 import org.lstm4j.tensor.kernel.scalar.FloatSubnormals;
 
 /**
- * The element-wise part of a step of an RNN, backward. Arguments: n values; h, Not modified; dh, Not modified; dz, the
+ * The element-wise part of a step of an RNN, backward. Arguments: n values; h or the
+ * pre-activation z, Not modified, unless it is dz; dh, Not modified; dz, the
  * gradient of the pre-activation, Modified.
  */
 final class FloatRNNStep {
@@ -17,10 +18,13 @@ final class FloatRNNStep {
         }
     }
 
-    /** h = max(z, 0): dz = dh where h &gt; 0, else 0. */
-    static void reluBackward(int n, float[] h, int hOff, float[] dh, int dhOff, float[] dz, int dzOff) {
+    /**
+     * h = max(z, 0): dz = 0 where z &le; 0, else dh, as PyTorch has it; so also for z = NaN. Selected by z, since h of a
+     * subnormal z is 0; and selected rather than multiplied, since 0 times an infinite dh would be NaN.
+     */
+    static void reluBackward(int n, float[] z, int zOff, float[] dh, int dhOff, float[] dz, int dzOff) {
         for (int j = 0; j < n; j++) {
-            dz[dzOff + j] = h[hOff + j] > 0 ? FloatSubnormals.flush(dh[dhOff + j]) : 0f;
+            dz[dzOff + j] = z[zOff + j] <= 0 ? 0f : FloatSubnormals.flush(dh[dhOff + j]);
         }
     }
 }

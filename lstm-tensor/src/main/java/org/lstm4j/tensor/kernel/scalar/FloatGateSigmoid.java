@@ -4,16 +4,16 @@ package org.lstm4j.tensor.kernel.scalar;
  * sigmoid for gates: 1 / (1 + 2^t) with t = -x log2(e) = n + f, n the nearest integer, and 2^f = 1 + f q(f) with q of
  * least relative error, 1e-7 in float32 and 4e-18 in float64 before rounding ({@code tools/fits/activations.py}). The error is
  * about an ulp of 1, not an ulp of the result: enough for a gate, but not for the logarithm of a probability.
+ * Every gate is bounded by 0 and 1 and reaches both, on every provider, so that slopes y (1 - y) are never negative.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 public final class FloatGateSigmoid {
-    /** Pre-activations are clamped to it, so that the product of two powers of 2 and the divisor of a tanh is finite. */
-    public static final float BOUND = 38f; // float only
-    // double only: public static final double BOUND = 200;
-
-    /** A gate of at most this value, from a pre-activation near the lower bound, is 0: closed. */
-    public static final float CLOSED = 0x1p-54f; // float only
-    // double only: public static final double CLOSED = 0x1p-288;
+    /**
+     * The formula holds up to this magnitude. Beyond it, a gate that is computed with one division for two may stay an ulp
+     * below 1, and its slope above 0, where sigmoid(x) rounds to 1; and the product of two powers of 2 may overflow.
+     */
+    public static final float LIMIT = 16f; // float only
+    // double only: public static final double LIMIT = 36;
 
     public static final float LOG2_E = (float) 1.4426950408889634;
 
@@ -47,10 +47,11 @@ public final class FloatGateSigmoid {
 
     /** sigmoid of one value. */
     public static float of(float x) {
-        // A predicted branch has no latency in the common case; min and max would.
-        float bounded = Math.abs(x) <= BOUND ? x : Math.max(-BOUND, Math.min(BOUND, x));
-        float n = Math.fma(bounded, -LOG2_E, BIASED);
-        float f = Math.fma(bounded, -LOG2_E, BIASED - n);
+        if (!(Math.abs(x) <= LIMIT)) {
+            return beyond(x);
+        }
+        float n = Math.fma(x, -LOG2_E, BIASED);
+        float f = Math.fma(x, -LOG2_E, BIASED - n);
         float p = Math.fma(C5, f, C4); // float only
         // double only: double p = Math.fma(C11, f, C10);
         // double only: p = Math.fma(Math.fma(p, f, C9), f, C8);
@@ -60,7 +61,25 @@ public final class FloatGateSigmoid {
         p = Math.fma(Math.fma(p, f, C1), f, 1f);
         float power = Float.intBitsToFloat(Float.floatToRawIntBits(n) << SHIFT); // float only
         // double only: double power = Double.longBitsToDouble(Double.doubleToRawLongBits(n) << SHIFT);
-        float gate = 1f / Math.fma(p, power, 1f);
-        return gate <= CLOSED ? 0f : gate;
+        return 1f / Math.fma(p, power, 1f);
+    }
+
+    /**
+     * sigmoid of a value far from 0, to an ulp of the result: 1 / (1 + exp(-x)), rounded to this type as PyTorch rounds it,
+     * so that a gate is 1 for the same x. A subnormal gate is 0. NaN of NaN.
+     */
+    public static float beyond(float x) {
+        float gate = 1f / (1f + (float) Math.exp(-x));
+        return gate < Float.MIN_NORMAL ? 0f : gate;
+    }
+
+    /** y[j] = {@link #beyond} of each x[j] that is not within [low, high], or NaN. The others are left alone. */
+    public static void replaceBeyond(int n, float low, float high, float[] x, int xOff, float[] y, int yOff) {
+        for (int j = 0; j < n; j++) {
+            float v = x[xOff + j];
+            if (!(v >= low && v <= high)) {
+                y[yOff + j] = beyond(v);
+            }
+        }
     }
 }

@@ -7,9 +7,16 @@ package org.lstm4j.tensor.kernel.scalar;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
 public final class FloatGateTanh {
-    /** From this x on, tanh(x) rounds to 1 in this type. */
-    public static final float BOUND = 9.02f; // float only
-    // double only: public static final double BOUND = 19.1;
+    /**
+     * The formula holds up to this magnitude. There 1 - tanh(x) is 10 ulp, so that no rounding takes the formula to 1 or
+     * beyond. A slope 1 - y² is then never negative; nor is it from {@link #beyond}, which is bounded by 1 and reaches it.
+     */
+    public static final float LIMIT = 7.5f; // float only
+    // double only: public static final double LIMIT = 17.5;
+
+    /** From this magnitude on, tanh(x) rounds to 1 in this type. */
+    private static final float ONE = 9.02f; // float only
+    // double only: private static final double ONE = 19.1;
 
     /* Pn and Qn are the coefficients of x to the power of 2n; Q0 is 1. */
     public static final float P4 = 1.3319339803631011e-8f; // float only
@@ -45,9 +52,10 @@ public final class FloatGateTanh {
 
     /** tanh of one value. */
     public static float of(float x) {
-        // A predicted branch has no latency in the common case; min and max would.
-        float v = Math.abs(x) <= BOUND ? x : Math.max(-BOUND, Math.min(BOUND, x));
-        float u = v * v;
+        if (!(Math.abs(x) <= LIMIT)) {
+            return beyond(x);
+        }
+        float u = x * x;
         float p = P4; // float only
         float q = Q4; // float only
         // double only: double p = Math.fma(Math.fma(P9, u, P8), u, P7);
@@ -56,6 +64,21 @@ public final class FloatGateTanh {
         // double only: q = Math.fma(Math.fma(Math.fma(q, u, Q6), u, Q5), u, Q4);
         p = Math.fma(Math.fma(Math.fma(Math.fma(p, u, P3), u, P2), u, P1), u, P0);
         q = Math.fma(Math.fma(Math.fma(Math.fma(q, u, Q3), u, Q2), u, Q1), u, 1f);
-        return v * p / q;
+        return x * p / q;
+    }
+
+    /** tanh of a value whose magnitude is over {@link #LIMIT}; NaN of NaN. */
+    public static float beyond(float x) {
+        return Math.abs(x) >= ONE ? Math.copySign(1f, x) : (float) Math.tanh(x);
+    }
+
+    /** y[j] = {@link #beyond} of each x[j] whose magnitude is over {@link #LIMIT}, or NaN. The others are left alone. */
+    public static void replaceBeyond(int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int j = 0; j < n; j++) {
+            float v = x[xOff + j];
+            if (!(Math.abs(v) <= LIMIT)) {
+                y[yOff + j] = beyond(v);
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 package org.lstm4j.tensor.kernel.scalar;
 
+import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatOperand;
+import org.lstm4j.tensor.kernel.FloatScratch;
 
 /** A narrow product computed as its transpose, which has longer rows: cᵀ = bᵀ a instead of c = aᵀ b, with the same bits. */
 public final class FloatTransposedProduct {
-    /** A buffer for the transpose, one for each thread. */
-    private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);
+    /** Buffers for the transpose. */
+    private static final FloatScratch BUFFERS = new FloatScratch();
 
     private FloatTransposedProduct() {}
 
@@ -28,11 +30,8 @@ public final class FloatTransposedProduct {
             float[] c,
             int cOff,
             int ldc) {
-        float[] transposed = BUFFER.get();
-        if (transposed.length < m * n) {
-            transposed = new float[m * n];
-            BUFFER.set(transposed);
-        }
+        FloatArray buffer = BUFFERS.take(m * n);
+        float[] transposed = buffer.data();
         for (int j = 0; accumulate && j < n; j++) {
             int row = j * m;
             for (int i = 0; i < m; i++) {
@@ -48,5 +47,6 @@ public final class FloatTransposedProduct {
                 c[cOff + j + i * ldc] = transposed[row + i];
             }
         }
+        BUFFERS.release(buffer);
     }
 }

@@ -12,14 +12,15 @@ final class ScalarFloatGRUStep implements FloatGRUStep {
         float[] z = buffers.row(2);
         float[] nh = buffers.row(3);
         float[] state = buffers.row(4);
+        float[] sum = buffers.row(5);
         for (int row = 0; row < m; row++) {
             int at = gOff + row * 4 * size;
             buffers.read(4, size, g, at);
             System.arraycopy(h0, h0Off + row * size, state, 0, size);
-            ScalarFloatRows.sigmoid(size, r);
-            ScalarFloatRows.sigmoid(size, z);
-            candidate(size, n, r, nh);
-            ScalarFloatRows.tanh(size, n, n);
+            ScalarFloatRows.sigmoid(size, r, g, at + size);
+            ScalarFloatRows.sigmoid(size, z, g, at + 2 * size);
+            candidate(size, n, r, nh, sum);
+            ScalarFloatRows.tanh(size, sum, n, sum, 0);
             mix(size, z, n, state);
             ScalarFloatRows.flush(size, state);
             buffers.write(3, size, g, at);
@@ -49,10 +50,10 @@ final class ScalarFloatGRUStep implements FloatGRUStep {
         }
     }
 
-    /** n += r nh. */
-    private static void candidate(int size, float[] n, float[] r, float[] nh) {
+    /** sum = nx + r nh. */
+    private static void candidate(int size, float[] nx, float[] r, float[] nh, float[] sum) {
         for (int j = 0; j < size; j++) {
-            n[j] += r[j] * nh[j];
+            sum[j] = nx[j] + r[j] * nh[j];
         }
     }
 

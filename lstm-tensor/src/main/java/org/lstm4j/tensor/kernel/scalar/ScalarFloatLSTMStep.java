@@ -19,18 +19,19 @@ final class ScalarFloatLSTMStep implements FloatLSTMStep {
         float[] cell = buffers.row(5);
         float[] state = buffers.row(6);
         for (int r = 0; r < m; r++) {
-            buffers.read(4, size, z, zOff + r * 4 * size);
+            int at = zOff + r * 4 * size;
+            buffers.read(4, size, z, at);
             System.arraycopy(c0, c0Off + r * size, before, 0, size);
-            ScalarFloatRows.sigmoid(size, i);
-            ScalarFloatRows.sigmoid(size, f);
-            ScalarFloatRows.tanh(size, g, g);
-            ScalarFloatRows.sigmoid(size, o);
+            ScalarFloatRows.sigmoid(size, i, z, at);
+            ScalarFloatRows.sigmoid(size, f, z, at + size);
+            ScalarFloatRows.tanh(size, g, g, z, at + 2 * size);
+            ScalarFloatRows.sigmoid(size, o, z, at + 3 * size);
             cell(size, i, f, g, before, cell);
             ScalarFloatRows.flush(size, cell);
-            ScalarFloatRows.tanh(size, cell, state);
+            ScalarFloatRows.tanh(size, cell, state, cell, 0);
             multiply(size, o, state);
             ScalarFloatRows.flush(size, state);
-            buffers.write(4, size, z, zOff + r * 4 * size);
+            buffers.write(4, size, z, at);
             System.arraycopy(cell, 0, c, cOff + r * size, size);
             System.arraycopy(state, 0, h, hOff + r * size, size);
         }
@@ -50,7 +51,7 @@ final class ScalarFloatLSTMStep implements FloatLSTMStep {
             pass.c().copy((row + r) * size, size, cell);
             pass.dh().copy((first + r) * size, size, dState);
             pass.dc().copy((first + r) * size, size, dCell);
-            ScalarFloatRows.tanh(size, cell, cell);
+            ScalarFloatRows.tanh(size, cell, cell, pass.c().data(), pass.c().off() + (row + r) * size);
             output(size, buffers.row(3), cell, dState, dCell);
             gradients(size, buffers.row(0), buffers.row(1), buffers.row(2), before, dCell);
             buffers.flush(4, size);

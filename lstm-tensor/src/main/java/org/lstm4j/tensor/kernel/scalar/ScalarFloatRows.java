@@ -7,6 +7,9 @@ package org.lstm4j.tensor.kernel.scalar;
 final class ScalarFloatRows {
     private static final int COUNT = 8;
 
+    /** Pre-activations from which a gate has five digits where its error is an ulp of 1. */
+    private static final float OPEN = -4f;
+
     private static final ThreadLocal<ScalarFloatRows> OF_THREAD = ThreadLocal.withInitial(() -> new ScalarFloatRows(0));
 
     private final float[][] rows = new float[COUNT][];
@@ -52,20 +55,38 @@ final class ScalarFloatRows {
         }
     }
 
-    static void sigmoid(int n, float[] x) {
+    /**
+     * x = sigmoid(x) = (1 + tanh(x / 2)) / 2, with an error of an ulp of 1. So below {@link #OPEN}, where the gate itself is
+     * small, it is {@link FloatGateSigmoid#beyond}: what is left of a large state must be right.
+     *
+     * @param x the values of before. Modified
+     * @param before the same values, which the loops do not overwrite. Not modified
+     */
+    static void sigmoid(int n, float[] x, float[] before, int beforeOff) {
         for (int j = 0; j < n; j++) {
             x[j] *= 0.5f;
         }
         tanh(n, x, x);
         for (int j = 0; j < n; j++) {
-            // tanh can exceed its bounds by an ulp; a gate must not be negative.
-            x[j] = Math.max(0f, 0.5f + 0.5f * x[j]);
+            x[j] = 0.5f + 0.5f * x[j];
         }
+        FloatGateSigmoid.replaceBeyond(n, OPEN, 2 * FloatGateTanh.LIMIT, before, beforeOff, x, 0);
     }
 
-    static void tanh(int n, float[] x, float[] y) {
+    /**
+     * y = tanh(x).
+     *
+     * @param before the values of x, in an array that is not y. Not modified
+     */
+    static void tanh(int n, float[] x, float[] y, float[] before, int beforeOff) {
+        tanh(n, x, y);
+        FloatGateTanh.replaceBeyond(n, before, beforeOff, y, 0);
+    }
+
+    /** y = tanh(x) for x within {@link FloatGateTanh#LIMIT}, any value elsewhere: a min and a max would slow down the loop. */
+    private static void tanh(int n, float[] x, float[] y) {
         for (int j = 0; j < n; j++) {
-            float v = Math.max(-FloatGateTanh.BOUND, Math.min(FloatGateTanh.BOUND, x[j]));
+            float v = x[j];
             float u = v * v;
             float p = FloatGateTanh.P4; // float only
             float q = FloatGateTanh.Q4; // float only

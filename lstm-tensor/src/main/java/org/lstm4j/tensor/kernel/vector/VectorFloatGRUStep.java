@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector; // float only
 // double only: import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
@@ -68,28 +69,47 @@ final class VectorFloatGRUStep implements FloatGRUStep {
         int width = 4 * size;
         boolean exceed = VectorFloatGates.exceed(rows * width, gates, at);
         if (exceed) {
-            for (int gate = at + size; gate <= at + 2 * size; gate += size) {
-                VectorFloatGates.clamp(rows, n, FloatGateSigmoid.BOUND, gates, gate, width, gates, gate, width);
-            }
-        }
-        VectorFloatGates.sigmoids(rows, n, gates, at + size, at + 2 * size, width);
-        for (int gate = at + size; exceed && gate <= at + 2 * size; gate += size) {
-            VectorFloatGates.close(rows, n, gates, gate, width, gates, gate, width);
+            gatesBeyond(rows, size, n, gates, at);
+        } else {
+            VectorFloatGates.sigmoids(rows, n, gates, at + size, at + 2 * size, width);
         }
         if (candidates(rows, n, size, gates, at)) {
-            VectorFloatGates.clamp(rows, n, FloatGateTanh.BOUND, gates, at, width, gates, at, width);
+            FloatArray buffer = VectorFloatGates.SAVED.take(rows * width);
+            float[] saved = buffer.data();
+            System.arraycopy(gates, at, saved, 0, rows * width);
+            VectorFloatGates.clamp(rows, n, FloatGateTanh.LIMIT, saved, 0, width, gates, at, width);
+            VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
+            VectorFloatGates.tanhBeyond(rows, n, saved, 0, width, gates, at, width);
+            VectorFloatGates.SAVED.release(buffer);
+        } else {
+            VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
         }
-        VectorFloatGates.tanh(rows, n, gates, at, width, gates, at, width);
         for (int r = 0; r < rows; r++) {
             int state = r * size;
             mix(n, size, gates, at + 4 * state, h0, h0At + state, h, hAt + state);
         }
     }
 
+    /** r = sigmoid(r), z = sigmoid(z) for pre-activations of any magnitude. */
+    private static void gatesBeyond(int rows, int size, int n, float[] gates, int at) {
+        int width = 4 * size;
+        FloatArray buffer = VectorFloatGates.SAVED.take(rows * width);
+        float[] saved = buffer.data();
+        System.arraycopy(gates, at, saved, 0, rows * width);
+        for (int gate = size; gate <= 2 * size; gate += size) {
+            VectorFloatGates.clamp(rows, n, FloatGateSigmoid.LIMIT, saved, gate, width, gates, at + gate, width);
+        }
+        VectorFloatGates.sigmoids(rows, n, gates, at + size, at + 2 * size, width);
+        for (int gate = size; gate <= 2 * size; gate += size) {
+            VectorFloatGates.sigmoidBeyond(rows, n, saved, gate, width, gates, at + gate, width);
+        }
+        VectorFloatGates.SAVED.release(buffer);
+    }
+
     /**
      * The pre-activation of the candidate: nx += r nh.
      *
-     * @return whether an element {@linkplain VectorFloatGates#exceed exceeds} the bound
+     * @return whether an element {@linkplain VectorFloatGates#exceed exceeds} the limit
      */
     private static boolean candidates(int rows, int n, int size, float[] gates, int at) {
         boolean exceed = false;
@@ -106,7 +126,7 @@ final class VectorFloatGRUStep implements FloatGRUStep {
                 most = most.max(sum.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
                 // double only: most = most.max(sum.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
             }
-            exceed |= most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
+            exceed |= most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.LIMIT_BITS;
         }
         return exceed;
     }

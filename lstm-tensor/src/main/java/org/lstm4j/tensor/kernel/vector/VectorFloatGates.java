@@ -6,6 +6,7 @@ import jdk.incubator.vector.IntVector; // float only
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.lstm4j.tensor.kernel.FloatArray;
+import org.lstm4j.tensor.kernel.FloatScratch;
 import org.lstm4j.tensor.kernel.scalar.FloatGateSigmoid;
 import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
 
@@ -13,8 +14,9 @@ import org.lstm4j.tensor.kernel.scalar.FloatGateTanh;
  * Activations of gates over rows of a batch, in whole vectors, and a buffer for the hidden units that do not fill a vector.
  *
  * <p>A vector comparison takes four instructions on JDK 17, with a high latency, and pre-activations outside the range of
- * the formulas are rare. So a step searches for them with one pass of integer operations ({@link #exceed}), and {@linkplain
- * #clamp clamps} only if there are any.
+ * the formulas are rare. So a step searches for them with one pass of integer operations ({@link #exceed}). Only if there
+ * are any, it {@linkplain #clamp clamps} them, and replaces their activations by values that are computed one at a time. The
+ * bits of the others do not depend on which way a block of rows takes.
  */
 final class VectorFloatGates {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
@@ -31,13 +33,16 @@ final class VectorFloatGates {
     static final int FEW = 4;
 
     /*
-     * The bits of a value without its sign are ordered as its magnitude, with NaN above all. The bound is that of the tanh
-     * formula, the smallest of the gates' bounds.
+     * The bits of a value without its sign are ordered as its magnitude, with NaN above all. The limit is that of the tanh
+     * formula, the smallest of the gates' limits.
      */
     static final int NO_SIGN = 0x7fffffff; // float only
-    static final int BOUND_BITS = Float.floatToRawIntBits(FloatGateTanh.BOUND); // float only
+    static final int LIMIT_BITS = Float.floatToRawIntBits(FloatGateTanh.LIMIT); // float only
     // double only: static final long NO_SIGN = 0x7fffffffffffffffL;
-    // double only: static final long BOUND_BITS = Double.doubleToRawLongBits(DoubleGateTanh.BOUND);
+    // double only: static final long LIMIT_BITS = Double.doubleToRawLongBits(DoubleGateTanh.LIMIT);
+
+    /** Pre-activations of a block, for those that must be read again after their gate has overwritten them. */
+    static final FloatScratch SAVED = new FloatScratch();
 
     private static final ThreadLocal<float[]> REST = ThreadLocal.withInitial(() -> new float[RUNS * LANES]);
 
@@ -63,35 +68,37 @@ final class VectorFloatGates {
             most = most.max(v.reinterpretAsInts().and(NO_SIGN)); // float only
             // double only: most = most.max(v.reinterpretAsLongs().and(NO_SIGN));
         }
-        boolean out = most.reduceLanes(VectorOperators.MAX) > BOUND_BITS;
+        boolean out = most.reduceLanes(VectorOperators.MAX) > LIMIT_BITS;
         for (; j < n; j++) {
-            out |= !(Math.abs(x[xOff + j]) <= FloatGateTanh.BOUND);
+            out |= !(Math.abs(x[xOff + j]) <= FloatGateTanh.LIMIT);
         }
         return out;
     }
 
-    /** y = x clamped to [-bound, bound]; NaN stays NaN. */
+    /** y = x clamped to [-bound, bound], and any value in that range for NaN. */
     static void clamp(int rows, int n, float bound, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
         for (int r = 0; r < rows; r++) {
             int from = xOff + r * xStep;
             int to = yOff + r * yStep;
             for (int j = 0; j < n; j++) {
                 float v = x[from + j];
-                y[to + j] = v > bound ? bound : v < -bound ? -bound : v;
+                y[to + j] = v > bound ? bound : v >= -bound ? v : -bound;
             }
         }
     }
 
-    /** y = 0 where a gate is {@linkplain FloatGateSigmoid#CLOSED closed}. */
-    static void close(int rows, int n, float[] gate, int gateOff, int gateStep, float[] y, int yOff, int yStep) {
+    /** y = sigmoid(x) for each x out of range of the formula, which is not applied to it; see {@link FloatGateSigmoid}. */
+    static void sigmoidBeyond(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        float limit = FloatGateSigmoid.LIMIT;
         for (int r = 0; r < rows; r++) {
-            int at = gateOff + r * gateStep;
-            int to = yOff + r * yStep;
-            for (int j = 0; j < n; j++) {
-                if (gate[at + j] <= FloatGateSigmoid.CLOSED) {
-                    y[to + j] = 0f;
-                }
-            }
+            FloatGateSigmoid.replaceBeyond(n, -limit, limit, x, xOff + r * xStep, y, yOff + r * yStep);
+        }
+    }
+
+    /** y = tanh(x) for each x out of range of the formula, which is not applied to it; see {@link FloatGateTanh}. */
+    static void tanhBeyond(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {
+        for (int r = 0; r < rows; r++) {
+            FloatGateTanh.replaceBeyond(n, x, xOff + r * xStep, y, yOff + r * yStep);
         }
     }
 
@@ -100,7 +107,7 @@ final class VectorFloatGates {
      * 2^tb, 1 / qa = qb / (qa qb).
      *
      * @param n elements of a row, which fill whole vectors
-     * @param x rows of both gates, step apart, of values within {@link FloatGateSigmoid#BOUND}. Modified
+     * @param x rows of both gates, step apart, of values within {@link FloatGateSigmoid#LIMIT}. Modified
      */
     static void sigmoids(int rows, int n, float[] x, int first, int second, int step) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
@@ -169,7 +176,7 @@ final class VectorFloatGates {
      * y = tanh(x), by {@link FloatGateTanh}.
      *
      * @param n elements of a row, which fill whole vectors
-     * @param x rows xStep apart, of values within {@link FloatGateTanh#BOUND}. Not modified, unless it is y
+     * @param x rows xStep apart, of values within {@link FloatGateTanh#LIMIT}. Not modified, unless it is y
      * @param y rows yStep apart. Modified
      */
     static void tanh(int rows, int n, float[] x, int xOff, int xStep, float[] y, int yOff, int yStep) {

@@ -81,46 +81,115 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
             int m, int size, float[] z, int at, float[] c0, int c0At, float[] c, int cAt, float[] h, int hAt) {
         int n = size - size % LANES;
         int width = 4 * size;
-        int candidate = at + 2 * size;
-        int output = at + 3 * size;
-        boolean exceed = VectorFloatGates.exceed(m * width, z, at);
-        if (exceed) {
-            for (int gate = at; gate < at + width; gate += size) {
-                float bound = gate == candidate ? FloatGateTanh.BOUND : FloatGateSigmoid.BOUND;
-                VectorFloatGates.clamp(m, n, bound, z, gate, width, z, gate, width);
-            }
+        if (VectorFloatGates.exceed(m * width, z, at)) {
+            forwardBeyond(m, size, z, at, c0, c0At, c, cAt, h, hAt);
+            return;
         }
         VectorFloatGates.sigmoids(m, n, z, at, at + size, width);
-        if (exceed) {
-            VectorFloatGates.close(m, n, z, at, width, z, at, width);
-            VectorFloatGates.close(m, n, z, at + size, width, z, at + size, width);
-        }
         boolean large = false;
         for (int r = 0; r < m; r++) {
             int state = r * size;
             large |= cell(n, size, z, at + 4 * state, c0, c0At + state, c, cAt + state);
         }
-        float[] bounded = c;
-        int boundedAt = cAt;
+        outputs(large, m, size, z, at, c, cAt, h, hAt);
         if (large) {
-            VectorFloatGates.clamp(m, n, FloatGateTanh.BOUND, c, cAt, size, h, hAt, size);
-            bounded = h;
-            boundedAt = hAt;
+            for (int r = 0; r < m; r++) {
+                int state = r * size;
+                outputBeyond(n, z, at + 4 * state + 3 * size, c, cAt + state, h, hAt + state);
+            }
         }
+    }
+
+    /** As forward, for pre-activations of any magnitude. */
+    private static void forwardBeyond(
+            int m, int size, float[] z, int at, float[] c0, int c0At, float[] c, int cAt, float[] h, int hAt) {
+        int n = size - size % LANES;
+        int width = 4 * size;
+        FloatArray buffer = VectorFloatGates.SAVED.take(m * width);
+        float[] saved = buffer.data();
+        System.arraycopy(z, at, saved, 0, m * width);
+        for (int gate = 0; gate < width; gate += size) {
+            float limit = gate == 2 * size ? FloatGateTanh.LIMIT : FloatGateSigmoid.LIMIT;
+            VectorFloatGates.clamp(m, n, limit, saved, gate, width, z, at + gate, width);
+        }
+        VectorFloatGates.sigmoids(m, n, z, at, at + size, width);
+        VectorFloatGates.sigmoidBeyond(m, n, saved, 0, width, z, at, width);
+        VectorFloatGates.sigmoidBeyond(m, n, saved, size, width, z, at + size, width);
+        int candidate = at + 2 * size;
+        VectorFloatGates.tanh(m, n, z, candidate, width, z, candidate, width);
+        VectorFloatGates.tanhBeyond(m, n, saved, 2 * size, width, z, candidate, width);
         for (int r = 0; r < m; r++) {
             int state = r * size;
-            output(n, z, output + 4 * state, bounded, boundedAt + state, h, hAt + state);
+            next(n, size, z, at + 4 * state, c0, c0At + state, c, cAt + state);
         }
-        if (exceed) {
-            VectorFloatGates.close(m, n, z, output, width, h, hAt, size);
-            VectorFloatGates.close(m, n, z, output, width, z, output, width);
+        outputs(true, m, size, z, at, c, cAt, h, hAt);
+        for (int r = 0; r < m; r++) {
+            int state = r * size;
+            int o = at + 4 * state + 3 * size;
+            outputBeyond(n, saved, 4 * state + 3 * size, z, o, c, cAt + state, h, hAt + state);
+            outputBeyond(n, z, o, c, cAt + state, h, hAt + state);
+        }
+        VectorFloatGates.SAVED.release(buffer);
+    }
+
+    /** c = f cPrev + i g, as in {@link #cell}. */
+    private static void next(int n, int size, float[] z, int at, float[] c0, int c0At, float[] c, int cAt) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector i = FloatVector.fromArray(SPECIES, z, at + j);
+            FloatVector f = FloatVector.fromArray(SPECIES, z, at + size + j);
+            FloatVector g = FloatVector.fromArray(SPECIES, z, at + 2 * size + j);
+            f.fma(FloatVector.fromArray(SPECIES, c0, c0At + j), i.mul(g))
+                    .add(COARSE)
+                    .sub(COARSE)
+                    .intoArray(c, cAt + j);
+        }
+    }
+
+    /**
+     * o = sigmoid(o), h = o tanh(c).
+     *
+     * @param large whether c may be out of range of tanh's formula: it is then clamped, in h
+     */
+    private static void outputs(
+            boolean large, int m, int size, float[] z, int at, float[] c, int cAt, float[] h, int hAt) {
+        int n = size - size % LANES;
+        if (large) {
+            VectorFloatGates.clamp(m, n, FloatGateTanh.LIMIT, c, cAt, size, h, hAt, size);
+        }
+        float[] bounded = large ? h : c;
+        int boundedAt = large ? hAt : cAt;
+        for (int r = 0; r < m; r++) {
+            int state = r * size;
+            output(n, z, at + 4 * state + 3 * size, bounded, boundedAt + state, h, hAt + state);
+        }
+    }
+
+    /** o = sigmoid(x) and h = o tanh(c) where x is out of range of the formula. */
+    private static void outputBeyond(
+            int n, float[] x, int xAt, float[] o, int oAt, float[] c, int cAt, float[] h, int hAt) {
+        for (int j = 0; j < n; j++) {
+            float v = x[xAt + j];
+            if (!(Math.abs(v) <= FloatGateSigmoid.LIMIT)) {
+                o[oAt + j] = FloatGateSigmoid.beyond(v);
+                h[hAt + j] = FloatSubnormals.flush(o[oAt + j] * FloatGateTanh.of(c[cAt + j]));
+            }
+        }
+    }
+
+    /** h = o tanh(c) where c is out of range of the formula. */
+    private static void outputBeyond(int n, float[] o, int oAt, float[] c, int cAt, float[] h, int hAt) {
+        for (int j = 0; j < n; j++) {
+            float v = c[cAt + j];
+            if (!(Math.abs(v) <= FloatGateTanh.LIMIT)) {
+                h[hAt + j] = FloatSubnormals.flush(o[oAt + j] * FloatGateTanh.beyond(v));
+            }
         }
     }
 
     /**
      * g = tanh(g) as in {@link VectorFloatGates#tanh}, c = f cPrev + i g.
      *
-     * @return whether an element of c {@linkplain VectorFloatGates#exceed exceeds} the bound
+     * @return whether an element of c {@linkplain VectorFloatGates#exceed exceeds} the limit
      */
     private static boolean cell(int n, int size, float[] gates, int at, float[] c0, int c0At, float[] c, int cAt) {
         IntVector most = IntVector.zero(IntVector.SPECIES_PREFERRED); // float only
@@ -162,7 +231,7 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
             most = most.max(next.reinterpretAsInts().and(VectorFloatGates.NO_SIGN)); // float only
             // double only: most = most.max(next.reinterpretAsLongs().and(VectorDoubleGates.NO_SIGN));
         }
-        return most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.BOUND_BITS;
+        return most.reduceLanes(VectorOperators.MAX) > VectorFloatGates.LIMIT_BITS;
     }
 
     /**
@@ -259,8 +328,9 @@ final class VectorFloatLSTMStep implements FloatLSTMStep {
         float[] x = c.data();
         int xOff = c.off() + index;
         if (VectorFloatGates.exceed(n, x, xOff)) {
-            VectorFloatGates.clamp(1, n, FloatGateTanh.BOUND, x, xOff, 0, y, 0, 0);
+            VectorFloatGates.clamp(1, n, FloatGateTanh.LIMIT, x, xOff, 0, y, 0, 0);
             VectorFloatGates.tanh(1, n, y, 0, 0, y, 0, 0);
+            VectorFloatGates.tanhBeyond(1, n, x, xOff, 0, y, 0, 0);
         } else {
             VectorFloatGates.tanh(1, n, x, xOff, 0, y, 0, 0);
         }

@@ -45,7 +45,7 @@ final class VectorFloatMacroKernels {
                 if (width == NR) {
                     VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, init, start, ldInit, c, to, ldc);
                 } else {
-                    float[] tile = VectorFloatWorkspace.get().tile;
+                    float[] tile = VectorFloatWorkspace.tile();
                     copy(rows, width, init, start, ldInit, tile, 0, NR);
                     VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, tile, 0, NR, tile, 0, NR);
                     copy(rows, width, tile, 0, NR, c, to, ldc);
@@ -56,24 +56,14 @@ final class VectorFloatMacroKernels {
     }
 
     /**
-     * C += A B for an A that is stored transposed, in place or packed, and a B that is packed in the workspace.
+     * C += A B for an A that is stored transposed, in place or packed, and a packed B.
      *
      * @param a element (i, p) of micro-panel q of A at {@code aOff + q * panelStep + i + p * lda}. Not modified
      * @param lda MR if A is packed
      */
     static void multiplyTransposed(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int panelStep,
-            int lda,
-            VectorFloatWorkspace workspace,
-            float[] c,
-            int cOff,
-            int ldc) {
-        float[] tile = workspace.tile;
+            int m, int n, int k, float[] a, int aOff, int panelStep, int lda, float[] b, float[] c, int cOff, int ldc) {
+        float[] tile = VectorFloatWorkspace.tile();
         for (int j = 0; j < n; j += NR) {
             int width = Math.min(NR, n - j);
             for (int i = 0; i < m; i += MR) {
@@ -88,11 +78,11 @@ final class VectorFloatMacroKernels {
                     copy(rows, width, c, to, ldc, tile, 0, NR);
                 }
                 if (width <= LANES) {
-                    VectorFloatMicroKernels.multiplyHalf(k, a, at, lda, workspace.b, j * k, y, start, ldy);
+                    VectorFloatMicroKernels.multiplyHalf(k, a, at, lda, b, j * k, y, start, ldy);
                 } else if (lda == MR) {
-                    VectorFloatMicroKernels.multiplyPacked(k, a, at, workspace.b, j * k, y, start, ldy);
+                    VectorFloatMicroKernels.multiplyPacked(k, a, at, b, j * k, y, start, ldy);
                 } else {
-                    VectorFloatMicroKernels.multiplyTransposed(k, a, at, lda, workspace.b, j * k, y, start, ldy);
+                    VectorFloatMicroKernels.multiplyTransposed(k, a, at, lda, b, j * k, y, start, ldy);
                 }
                 if (!fits) {
                     copy(rows, width, tile, 0, NR, c, to, ldc);

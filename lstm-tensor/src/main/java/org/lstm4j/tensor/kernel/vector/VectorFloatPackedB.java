@@ -40,7 +40,7 @@ record VectorFloatPackedB(int k, int n, float[] data) implements FloatPacked {
     }
 
     /** n rounded up to whole micro-panels. */
-    private static int padded(int n) {
+    static int padded(int n) {
         return (n + NR - 1) / NR * NR;
     }
 

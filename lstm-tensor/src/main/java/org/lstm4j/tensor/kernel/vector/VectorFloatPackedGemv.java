@@ -59,7 +59,7 @@ final class VectorFloatPackedGemv {
         if (rest == LANES) {
             multiplyHalf(k, a, aOff, panels, panel, c, at);
         } else if (rest > 0) {
-            float[] tile = VectorFloatWorkspace.get().tile;
+            float[] tile = VectorFloatWorkspace.tile();
             Arrays.fill(tile, 0, NR, 0f);
             multiplyOne(k, a, aOff, panels, panel, tile, 0);
             for (int j = 0; j < rest; j++) {

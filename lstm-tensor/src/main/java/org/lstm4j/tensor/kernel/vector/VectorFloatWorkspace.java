@@ -1,20 +1,22 @@
 package org.lstm4j.tensor.kernel.vector;
 
-/** Buffers of a thread for packed operands and for a micro-tile at the edge of C. */
-final class VectorFloatWorkspace {
-    private static final ThreadLocal<VectorFloatWorkspace> OF_THREAD =
-            ThreadLocal.withInitial(VectorFloatWorkspace::new);
+import org.lstm4j.tensor.kernel.FloatScratch;
 
-    /** Micro-panels of A: MC rows by KC. */
-    final float[] a = new float[VectorFloatPackedA.size(VectorFloatBlocking.MC, VectorFloatBlocking.KC)];
-    /** Micro-panels of B: KC by NC columns. */
-    final float[] b = new float[VectorFloatBlocking.KC * VectorFloatBlocking.NC];
-    /** A micro-tile of C: MR x NR. */
-    final float[] tile = new float[VectorFloatBlocking.MR * VectorFloatBlocking.NR];
+/** Buffers for packed operands, and for a micro-tile at the edge of C. */
+final class VectorFloatWorkspace {
+    /** Micro-panels of A: up to MC rows by KC. */
+    static final FloatScratch A = new FloatScratch();
+
+    /** Micro-panels of B: up to KC by NC columns. */
+    static final FloatScratch B = new FloatScratch();
+
+    private static final ThreadLocal<float[]> TILE =
+            ThreadLocal.withInitial(() -> new float[VectorFloatBlocking.MR * VectorFloatBlocking.NR]);
 
     private VectorFloatWorkspace() {}
 
-    static VectorFloatWorkspace get() {
-        return OF_THREAD.get();
+    /** A micro-tile of C: MR x NR, one for each thread. */
+    static float[] tile() {
+        return TILE.get();
     }
 }
