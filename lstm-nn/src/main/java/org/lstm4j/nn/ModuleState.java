@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Tensor;
 
 /** The tensors of a module and its descendants by name. Loading a state dictionary changes all of them or none. */
@@ -63,10 +65,12 @@ final class ModuleState {
     private void requireFits(StateDict state, List<String> missing, List<String> unexpected) {
         StringBuilder problems = new StringBuilder();
         if (!missing.isEmpty()) {
-            problems.append("\n\tMissing key(s) in state_dict: ").append(quoted(missing));
+            problems.append("\n\tMissing key(s) in state_dict: ").append(Quote.keys(missing));
         }
         if (!unexpected.isEmpty()) {
-            problems.append("\n\tUnexpected key(s) in state_dict: ").append(quoted(unexpected));
+            problems.append("\n\tUnexpected key(s) in state_dict: ")
+                    .append(Quote.keys(unexpected))
+                    .append(checkpointHint(missing, unexpected));
         }
         tensors.forEach((name, tensor) -> {
             Tensor given = state.get(name);
@@ -85,7 +89,15 @@ final class ModuleState {
         }
     }
 
-    private static String quoted(List<String> names) {
-        return "\"" + String.join("\", \"", names) + "\".";
+    /** The tensors of a checkpoint have the weights of the model under another prefix. */
+    private static String checkpointHint(List<String> missing, List<String> unexpected) {
+        boolean isCheckpoint = !missing.isEmpty()
+                && Set.copyOf(unexpected)
+                        .containsAll(
+                                missing.stream().map(name -> "model." + name).toList());
+        return isCheckpoint
+                ? "\n\tThis looks like a checkpoint, which has the weights under \"model.\": load it with"
+                        + " Checkpoint.read(file).restore().model(model).apply()."
+                : "";
     }
 }

@@ -2,6 +2,7 @@ package org.lstm4j.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A random stream with the draws of PyTorch's CPU generator for the same seed: {@code Generator.seeded(0)} is the stream
@@ -212,15 +213,31 @@ public final class Generator {
             throw new IllegalArgumentException("restore: these bytes are not a generator state (left " + left
                     + ", seeded " + seeded + ", next " + next + ")");
         }
-        seed = newSeed;
         int[] words = new int[MersenneTwister.N];
-        for (int j = 0; j < words.length; j++) {
-            words[j] = (int) in.getLong();
+        for (int j = 0; j < MersenneTwister.N; j++) {
+            long word = in.getLong();
+            if (word != (word & 0xffffffffL)) {
+                throw new IllegalArgumentException(
+                        "restore: expected words of 32 bits, but word " + j + " is " + Long.toUnsignedString(word));
+            }
+            words[j] = (int) word;
         }
+        // Of the first word the recurrence has only the highest bit. A state of zeros stays one.
+        if (words[0] >= 0 && Arrays.stream(words, 1, words.length).allMatch(word -> word == 0)) {
+            throw new IllegalArgumentException(
+                    "restore: these bytes are not a generator state: all words are 0, and so would be all draws");
+        }
+        in.getDouble();
+        double normal = in.getDouble();
+        in.getDouble();
+        int waits = in.getInt();
+        if ((waits != 0 && waits != 1) || (waits == 1 && !Double.isFinite(normal))) {
+            throw new IllegalArgumentException(
+                    "restore: these bytes are not a generator state (next normal " + normal + ", valid " + waits + ")");
+        }
+        seed = newSeed;
         engine.restore(words, (int) next, left);
-        in.getDouble();
-        waitingNormal = in.getDouble();
-        in.getDouble();
-        normalWaits = in.getInt() != 0;
+        waitingNormal = normal;
+        normalWaits = waits == 1;
     }
 }

@@ -2,28 +2,18 @@ package org.lstm4j.nn.internal;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
+import org.lstm4j.tensor.io.FormatException;
 
-/** Text of files in messages: quoted, shortened, on one line, with control characters escaped. */
+/** Text of files in messages, each by {@link FormatException#quote}. */
 public final class Quote {
-    private static final int LONGEST = 60;
     private static final int MOST = 20;
+    private static final int MOST_KEYS = 100;
 
     private Quote() {}
 
     /** A text. */
     public static String of(String text) {
-        StringBuilder out = new StringBuilder("'");
-        int shown = Math.min(text.length(), LONGEST);
-        for (int i = 0; i < shown; i++) {
-            char c = text.charAt(i);
-            int type = Character.getType(c);
-            boolean escaped = type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR;
-            out.append(escaped ? String.format("\\u%04x", (int) c) : String.valueOf(c));
-        }
-        return out.append(shown < text.length() ? "...'" : "'").toString();
+        return FormatException.quote(text);
     }
 
     /** The first of some texts. */
@@ -32,5 +22,19 @@ public final class Quote {
                 .limit(MOST)
                 .map(Quote::of)
                 .collect(Collectors.joining(", ", "[", texts.size() > MOST ? ", .. of " + texts.size() + "]" : "]"));
+    }
+
+    /** A text as {@link #of(String)}, without the quotes. */
+    public static String plain(String text) {
+        String quoted = of(text);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    /** The first of some keys of a state dictionary, in double quotes as PyTorch lists them. */
+    public static String keys(Collection<String> keys) {
+        return keys.stream()
+                .limit(MOST_KEYS)
+                .map(key -> "\"" + plain(key) + "\"")
+                .collect(Collectors.joining(", ", "", keys.size() > MOST_KEYS ? ", .. of " + keys.size() + "." : "."));
     }
 }

@@ -1,7 +1,8 @@
 package org.lstm4j.nn.io;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.schedule.Scheduler;
 import org.lstm4j.tensor.Generator;
@@ -124,8 +126,12 @@ public final class Checkpoint {
         return this;
     }
 
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     private static String requireName(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("Checkpoint: the name of a " + what
                     + " must consist of letters, digits, _ and -, but got '" + name + "'");
         }
@@ -180,8 +186,8 @@ public final class Checkpoint {
     private <T> T require(String what, String name, Map<String, T> all) {
         T found = all.get(name);
         if (found == null) {
-            throw new IllegalArgumentException(
-                    source + ": expected a " + what + " '" + name + "', but there are " + all.keySet());
+            throw new IllegalArgumentException(source + ": expected a " + what + " " + Quote.of(name)
+                    + ", but there are " + Quote.of(all.keySet()));
         }
         return found;
     }
@@ -204,21 +210,26 @@ public final class Checkpoint {
         parts.forEach(
                 (part, state) -> state.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
-        // An interrupt closes the channel, and a training is stopped by an interrupt: write again.
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    Safetensors.write(file, tensors, metadata);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    /**
+     * Checks that a file can be written: before a training, since its first checkpoint may be hours away.
+     *
+     * @throws IOException if its folder does not exist or is not writable, or a folder is in its place
+     */
+    public static void requireWritable(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        String problem = null;
+        if (Files.isDirectory(file)) {
+            problem = "a folder is in its place";
+        } else if (folder != null && !Files.isDirectory(folder)) {
+            problem = Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder;
+        } else if (folder != null && !Files.isWritable(folder)) {
+            problem = "no permission to write to the folder " + folder;
+        }
+        if (problem != null) {
+            throw new FileSystemException(file.toString(), null, "cannot be written: " + problem);
         }
     }
 
@@ -240,7 +251,9 @@ public final class Checkpoint {
             StateDict part = dot < 0 ? null : parts.get(name.substring(0, dot));
             if (part == null) {
                 throw new FormatException(
-                        file, name, "belongs to none of the checkpoint's parts, which are " + metadata.parts());
+                        file,
+                        name,
+                        "belongs to none of the checkpoint's parts, which are " + Quote.of(metadata.parts()));
             }
             part.put(name.substring(dot + 1), named.getValue());
         }

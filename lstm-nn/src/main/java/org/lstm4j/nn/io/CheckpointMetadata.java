@@ -3,9 +3,12 @@ package org.lstm4j.nn.io;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.io.FormatException;
 
@@ -16,7 +19,6 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
     private static final String PARTS = "parts";
     private static final String COUNTER = "counter.";
     private static final String GENERATOR = "generator.";
-    private static final int LONGEST_QUOTE = 40;
 
     static Map<String, String> of(
             Collection<String> parts, Map<String, Long> counters, Map<String, byte[]> generators) {
@@ -41,32 +43,58 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         }
         if (!version.equals(VERSION)) {
             throw new FormatException(
-                    file, null, "expected a checkpoint of version " + VERSION + ", but it has " + shown(version));
+                    file, null, "expected a checkpoint of version " + VERSION + ", but it has " + Quote.of(version));
         }
         String parts = texts.get(PARTS);
         if (parts == null) {
             throw new FormatException(file, null, "expected a key '" + PARTS + "' in the metadata of a checkpoint");
+        }
+        List<String> names = parts.isEmpty() ? List.of() : List.of(parts.split(" ", -1));
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            requireName(file, PARTS, name);
+            if (!seen.add(name)) {
+                throw new FormatException(file, null, "the part " + Quote.of(name) + " is listed twice");
+            }
         }
         Map<String, Long> counters = new LinkedHashMap<>();
         Map<String, byte[]> generators = new LinkedHashMap<>();
         for (Map.Entry<String, String> text : texts.entrySet()) {
             String key = text.getKey();
             if (key.startsWith(COUNTER)) {
-                counters.put(key.substring(COUNTER.length()), number(file, key, text.getValue()));
+                counters.put(
+                        requireName(file, key, key.substring(COUNTER.length())), number(file, key, text.getValue()));
             } else if (key.startsWith(GENERATOR)) {
-                generators.put(key.substring(GENERATOR.length()), state(file, key, text.getValue()));
+                generators.put(
+                        requireName(file, key, key.substring(GENERATOR.length())), state(file, key, text.getValue()));
             }
         }
-        return new CheckpointMetadata(
-                parts.isEmpty() ? List.of() : List.of(parts.split(" ", -1)), counters, generators);
+        return new CheckpointMetadata(names, counters, generators);
     }
 
+    private static String requireName(Path file, String key, String name) throws FormatException {
+        if (!Checkpoint.isName(name)) {
+            throw new FormatException(
+                    file,
+                    null,
+                    "expected a name of letters, digits, _ and - in the key " + Quote.of(key)
+                            + " of the metadata, but got " + Quote.of(name));
+        }
+        return name;
+    }
+
+    /** Only as it is written: {@code Long.parseLong} also takes other signs, zeros in front and digits of other scripts. */
     private static long number(Path file, String key, String text) throws FormatException {
         try {
-            return Long.parseLong(text);
+            long value = Long.parseLong(text);
+            if (Long.toString(value).equals(text)) {
+                return value;
+            }
         } catch (NumberFormatException e) {
-            throw failure(file, "expected an integer for " + shown(key) + ", but got " + shown(text), e);
+            // Told below.
         }
+        throw new FormatException(
+                file, null, "expected an integer for " + Quote.of(key) + ", but got " + Quote.of(text));
     }
 
     private static byte[] state(Path file, String key, String text) throws FormatException {
@@ -75,7 +103,7 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
             Generator.seeded(0).restore(state);
             return state;
         } catch (IllegalArgumentException e) {
-            throw failure(file, "expected the state of a generator for " + shown(key) + ": " + e.getMessage(), e);
+            throw failure(file, "expected the state of a generator for " + Quote.of(key) + ": " + e.getMessage(), e);
         }
     }
 
@@ -83,11 +111,5 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         FormatException failure = new FormatException(file, null, problem);
         failure.initCause(cause);
         return failure;
-    }
-
-    /** Text of a file, quoted for a message: shortened, non-ASCII characters replaced. */
-    private static String shown(String text) {
-        String plain = text.replaceAll("[^ -~]", "?");
-        return "'" + (plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain) + "'";
     }
 }

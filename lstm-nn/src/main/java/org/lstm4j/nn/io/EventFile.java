@@ -113,7 +113,16 @@ public final class EventFile implements Closeable, Flushable {
         record.putLong(bytes.length);
         record.putInt(check(record.array(), 0, Long.BYTES));
         record.put(bytes).putInt(check(bytes, 0, bytes.length));
-        out.write(record.array());
+        try {
+            out.write(record.array());
+        } catch (IOException e) {
+            throw named(e);
+        }
+    }
+
+    /** The errors of a stream do not name its file. */
+    private IOException named(IOException e) {
+        return new IOException(path + ": cannot be written: " + e.getMessage(), e);
     }
 
     private static int check(byte[] bytes, int from, int length) {
@@ -125,11 +134,19 @@ public final class EventFile implements Closeable, Flushable {
     /** Writes buffered events to the file. */
     @Override
     public void flush() throws IOException {
-        out.flush();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw named(e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw named(e);
+        }
     }
 }

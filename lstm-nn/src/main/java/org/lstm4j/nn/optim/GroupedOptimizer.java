@@ -279,7 +279,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         for (int g = 0; g < groups.size(); g++) {
             // Only there if a schedule has started.
             Tensor rate = given.get(initialRateName(g));
-            rates.add(rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate.item()));
+            rates.add(rate == null ? OptionalDouble.empty() : OptionalDouble.of(initialRate(g, rate)));
             own.put(initialRateName(g), Tensor.scalar(0));
         }
         given.names().stream()
@@ -299,6 +299,14 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
             initialRates.set(g, rates.get(g));
         }
         state.run();
+    }
+
+    private double initialRate(int group, Tensor saved) {
+        if (saved.numel() != 1 || !(saved.item() >= 0) || Double.isInfinite(saved.item())) {
+            throw new IllegalArgumentException(name() + ": Invalid " + initialRateName(group) + ": "
+                    + (saved.numel() == 1 ? saved.item() : saved.shape()) + "; expected a finite number of 0 or more");
+        }
+        return saved.item();
     }
 
     /** Writes the state of all parameters. */

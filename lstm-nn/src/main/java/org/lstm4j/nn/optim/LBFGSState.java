@@ -16,6 +16,9 @@ final class LBFGSState {
     /** A pair with a smaller yᵀs is skipped: its curvature estimate is unreliable. */
     private static final double LEAST_CURVATURE = 1e-10;
 
+    /** Up to here a double counts. */
+    private static final double MAX_COUNT = 1L << 53;
+
     long evaluations;
     long iterations;
     double length;
@@ -133,6 +136,12 @@ final class LBFGSState {
         byName.forEach((name, tensor) -> full.put(given.prefix() + name, tensor));
         new SavedNumbers(own).check(full, problems);
         full.names().stream().filter(name -> own.get(name) == null).forEach(problems::unexpected);
+        for (String name : NUMBERS.subList(0, 2)) {
+            Tensor count = byName.get(name);
+            if (problems.isEmpty() && count != null && !(count.item() >= 0 && count.item() <= MAX_COUNT)) {
+                problems.invalid(given.prefix() + name, count.item());
+            }
+        }
         if (problems.isEmpty()) {
             out.take(new SavedNumbers(full).within(given.prefix()), begun, rows, size);
         }

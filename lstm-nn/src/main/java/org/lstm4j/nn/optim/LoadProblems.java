@@ -2,6 +2,7 @@ package org.lstm4j.nn.optim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Shape;
 
 /** Collects all problems of a state dictionary for one message, before anything has changed. */
@@ -21,11 +22,20 @@ final class LoadProblems {
     void mismatch(String name, Shape given, Shape own) {
         mismatches
                 .append("\n\tsize mismatch for ")
-                .append(name)
+                .append(Quote.plain(name))
                 .append(": the state dict has shape ")
                 .append(given)
                 .append(", expected ")
                 .append(own)
+                .append('.');
+    }
+
+    void invalid(String name, double value) {
+        mismatches
+                .append("\n\tinvalid value for ")
+                .append(Quote.plain(name))
+                .append(": ")
+                .append(value)
                 .append('.');
     }
 
@@ -39,15 +49,11 @@ final class LoadProblems {
         }
         StringBuilder message = new StringBuilder("Error(s) in loading state_dict for " + owner + ":");
         if (!missing.isEmpty()) {
-            message.append("\n\tMissing key(s) in state_dict: ").append(quoted(missing));
+            message.append("\n\tMissing key(s) in state_dict: ").append(Quote.keys(missing));
         }
         if (!unexpected.isEmpty()) {
-            message.append("\n\tUnexpected key(s) in state_dict: ").append(quoted(unexpected));
+            message.append("\n\tUnexpected key(s) in state_dict: ").append(Quote.keys(unexpected));
         }
         throw new IllegalArgumentException(message.append(mismatches).toString());
-    }
-
-    private static String quoted(List<String> names) {
-        return "\"" + String.join("\", \"", names) + "\".";
     }
 }

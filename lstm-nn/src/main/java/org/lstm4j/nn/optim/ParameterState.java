@@ -15,6 +15,9 @@ import org.lstm4j.tensor.Tensor;
  * numbers. Each is created at its first use.
  */
 public final class ParameterState {
+    /** Up to here a double counts. */
+    private static final double MAX_STEP = 1L << 53;
+
     private final Map<String, Tensor> entries = new LinkedHashMap<>();
 
     ParameterState() {}
@@ -70,6 +73,13 @@ public final class ParameterState {
         entries.forEach((name, tensor) -> out.put(prefix + name, tensor.copy()));
     }
 
+    /** No number is NaN, and steps are counted exactly. */
+    private static boolean isValid(String name, double value) {
+        return name.equals("step")
+                ? value >= 0 && value <= MAX_STEP && value == Math.rint(value)
+                : !Double.isNaN(value);
+    }
+
     /**
      * Copies the given entries and records problems.
      *
@@ -93,6 +103,8 @@ public final class ParameterState {
                 problems.unexpected(given.prefix() + name);
             } else if (!tensor.shape().equals(expected)) {
                 problems.mismatch(given.prefix() + name, tensor.shape(), expected);
+            } else if (isNumber && !isValid(name, tensor.item())) {
+                problems.invalid(given.prefix() + name, tensor.item());
             } else {
                 out.entries.put(
                         name,

@@ -59,6 +59,10 @@ final class SavedLayout {
                         + (ids == null ? "no params" : ids.numel() + " parameters") + ", expected " + sizes.get(g));
             }
             for (double id : ids.toDoubleArray()) {
+                if (id < 0 || id != (int) id) {
+                    throw new IllegalArgumentException(
+                            owner + ": expected the indices of parameters in group " + g + ", but got " + id);
+                }
                 Entries entries = new Entries("state." + (int) id + ".", new LinkedHashMap<>());
                 out.byPosition.add(entries);
                 if (byId.put((int) id, entries) != null) {

@@ -92,6 +92,20 @@ public final class SavedNumbers {
         return integer(name, number(name));
     }
 
+    /**
+     * Reads a counter.
+     *
+     * @throws IllegalArgumentException if it is not a whole number from -1 to 2,147,483,646
+     */
+    public int counter(String name) {
+        int value = integer(name);
+        if (value < -1 || value == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("state dict: expected a counter from -1 to " + (Integer.MAX_VALUE - 1)
+                    + " for " + prefix + name + ", but got " + value);
+        }
+        return value;
+    }
+
     private int integer(String name, double value) {
         if ((int) value != value) {
             throw new IllegalArgumentException(

@@ -1,6 +1,10 @@
 package org.lstm4j.nn.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.io.Checkpoint;
 
 /**
  * When a training saves a checkpoint. There is one file; each checkpoint replaces the previous one atomically. A run that
@@ -20,6 +24,18 @@ public record CheckpointPlan(Path file, int epochs, int steps) {
         if (epochs < 0 || steps < 0 || (epochs == 0 && steps == 0)) {
             throw new IllegalArgumentException("CheckpointPlan: expected a number of epochs or of steps greater than"
                     + " zero, but got " + epochs + " epochs and " + steps + " steps");
+        }
+    }
+
+    /** Checks before the first step what would fail at the first checkpoint. */
+    static void requireWritable(@Nullable CheckpointPlan plan) {
+        if (plan == null) {
+            return;
+        }
+        try {
+            Checkpoint.requireWritable(plan.file());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Trainer: the checkpoint " + e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.io.Checkpoint;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
@@ -14,6 +15,11 @@ import org.lstm4j.tensor.Tensor;
 
 /** The state of a run apart from the model and the optimizer. */
 final class RunState {
+    /** One more is a number too. */
+    private static final int MAX_COUNT = Integer.MAX_VALUE - 1;
+    /** Steps are also counted in doubles. */
+    private static final long MAX_STEP = 1L << 53;
+
     private static final String BEST = "best";
     private static final String TRAINER = "trainer";
     private static final String SUMS = "sums.";
@@ -110,18 +116,35 @@ final class RunState {
      */
     static RunState read(Checkpoint from, Module model, TrainerOptions options) {
         RunState out = new RunState(options);
-        out.epoch = Math.toIntExact(count(from, "epoch"));
-        out.batch = Math.toIntExact(count(from, "batch"));
-        out.step = count(from, "step");
-        out.bestEpoch = Math.toIntExact(count(from, "best_epoch"));
+        out.epoch = (int) count(from, "epoch", MAX_COUNT);
+        out.batch = (int) count(from, "batch", MAX_COUNT);
+        out.step = count(from, "step", MAX_STEP);
+        out.bestEpoch = (int) count(from, "best_epoch", out.epoch);
+        out.waited = (int) count(from, "waited", out.epoch - out.bestEpoch);
         StateDict numbers = from.get(TRAINER);
-        out.waited = Math.toIntExact(count(from, "waited"));
-        if (out.bestEpoch > 0) {
-            out.bestValue = number(numbers, BEST_VALUE);
+        out.bestValue = number(numbers, BEST_VALUE);
+        if (out.bestEpoch > 0 && Double.isNaN(out.bestValue)) {
+            throw new IllegalArgumentException("expected a number for the best value, but got NaN");
+        }
+        if (out.bestEpoch == 0) {
+            out.bestValue = Double.NaN;
         }
         out.learningRate = number(numbers, RATE);
+        boolean isRate = out.learningRate >= 0 && out.learningRate < Double.POSITIVE_INFINITY;
+        if (out.step == 0 ? !Double.isNaN(out.learningRate) : !isRate) {
+            throw new IllegalArgumentException("expected a learning rate of 0 or more after step " + out.step
+                    + " (NaN before the first), but got " + out.learningRate);
+        }
         out.tally = Tally.read(options.metrics(), SUMS, numbers);
-        if (from.parts().contains(BEST)) {
+        if (out.batch == 0 && !out.tally.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected no sums before the first batch of an epoch, but there are some");
+        }
+        if (from.parts().contains(BEST) != out.bestEpoch > 0) {
+            throw new IllegalArgumentException("the best epoch is " + out.bestEpoch + ", but there are "
+                    + (out.bestEpoch > 0 ? "no" : "") + " best weights");
+        }
+        if (out.bestEpoch > 0) {
             StateDict best = from.get(BEST);
             requireFits(best, model.stateDict());
             out.best = best;
@@ -134,18 +157,19 @@ final class RunState {
         }
         for (String name : from.generators()) {
             if (!name.startsWith(EPOCH_START) && !options.generators().containsKey(name)) {
-                throw new IllegalArgumentException("the checkpoint has a generator '" + name
-                        + "', but the trainer's options have "
+                throw new IllegalArgumentException("the checkpoint has a generator " + Quote.of(name)
+                        + ", but the trainer's options have "
                         + options.generators().keySet());
             }
         }
         return out;
     }
 
-    private static long count(Checkpoint from, String name) {
+    private static long count(Checkpoint from, String name, long most) {
         long value = from.counter(name);
-        if (value < 0) {
-            throw new IllegalArgumentException("expected a counter " + name + " of 0 or more, but got " + value);
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException(
+                    "expected a counter " + name + " from 0 to " + most + ", but got " + value);
         }
         return value;
     }
@@ -153,15 +177,16 @@ final class RunState {
     private static double number(StateDict numbers, String name) {
         Tensor found = numbers.get(name);
         if (found == null || found.numel() != 1) {
-            throw new IllegalArgumentException("expected one number '" + name + "', but there are " + numbers.names());
+            throw new IllegalArgumentException(
+                    "expected one number '" + name + "', but there are " + Quote.of(numbers.names()));
         }
         return found.toDoubleArray()[0];
     }
 
     private static void requireFits(StateDict best, StateDict model) {
         if (!best.names().equals(model.names())) {
-            throw new IllegalArgumentException(
-                    "the best weights are " + best.names() + ", but those of the model are " + model.names());
+            throw new IllegalArgumentException("the best weights are " + Quote.of(best.names())
+                    + ", but those of the model are " + Quote.of(model.names()));
         }
         for (Map.Entry<String, Tensor> named : best.entries().entrySet()) {
             Tensor own = model.get(named.getKey());

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Tensor;
 
 /** The sums of a pass over some data. */
@@ -76,13 +77,35 @@ final class Tally {
         }
         out.losses = loss[0];
         out.weights = loss[1];
+        if (!(out.weights >= 0) || Double.isInfinite(out.weights)) {
+            throw new IllegalArgumentException(
+                    "expected a finite weight of 0 or more for " + prefix + Scores.LOSS + ", but got " + out.weights);
+        }
         for (int m = 0; m < metrics.size(); m++) {
-            out.sums[m] = numbers(prefix + metrics.get(m).name(), from);
+            out.sums[m] = sums(metrics.get(m), prefix, out.weights > 0, from);
         }
         if (from.names().stream().filter(name -> name.startsWith(prefix)).count() != 1 + metrics.size()) {
             throw new IllegalArgumentException(
                     "expected the metrics " + metrics.stream().map(Metric::name).toList()
-                            + " and no others, but the names are " + from.names());
+                            + " and no others, but the names are " + Quote.of(from.names()));
+        }
+        return out;
+    }
+
+    /** The sums of a metric, of which only the metric itself knows how many there are: it must take them. */
+    private static double[] sums(Metric metric, String prefix, boolean begun, StateDict from) {
+        String name = prefix + metric.name();
+        double[] out = numbers(name, from);
+        if (begun && out.length == 0) {
+            throw new IllegalArgumentException("expected sums for " + name + ", but there are none");
+        }
+        if (out.length > 0) {
+            try {
+                double unused = metric.value(out.clone());
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(
+                        "the metric " + metric.name() + " does not take the " + out.length + " sums of " + name, e);
+            }
         }
         return out;
     }
@@ -90,7 +113,8 @@ final class Tally {
     private static double[] numbers(String name, StateDict from) {
         Tensor found = from.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("expected the sums of '" + name + "', but there are " + from.names());
+            throw new IllegalArgumentException(
+                    "expected the sums of '" + name + "', but there are " + Quote.of(from.names()));
         }
         return found.toDoubleArray();
     }

@@ -146,7 +146,7 @@ public final class Trainer {
      * @throws DivergedException at a loss, gradient or parameter that is NaN or infinite; the message names the epoch, the
      *     batch and the first parameter at fault. The model is in the state after the previous step
      * @throws TrainingException if an exception is thrown in an epoch; the message names the epoch and the batch
-     * @throws UncheckedIOException if a checkpoint cannot be written
+     * @throws UncheckedIOException if a checkpoint cannot be written, now or later
      * @throws IllegalArgumentException if the model has {@link Module#unregistered} fields, or the optimizer none of its
      *     parameters
      * @throws IllegalStateException if it is running already, or failed in the middle of a batch and has not been
@@ -159,6 +159,7 @@ public final class Trainer {
                             ? "Trainer: fit is running already"
                             : "Trainer: a run failed in the middle of a batch; resume from a checkpoint first");
         }
+        CheckpointPlan.requireWritable(options.checkpoint());
         running = true;
         try {
             stepper.watch().start();

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +176,7 @@ class CheckpointTest {
                         .generator("missing", Generator.seeded(0))
                         .apply())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(file + ": expected a generator 'missing', but there are [other, rng]");
+                .hasMessage(file + ": expected a generator 'missing', but there are ['other', 'rng']");
         target.assertSame(same);
         assertThatThrownBy(() -> target.from(saved)
                         .scheduler(new ReduceLROnPlateau(target.adam))
@@ -182,8 +184,8 @@ class CheckpointTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ReduceLROnPlateau");
         target.assertSame(same);
-        assertThatThrownBy(() -> saved.get("best")).hasMessageContaining("[model, optimizer, scheduler]");
-        assertThatThrownBy(() -> saved.counter("step")).hasMessageContaining("[epoch]");
+        assertThatThrownBy(() -> saved.get("best")).hasMessageContaining("['model', 'optimizer', 'scheduler']");
+        assertThatThrownBy(() -> saved.counter("step")).hasMessageContaining("['epoch']");
         assertThatThrownBy(() -> new Checkpoint().get("model"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Checkpoint: expected a part 'model', but there are []");
@@ -211,15 +213,30 @@ class CheckpointTest {
         Files.writeString(file, "something else entirely");
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
         assertMalformed(Map.of("format", "pt"), "is not a checkpoint", "'lstm4j.checkpoint'", "Safetensors.read");
-        assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 1", "'2?'");
+        assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 1", "'2\\u000a'");
         assertMalformed(changed("parts", null), "'parts'");
-        assertMalformed(changed("parts", "optimizer"), "'model.weight'", "[optimizer]");
+        assertMalformed(changed("parts", "optimizer"), "'model.weight'", "['optimizer']");
         assertMalformed(changed("counter.epoch", "three"), "'counter.epoch'", "'three'");
         assertMalformed(changed("generator.rng", "AAAA"), "'generator.rng'", "5056");
         assertMalformed(changed("generator.rng", "?"), "'generator.rng'");
+        assertMalformed(changed("generator.rng", zeros()), "'generator.rng'", "all words are 0");
+        assertMalformed(changed("generator.a b", "AAAA"), "'a b'", "letters, digits");
+        assertMalformed(changed("counter.a.b", "3"), "'a.b'", "letters, digits");
+        for (String number : List.of("\u0663", "+3", "03", "-0", "9223372036854775808", " 3", "")) {
+            assertMalformed(changed("counter.epoch", number), "'counter.epoch'", "'" + number + "'");
+        }
+        assertMalformed(changed("parts", "model model"), "the part 'model' is listed twice");
+        assertMalformed(changed("parts", "model "), "letters, digits", "''");
+        assertMalformed(changed("lstm4j.checkpoint", "\u001b[2J" + "x".repeat(1000)), "'\\u001b[2Jxxx", "xxx...'");
         // Other keys are ignored.
         Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
         assertThat(Checkpoint.read(file).parts()).containsExactly("model");
+    }
+
+    private static String zeros() {
+        byte[] state = Generator.seeded(1).state();
+        Arrays.fill(state, 24, 24 + 8 * 624, (byte) 0);
+        return Base64.getEncoder().encodeToString(state);
     }
 
     private static Map<String, String> changed(String key, String value) {
@@ -249,5 +266,56 @@ class CheckpointTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(Checkpoint.read(file).counter("epoch")).isEqualTo(3);
+    }
+
+    @Test
+    void aCheckpointReadAsWeightsSaysWhatReadsIt() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        All saved = new All(1, 1);
+        saved.checkpoint().write(file);
+        StateDict weights = StateDict.of(Safetensors.read(file).tensors());
+        assertThatThrownBy(() -> saved.model.loadStateDict(weights))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Checkpoint.read(file).restore().model(model).apply()");
+        // Not where something else is missing.
+        assertThatThrownBy(() -> saved.model.loadStateDict(new StateDict().put("model.x", Tensor.zeros(1))))
+                .hasMessageContaining("model.x")
+                .hasMessageNotContaining("Checkpoint");
+    }
+
+    @Test
+    void namesOfAFileAreQuotedAndNotAllOfThemShown() throws IOException {
+        String name = "model.\u001b[2J" + "n".repeat(10_000);
+        Path file = folder.resolve("x");
+        Safetensors.write(file, Map.of(name, Tensor.zeros(1)), changed("note", "mine"));
+        Checkpoint read = Checkpoint.read(file);
+        Linear model = new Linear(2, 3, Generator.seeded(0));
+        assertThatThrownBy(() -> read.restore().model(model).apply())
+                .hasMessageContaining("\"\\u001b[2Jnnn")
+                .hasMessageContaining("nnn...\"");
+
+        StateDict many = model.stateDict().copy();
+        StateDict optimizer = new Adam(model.parameters(), 0.1).stateDict();
+        for (int i = 0; i < 1000; i++) {
+            many.put("x" + i, Tensor.zeros(1));
+            optimizer.put("x" + i, Tensor.zeros(1));
+        }
+        assertThatThrownBy(() -> model.loadStateDict(many))
+                .hasMessageContaining("\"x99\", .. of 1000.")
+                .hasMessageNotContaining("x100");
+        assertThatThrownBy(() -> new Adam(model.parameters(), 0.1).loadStateDict(optimizer))
+                .hasMessageContaining(", .. of 1000.")
+                .hasMessageNotContaining("x100");
+    }
+
+    @Test
+    void requireWritableFindsWhatWouldFailLater() throws IOException {
+        Checkpoint.requireWritable(folder.resolve("run.safetensors"));
+        assertThatThrownBy(() -> Checkpoint.requireWritable(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder + ": cannot be written: a folder is in its place");
+        Path missing = folder.resolve("no").resolve("x");
+        assertThatThrownBy(() -> Checkpoint.requireWritable(missing))
+                .hasMessage(missing + ": cannot be written: there is no folder " + missing.getParent());
     }
 }

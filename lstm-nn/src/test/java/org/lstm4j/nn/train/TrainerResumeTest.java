@@ -451,7 +451,32 @@ class TrainerResumeTest {
         Trainer trainer = run.trainer(run.options(1).checkpoint(CheckpointPlan.everyEpochs(blocked, 1)));
         assertThatThrownBy(() -> trainer.fit(run.loader))
                 .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("Trainer: the checkpoint " + blocked + ": cannot be written: " + blocked.getParent()
+                        + " is no folder");
+        Path missing = folder.resolve("no").resolve("run.safetensors");
+        Trainer other = run.trainer(run.options(1).checkpoint(CheckpointPlan.everyEpochs(missing, 1)));
+        assertThatThrownBy(() -> other.fit(run.loader))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("Trainer: the checkpoint " + missing + ": cannot be written: there is no folder "
+                        + missing.getParent());
+        assertThat(run.steps).as("before the first step").isEmpty();
+    }
+
+    @Test
+    void namesAFileThatCannotBeWrittenAnyMore() {
+        Path file = folder.resolve("run.safetensors");
+        Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
+        Trainer trainer = run.trainer(run.options(1)
+                .checkpoint(CheckpointPlan.everyEpochs(file, 1))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onEpoch(EpochReport epoch) {
+                        assertThat(file.toFile().mkdir()).isTrue();
+                    }
+                }));
+        assertThatThrownBy(() -> trainer.fit(run.loader))
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("after step 5")
-                .hasMessageContaining(blocked.toString());
+                .hasMessageContaining(file + ": cannot be written: a folder is in its place");
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormatException extends IOException {
     private static final long serialVersionUID = 1L;
-    private static final int LONGEST_QUOTE = 100;
+    private static final int LONGEST_QUOTE = 60;
 
     private final @Nullable String tensor;
 
@@ -29,18 +29,23 @@ public final class FormatException extends IOException {
         return tensor;
     }
 
-    /** Text from a file made fit for a message: one line, not long, nothing that a terminal obeys. */
-    static String quote(String text) {
+    /**
+     * Text from a file made fit for a message: in quotes, on one line, at most 60 characters, with everything escaped that
+     * a terminal obeys or that changes the direction of text. What comes from a file goes into messages through this method.
+     */
+    public static String quote(String text) {
         StringBuilder out = new StringBuilder("'");
-        int shown = Math.min(text.length(), LONGEST_QUOTE);
-        for (int i = 0; i < shown; i++) {
-            char c = text.charAt(i);
-            boolean harmful = switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                    true;
-                default -> false;
-            };
-            out.append(harmful ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        int shown = text.offsetByCodePoints(0, Math.min(LONGEST_QUOTE, text.codePointCount(0, text.length())));
+        for (int i = 0; i < shown; i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE -> out.append(String.format("\\u%04x", c));
+                default -> out.appendCodePoint(c);
+            }
         }
         return out.append(shown < text.length() ? "...'" : "'").toString();
     }

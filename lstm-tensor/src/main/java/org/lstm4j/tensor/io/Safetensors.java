@@ -1,16 +1,21 @@
 package org.lstm4j.tensor.io;
 
+import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
+import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
@@ -47,7 +51,7 @@ import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
  * <p>Files are not trusted. The whole header is checked before memory is allocated for the values: a header of at most
  * 100,000,000 bytes in valid UTF-8, no name twice, no unknown field, tensors that fill the data exactly, in their sizes
  * and without overlap. Beyond the format, a file may have at most 100,000 tensors and as many entries of metadata, a
- * tensor 64 dimensions and {@link Integer#MAX_VALUE} elements, a name 65,536 characters and a value of metadata
+ * tensor 64 dimensions and 2,147,483,639 elements, a name 65,536 characters and a value of metadata
  * 10,000,000.
  */
 public final class Safetensors {
@@ -83,13 +87,14 @@ public final class Safetensors {
 
     /**
      * Writes tensors to a file, or replaces it. The file appears whole or not at all: when this fails, the old one is
-     * still there. A symbolic link is replaced, not followed.
+     * still there. A symbolic link is replaced, not followed; a file keeps its permissions. An interrupt of the thread does not
+     * disturb it.
      *
      * @param tensors by name; views are written as what they show. Not modified
      * @param metadata texts to keep with them, such as the epoch. Not modified
      * @throws IllegalArgumentException if a tensor is called {@code __metadata__}, or the file would go beyond what
      *     {@link #read} takes
-     * @throws IOException if the file cannot be written
+     * @throws IOException if the file cannot be written; the message names it
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         Map<String, String> sortedMetadata = new TreeMap<>(BY_BYTES);
@@ -98,19 +103,18 @@ public final class Safetensors {
         ordered.sort(Comparator.comparing((Map.Entry<String, Tensor> e) -> StoredType.of(e.getValue()))
                 .reversed()
                 .thenComparing(Map.Entry::getKey, BY_BYTES));
-        ByteBuffer header = header(file, ordered, sortedMetadata);
+        byte[] header = header(file, ordered, sortedMetadata);
         AtomicFile.write(file, out -> {
             ByteBuffer buffer = buffer();
-            buffer.putLong(header.remaining());
-            writeFully(out, buffer.flip());
-            writeFully(out, header);
+            out.write(buffer.putLong(0, header.length).array(), 0, Long.BYTES);
+            out.write(header);
             for (Map.Entry<String, Tensor> named : ordered) {
                 writeValues(out, named.getValue(), buffer);
             }
         });
     }
 
-    private static ByteBuffer header(Path file, List<Map.Entry<String, Tensor>> tensors, Map<String, String> metadata)
+    private static byte[] header(Path file, List<Map.Entry<String, Tensor>> tensors, Map<String, String> metadata)
             throws IOException {
         List<Entry> entries = new ArrayList<>();
         long at = 0;
@@ -141,10 +145,10 @@ public final class Safetensors {
         }
         byte[] header = Arrays.copyOf(text, padded);
         Arrays.fill(header, text.length, padded, (byte) ' ');
-        return ByteBuffer.wrap(header);
+        return header;
     }
 
-    private static void writeValues(WritableByteChannel out, Tensor x, ByteBuffer buffer) throws IOException {
+    private static void writeValues(OutputStream out, Tensor x, ByteBuffer buffer) throws IOException {
         Tensor dense = x.contiguous();
         int bytes = x.dtype().bytes();
         int n;
@@ -152,68 +156,118 @@ public final class Safetensors {
             n = Math.min(CHUNK / bytes, x.numel() - i);
             buffer.clear();
             StoredType.of(x).write(buffer, n, dense, dense.offset() + i);
-            writeFully(out, buffer.limit(n * bytes));
-        }
-    }
-
-    private static void writeFully(WritableByteChannel out, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
+            out.write(buffer.array(), 0, n * bytes);
         }
     }
 
     /**
-     * Reads all tensors of a file.
+     * Reads all tensors of a file. An interrupt of the thread does not disturb it.
      *
-     * @throws FormatException if the file is malformed, goes beyond a limit, or holds a type that is not supported
-     * @throws IOException if the file cannot be read
+     * @throws FormatException if the file is malformed, goes beyond a limit, holds a type that is not supported, or is of
+     *     another format; the message then names the format and how to convert it
+     * @throws IOException if the file cannot be read, or its tensors take more memory than the JVM may use
      */
     public static Contents read(Path file) throws IOException {
-        try (SeekableByteChannel in = Files.newByteChannel(file)) {
-            long length = in.size();
-            if (length < Long.BYTES) {
-                throw new FormatException(
-                        file, null, "the file has " + length + " bytes, but the length of the header takes 8");
-            }
-            ByteBuffer buffer = buffer();
-            readFully(file, null, in, buffer.limit(Long.BYTES));
-            long headerLength = buffer.getLong();
-            // Unsigned in the file: from 2^63 on it is negative here.
-            if (headerLength < 0 || headerLength > MAX_HEADER) {
-                throw new FormatException(
-                        file,
-                        null,
-                        "the header of " + Long.toUnsignedString(headerLength) + " bytes is longer than " + MAX_HEADER);
-            }
-            long dataStart = Long.BYTES + headerLength;
-            if (dataStart > length) {
-                throw new FormatException(
-                        file,
-                        null,
-                        "the header of " + headerLength + " bytes does not fit a file of " + length
-                                + ": it is truncated");
-            }
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "is a folder; expected a safetensors file" + anyIn(file));
+        }
+        long length = Files.size(file);
+        try (InputStream in = open(file)) {
+            byte[] head = in.readNBytes((int) Math.min(ForeignFile.HEAD, length));
+            long headerLength = headerLength(file, head, length);
+            InputStream all =
+                    new SequenceInputStream(new ByteArrayInputStream(head, Long.BYTES, head.length - Long.BYTES), in);
             Reader text =
-                    new InputStreamReader(new HeaderStream(in, headerLength), StandardCharsets.UTF_8.newDecoder());
-            SafetensorsHeader header = SafetensorsHeader.read(file, text, length - dataStart);
+                    new InputStreamReader(new HeaderStream(all, headerLength), StandardCharsets.UTF_8.newDecoder());
+            SafetensorsHeader header = SafetensorsHeader.read(file, text, length - Long.BYTES - headerLength);
+            requireMemory(file, header);
             // The tensors follow each other without gaps, so from here on the file is read straight through.
-            in.position(dataStart);
+            ByteBuffer buffer = buffer();
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), readValues(file, in, entry, buffer));
+                tensors.put(entry.name(), readValues(file, all, entry, buffer));
             }
             return new Contents(tensors, header.metadata());
         }
     }
 
-    private static Tensor readValues(Path file, ReadableByteChannel in, Entry entry, ByteBuffer buffer)
-            throws IOException {
+    /** Not as a channel, which an interrupt of the thread closes. */
+    private static InputStream open(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new AccessDeniedException(file.toString(), null, "no permission to read it");
+        }
+        return file.getFileSystem() == FileSystems.getDefault()
+                ? new FileInputStream(file.toFile())
+                : Files.newInputStream(file);
+    }
+
+    private static String anyIn(Path folder) {
+        try (var files = Files.newDirectoryStream(folder, "*.safetensors")) {
+            for (Path file : files) {
+                return ", such as " + file;
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The folder alone is told.
+        }
+        return "";
+    }
+
+    /** The length of the header, if it can be one. */
+    private static long headerLength(Path file, byte[] head, long length) throws FormatException {
+        long claimed = head.length < Long.BYTES
+                ? -1
+                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        // Unsigned in the file: from 2^63 on it is negative here.
+        boolean fits = claimed >= 0 && claimed <= MAX_HEADER && Long.BYTES + claimed <= length;
+        if (fits && (claimed == 0 || " \t\r\n{".indexOf(head[Long.BYTES]) >= 0)) {
+            return claimed;
+        }
+        String foreign = ForeignFile.describe(file, head);
+        if (foreign != null) {
+            throw new FormatException(file, null, foreign);
+        }
+        if (fits) {
+            return claimed;
+        }
+        if (head.length < Long.BYTES) {
+            throw new FormatException(
+                    file, null, "the file has " + length + " bytes, but the length of the header takes 8");
+        }
+        boolean isTooLong = claimed < 0 || claimed > MAX_HEADER;
+        throw new FormatException(
+                file,
+                null,
+                isTooLong
+                        ? "the header of " + Long.toUnsignedString(claimed) + " bytes is longer than " + MAX_HEADER
+                                + ": this is no safetensors file"
+                        : "the header of " + claimed + " bytes does not fit a file of " + length + ": it is truncated");
+    }
+
+    private static void requireMemory(Path file, SafetensorsHeader header) throws IOException {
+        long bytes = 0;
+        for (Entry entry : header.entries()) {
+            bytes += (entry.end() - entry.begin())
+                    / entry.type().bytes
+                    * entry.type().dtype.bytes();
+        }
+        long most = Runtime.getRuntime().maxMemory();
+        if (bytes > most) {
+            throw new IOException(file + ": the tensors take " + bytes + " bytes, but this JVM may use " + most
+                    + "; start it with a larger -Xmx");
+        }
+    }
+
+    private static Tensor readValues(Path file, InputStream in, Entry entry, ByteBuffer buffer) throws IOException {
         Tensor x = Tensor.zeros(entry.type().dtype, Shape.of(entry.sizes()));
         int bytes = entry.type().bytes;
         int n;
         for (int i = 0; i < x.numel(); i += n) {
             n = Math.min(CHUNK / bytes, x.numel() - i);
-            readFully(file, entry.name(), in, buffer.clear().limit(n * bytes));
+            buffer.clear().limit(n * bytes);
+            if (in.readNBytes(buffer.array(), 0, n * bytes) < n * bytes) {
+                throw new FormatException(file, entry.name(), "the file became shorter while it was read");
+            }
             entry.type().read(buffer, n, x, i);
         }
         return x;
@@ -223,22 +277,12 @@ public final class Safetensors {
         return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static void readFully(Path file, @Nullable String tensor, ReadableByteChannel in, ByteBuffer buffer)
-            throws IOException {
-        while (buffer.hasRemaining()) {
-            if (in.read(buffer) < 0) {
-                throw new FormatException(file, tensor, "the file became shorter while it was read");
-            }
-        }
-        buffer.flip();
-    }
-
     /** The bytes of the header and no more, straight from the file: a huge header takes no memory. */
     private static final class HeaderStream extends InputStream {
-        private final ReadableByteChannel in;
+        private final InputStream in;
         private long left;
 
-        HeaderStream(ReadableByteChannel in, long length) {
+        HeaderStream(InputStream in, long length) {
             this.in = in;
             this.left = length;
         }
@@ -254,7 +298,7 @@ public final class Safetensors {
             if (left == 0) {
                 return -1;
             }
-            int n = in.read(ByteBuffer.wrap(bytes, from, (int) Math.min(length, left)));
+            int n = in.read(bytes, from, (int) Math.min(length, left));
             left -= Math.max(0, n);
             return n;
         }

@@ -20,6 +20,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int MAX_RANK = 64;
     /** The largest integer that the format's JSON schema allows. */
     static final long MAX_NUMBER = (1L << 48) - 1;
+    /** The longest array that HotSpot can allocate has two elements less than an index could count. */
+    static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     /** One tensor: its values are the bytes from begin to end (exclusive) of the data. */
     record Entry(String name, StoredType type, List<Long> shape, long begin, long end) {
@@ -148,12 +150,11 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                             + entry.type().bytes + " bytes, but data_offsets [" + entry.begin() + ", " + entry.end()
                             + "] span " + length + " bytes");
         }
-        if (count > Integer.MAX_VALUE) {
+        if (count > MAX_ELEMENTS) {
             throw new FormatException(
                     file,
                     entry.name(),
-                    "shape " + entry.shape() + " has more elements than a Java array can hold (" + Integer.MAX_VALUE
-                            + ")");
+                    "shape " + entry.shape() + " has more elements than a Java array can hold (" + MAX_ELEMENTS + ")");
         }
     }
 }

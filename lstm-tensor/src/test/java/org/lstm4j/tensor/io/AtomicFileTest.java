@@ -2,16 +2,27 @@ package org.lstm4j.tensor.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lstm4j.tensor.Tensor;
 
 class AtomicFileTest {
     @TempDir
@@ -25,11 +36,26 @@ class AtomicFileTest {
         assertThat(filesIn(folder)).containsExactly(file);
     }
 
+    /** As when the disk is full. */
+    @Test
+    void anErrorOfTheDiskNamesTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        IOException full = new IOException("No space left on device");
+        assertThatThrownBy(() -> AtomicFile.write(file, out -> {
+                    out.write(bytes("half of the n"));
+                    throw full;
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": cannot be written: No space left on device")
+                .hasCause(full);
+        assertThat(file).hasContent("old");
+        assertThat(filesIn(folder)).containsExactly(file);
+    }
+
     @Test
     void aFailureOnTheWayLeavesTheOldFileAndNothingElse() throws IOException {
         Path file = Files.writeString(folder.resolve("a"), "old");
-        for (Throwable failure :
-                List.of(new IOException("full"), new IllegalStateException("bug"), new OutOfMemoryError("heap"))) {
+        for (Throwable failure : List.of(new IllegalStateException("bug"), new OutOfMemoryError("heap"))) {
             assertThatThrownBy(() -> AtomicFile.write(file, out -> {
                         out.write(bytes("half of the n"));
                         raise(failure);
@@ -41,30 +67,153 @@ class AtomicFileTest {
     }
 
     @Test
-    void aFailureAtTheRenameLeavesNothing() throws IOException {
+    void aFolderInPlaceOfTheFileIsAnError() throws IOException {
         Path directory = Files.createDirectory(folder.resolve("a"));
         assertThatThrownBy(() -> AtomicFile.write(directory, out -> out.write(bytes("new"))))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(directory + ": cannot be written: a folder is in its place");
         assertThat(directory).isDirectory();
         assertThat(filesIn(folder)).containsExactly(directory);
     }
 
     @Test
-    void aFolderThatDoesNotExistIsAnError() throws IOException {
+    void aFolderThatDoesNotExistIsNamedWithTheFile() throws IOException {
         Path file = folder.resolve("no").resolve("a");
         assertThatThrownBy(() -> AtomicFile.write(file, out -> out.write(bytes("new"))))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(file + ": cannot be written: there is no folder " + folder.resolve("no"));
         assertThat(filesIn(folder)).isEmpty();
     }
 
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    @Test
+    void aFolderWithoutPermissionIsNamedWithTheFile() throws IOException {
+        Path closed = Files.createDirectory(
+                folder.resolve("closed"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+        assumeThat(Files.isWritable(closed)).as("root may write everywhere").isFalse();
+        Path file = closed.resolve("a");
+        assertThatThrownBy(() -> AtomicFile.write(file, out -> out.write(bytes("new"))))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessage(file + ": cannot be written: no permission to write to the folder " + closed);
     }
 
-    private static void raise(Throwable failure) throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
-        } else if (failure instanceof RuntimeException e) {
+    // ---- Permissions ----------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--------", "rwxr-x---"})
+    void aFileKeepsItsPermissions(String permissions) throws IOException {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        AtomicFile.write(file, out -> {
+            // Nobody else may read it on the way either.
+            Path temporary = filesIn(folder).stream()
+                    .filter(each -> !each.equals(file))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
+                    .isEqualTo(permissions);
+            out.write(bytes("new"));
+        });
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo(permissions);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void aNewFileHasTheUsualPermissions() throws IOException {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        Path usual = Files.writeString(folder.resolve("usual"), "");
+        Path file = folder.resolve("a");
+        AtomicFile.write(file, out -> out.write(bytes("new")));
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
+    }
+
+    // ---- Interrupts -----------------------------------------------------------------------------------------------
+
+    @Test
+    void anInterruptedThreadWritesAndReads() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        Tensor x = Tensor.arange(100_000);
+        Thread.currentThread().interrupt();
+        boolean stillInterrupted;
+        Safetensors.Contents contents;
+        try {
+            Safetensors.write(file, Map.of("x", x));
+            contents = Safetensors.read(file);
+        } finally {
+            stillInterrupted = Thread.interrupted();
+        }
+        assertThat(stillInterrupted).isTrue();
+        assertThat(contents.tensors().get("x").contentEquals(x)).isTrue();
+        assertThat(filesIn(folder)).containsExactly(file);
+    }
+
+    // ---- Leftovers ------------------------------------------------------------------------------------------------
+
+    /** What a killed process leaves: its temporary file, without a lock. */
+    private Path leftover(Path file) throws IOException {
+        Path[] temporary = new Path[1];
+        AtomicFile.write(file, out -> {
+            temporary[0] = filesIn(folder).stream()
+                    .filter(each -> each.getFileName().toString().endsWith(".tmp"))
+                    .findFirst()
+                    .orElseThrow();
+        });
+        return Files.writeString(temporary[0], "half");
+    }
+
+    @Test
+    void theNextWriteDeletesWhatAKilledProcessLeft() throws IOException {
+        Path file = folder.resolve("a");
+        Path left = leftover(file);
+        assertThat(left.getFileName().toString()).startsWith(".lstm4j-");
+        AtomicFile.write(file, out -> out.write(bytes("new")));
+        assertThat(filesIn(folder)).containsExactly(file);
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void leftoversOfOtherFilesStay() throws IOException {
+        Path left = leftover(folder.resolve("a"));
+        AtomicFile.write(folder.resolve("b"), out -> out.write(bytes("new")));
+        assertThat(left).exists();
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenIsNoLeftover() throws IOException {
+        Path file = folder.resolve("a");
+        // By this process.
+        AtomicFile.write(file, out -> {
+            out.write(bytes("first"));
+            AtomicFile.write(file, inner -> inner.write(bytes("second")));
+        });
+        assertThat(file).hasContent("first");
+
+        // By another one: just created, or locked.
+        Path left = leftover(file);
+        Files.write(left, new byte[0]);
+        AtomicFile.write(file, out -> out.write(bytes("new")));
+        assertThat(left).exists();
+        Files.setLastModifiedTime(left, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
+        AtomicFile.write(file, out -> out.write(bytes("new")));
+        assertThat(left).doesNotExist();
+        try (FileOutputStream other = new FileOutputStream(left.toFile());
+                var lock = other.getChannel().lock()) {
+            assertThat(lock.isValid()).isTrue();
+            other.write(1);
+            AtomicFile.write(file, out -> out.write(bytes("new")));
+            assertThat(left).exists();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void raise(Throwable failure) {
+        if (failure instanceof RuntimeException e) {
             throw e;
         }
         throw (Error) failure;

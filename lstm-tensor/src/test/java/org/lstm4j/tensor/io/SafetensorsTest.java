@@ -451,6 +451,52 @@ class SafetensorsTest {
         assertThat(refusal(file, 1_000_000).tensor()).isEqualTo("b");
     }
 
+    /** HotSpot allocates no array of so many elements, whatever the heap. */
+    @Test
+    void aTensorLongerThanAnyArrayIsRefused() throws IOException {
+        Path file = folder.resolve("sparse");
+        for (String shape : List.of("[2147483647]", "[2147483640]", "[0,2147483647]")) {
+            long bytes = shape.equals("[0,2147483647]") ? 0 : 4 * Long.parseLong(shape.substring(1, 11));
+            byte[] head = file("{" + entry("a", "F32", shape, "[0," + bytes + "]") + "}", 0);
+            try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+                sparse.setLength(head.length + bytes);
+                sparse.write(head);
+            }
+            assertThat(refusal(file, 1_000_000))
+                    .hasMessageContaining("more elements than a Java array can hold (2147483639)");
+        }
+    }
+
+    @Test
+    void tensorsThatDoNotFitTheHeapAreAnErrorThatSaysSo() throws IOException {
+        Path file = folder.resolve("sparse");
+        int each = 2_000_000_000;
+        long count = Runtime.getRuntime().maxMemory() / (4L * each) + 1;
+        StringBuilder json = new StringBuilder("{");
+        for (long i = 0; i < count; i++) {
+            json.append(i == 0 ? "" : ",")
+                    .append(entry(
+                            "t" + i, "F32", "[" + each + "]", "[" + 4L * each * i + "," + 4L * each * (i + 1) + "]"));
+        }
+        byte[] head = file(json + "}", 0);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(head.length + 4L * each * count);
+            sparse.write(head);
+        }
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": the tensors take " + 4L * each * count + " bytes")
+                .hasMessageContaining("-Xmx");
+    }
+
+    @Test
+    void namesOutsideOfThe16BitsAreQuotedToo() {
+        assertThat(FormatException.quote("a\udb40\udc01b\ud83d\ude00\ud83d"))
+                .isEqualTo("'a\\ue0001b\ud83d\ude00\\ud83d'");
+        assertThat(FormatException.quote("\ud83d\ude00".repeat(61)))
+                .isEqualTo("'" + "\ud83d\ude00".repeat(60) + "...'");
+    }
+
     @Test
     @Tag("slow")
     void tooManyTensorsAreRefused() throws IOException {

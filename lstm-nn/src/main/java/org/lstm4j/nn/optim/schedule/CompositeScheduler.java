@@ -24,7 +24,7 @@ abstract class CompositeScheduler extends LRScheduler {
 
     @Override
     protected Runnable read(SavedNumbers from) {
-        double[] last = from.numbers("_last_lr");
+        double[] last = ScheduleChecks.rates(name(), "_last_lr", from.numbers("_last_lr"));
         List<Runnable> children = new ArrayList<>();
         for (int i = 0; i < schedulers.size(); i++) {
             children.add(schedulers.get(i).read(child(from, i)));

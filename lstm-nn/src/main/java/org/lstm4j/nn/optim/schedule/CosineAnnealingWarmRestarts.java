@@ -137,6 +137,11 @@ public final class CosineAnnealingWarmRestarts extends EpochScheduler {
         double loadedMin = from.number("eta_min");
         double loadedCurrent = from.number("T_cur");
         double loadedLength = from.number("T_i");
+        if (!(loadedCurrent >= 0 && loadedCurrent < loadedLength) || Double.isInfinite(loadedLength)) {
+            throw new IllegalArgumentException(
+                    "CosineAnnealingWarmRestarts: expected a T_cur from 0 to less than T_i, but" + " got "
+                            + loadedCurrent + " and " + loadedLength);
+        }
         return () -> {
             common.run();
             t0 = loaded0;

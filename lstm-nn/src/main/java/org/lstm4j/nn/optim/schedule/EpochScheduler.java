@@ -239,8 +239,8 @@ public abstract class EpochScheduler extends LRScheduler {
         double[] last = ScheduleChecks.rates(name(), "_last_lr", from.numbers("_last_lr"));
         ScheduleChecks.groups(name(), "base_lrs", base, optimizer(), movesAddedGroups());
         ScheduleChecks.groups(name(), "_last_lr", last, optimizer(), movesAddedGroups());
-        int epoch = from.integer("last_epoch");
-        int count = from.integer("_step_count");
+        int epoch = from.counter("last_epoch");
+        int count = from.counter("_step_count");
         Record loaded = from.record(constants);
         return () -> {
             constants = loaded;

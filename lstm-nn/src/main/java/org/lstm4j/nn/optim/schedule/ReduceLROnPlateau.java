@@ -256,9 +256,9 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         if (Double.isNaN(loadedBest)) {
             throw new IllegalArgumentException("ReduceLROnPlateau: Invalid best: NaN; NaN is never the best metric");
         }
-        int loadedBad = from.integer("num_bad_epochs");
-        int loadedCooldown = from.integer("cooldown_counter");
-        int loadedEpoch = from.integer("last_epoch");
+        int loadedBad = from.counter("num_bad_epochs");
+        int loadedCooldown = from.counter("cooldown_counter");
+        int loadedEpoch = from.counter("last_epoch");
         return () -> {
             options = loaded;
             minLrs = loadedMin;

@@ -1,5 +1,7 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
@@ -52,6 +54,12 @@ abstract class SavedScheduler implements Scheduler {
         SavedNumbers expected = new SavedNumbers(own);
         write(expected);
         expected.requireSameNames(name(), state);
+        for (String name : own.names()) {
+            if (Arrays.stream(Objects.requireNonNull(state.get(name)).toDoubleArray())
+                    .anyMatch(Double::isNaN)) {
+                throw new IllegalArgumentException(name() + ": expected numbers for " + name + ", but got NaN");
+            }
+        }
         read(new SavedNumbers(state)).run();
     }
 

@@ -126,7 +126,7 @@ public final class SequentialLR extends CompositeScheduler {
 
     @Override
     protected Runnable read(SavedNumbers from) {
-        int epoch = from.integer("last_epoch");
+        int epoch = from.counter("last_epoch");
         double[] points = checkRising(from.numbers("_milestones"));
         Runnable common = super.read(from);
         return () -> {
