@@ -1,7 +1,10 @@
 package org.lstm4j.examples;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.lstm4j.examples.forecast.LossTooLargeException;
 import org.lstm4j.nn.train.DivergedException;
+import org.lstm4j.tensor.io.FormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,12 +13,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line of the examples: one subcommand for each program. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+/**
+ * The command line of the examples: one subcommand for each program. Exit codes: 0 done, 1 failed, 2 wrong usage or a file
+ * that cannot be read or written.
+ */
 @Command(
         name = "lstm",
         description = "Trains and runs small recurrent networks.",
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        footer = {"", "./lstm bench ... times the library beside others: extras/lstm-benchmarks/README.md."},
         subcommands = {SeedCommand.class, TrainCommand.class})
 public final class Main implements Runnable {
     @Spec
@@ -29,6 +38,14 @@ public final class Main implements Runnable {
             scope = ScopeType.INHERIT,
             description = "Shows this help.")
     private boolean help;
+
+    // Read by picocli.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version.")
+    private boolean version;
 
     /** Runs the command line and leaves the JVM with its exit code. */
     public static void main(String[] args) {
@@ -44,16 +61,30 @@ public final class Main implements Runnable {
 
     /** Prints one line that says what is wrong with the arguments. */
     private static int wrongUse(ParameterException e, String[] args) {
-        return fail(e.getCommandLine(), String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
+        return fail(e.getCommandLine(), problem(e), CommandLine.ExitCode.USAGE);
+    }
+
+    private static String problem(ParameterException e) {
+        CommandLine at = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !at.getSubcommands().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            if (!first.startsWith("-")) {
+                // The launcher runs the benchmarks itself.
+                return "there is no command " + FormatException.quote(first) + "; the commands are "
+                        + String.join(", ", at.getSubcommands().keySet()) + ", bench";
+            }
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** Prints one line for an error that the user can fix; any other exception keeps its stack trace. */
     private static int failure(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
-        if (e instanceof DivergedException) {
+        if (e instanceof DivergedException || e instanceof LossTooLargeException) {
             return fail(commandLine, e.getMessage() + ": try a smaller learning rate", CommandLine.ExitCode.SOFTWARE);
         }
-        if (e instanceof IOException) {
-            return fail(commandLine, String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+            return fail(commandLine, String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
         }
         throw e;
     }

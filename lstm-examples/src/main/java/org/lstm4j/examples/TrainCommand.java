@@ -25,7 +25,12 @@ import picocli.CommandLine.ParameterException;
                     + " still writes them, from the best epoch so far."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:ended by Ctrl-C, files written"})
+        exitCodeList = {
+            "0:done",
+            "1:failed, for example diverged",
+            "2:wrong usage, or a file or folder that cannot be read or written",
+            "130:ended by Ctrl-C, files written"
+        })
 final class TrainCommand extends Seeded implements Callable<Integer> {
     /** The exit code of a program that SIGINT ended, as shells report it. */
     private static final int EXIT_INTERRUPTED = 130;
@@ -83,6 +88,9 @@ final class TrainCommand extends Seeded implements Callable<Integer> {
             description = "Output folder. Default: ${DEFAULT-VALUE}.")
     private Path out;
 
+    @Option(names = "--overwrite", description = "Overwrites the results of an earlier run in the output folder.")
+    private boolean overwrite;
+
     @Option(names = "--quiet", description = "Prints the results only.")
     private boolean quiet;
 
@@ -100,7 +108,7 @@ final class TrainCommand extends Seeded implements Callable<Integer> {
         // Before any class of AWT is loaded: charts are drawn without a screen.
         System.setProperty("java.awt.headless", "true");
         SunspotForecast sunspots = prepare();
-        OutputFolder folder = OutputFolder.open(out);
+        OutputFolder folder = OutputFolder.open(out, overwrite);
         try (StopRequest stop = StopRequest.listen()) {
             return run(sunspots, folder, stop);
         }

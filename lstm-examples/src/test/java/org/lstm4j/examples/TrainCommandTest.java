@@ -1,12 +1,14 @@
 package org.lstm4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -100,7 +102,7 @@ class TrainCommandTest {
 
         int exitCode = run("--out", file.toString());
 
-        assertThat(exitCode).isEqualTo(1);
+        assertThat(exitCode).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString().lines())
                 .containsExactly("lstm train: cannot write to the folder " + file + " (a file is in its place)");
@@ -112,6 +114,35 @@ class TrainCommandTest {
 
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString().lines()).hasSize(1).first().asString().contains("smaller learning rate");
+    }
+
+    /** Finite losses of 1e20 and more: a chart of them took minutes to draw. */
+    @Test
+    void aLossThatStaysFiniteEndsTheTrainingToo() {
+        int exitCode =
+                assertTimeout(Duration.ofSeconds(60), () -> run("--lr", "1e9", "--quiet", "--out", folder.toString()));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("diverged", "smaller learning rate");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void resultsOfAnEarlierRunAreNotOverwrittenSilently() throws IOException {
+        Path earlier = Files.writeString(folder.resolve("loss.png"), "mine");
+
+        assertThat(run("--epochs", "1", "--hidden", "2", "--out", folder.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "lstm train: the folder " + folder
+                                + " has results of an earlier run (loss.png): choose another folder with --out, or add --overwrite");
+        assertThat(earlier).hasContent("mine");
+        assertThat(folder.toFile().list()).containsExactly("loss.png");
+
+        assertThat(run("--epochs", "1", "--hidden", "2", "--quiet", "--overwrite", "--out", folder.toString()))
+                .isZero();
+        assertThat(Files.size(earlier)).isGreaterThan(1000);
     }
 
     private int run(String... arguments) {

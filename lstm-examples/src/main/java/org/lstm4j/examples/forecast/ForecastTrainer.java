@@ -32,6 +32,8 @@ import org.lstm4j.tensor.Generator;
 public final class ForecastTrainer {
     /** Gradients are scaled down to this Euclidean norm. */
     private static final double MAX_NORM = 1;
+    /** The series is scaled to a variance of 1, so that this is a thousand standard deviations. */
+    private static final double MAX_LOSS = 1e6;
 
     /**
      * How to train. The same settings on the same data give the same weights, bit for bit.
@@ -54,7 +56,7 @@ public final class ForecastTrainer {
      */
     public record Result(Forecaster forecaster, TrainingResult training) {}
 
-    /** Asks after each step whether to stop, and keeps the report of the last step. */
+    /** Asks after each step whether to stop, keeps the report of the last step, and ends a training that diverges. */
     private static final class StopListener implements TrainingListener {
         private final BooleanSupplier stop;
         private @Nullable Trainer trainer;
@@ -69,6 +71,13 @@ public final class ForecastTrainer {
             last = step;
             if (stop.getAsBoolean()) {
                 Objects.requireNonNull(trainer).stop();
+            }
+        }
+
+        @Override
+        public void onEpoch(EpochReport epoch) {
+            if (!(epoch.training().loss() <= MAX_LOSS)) {
+                throw new LossTooLargeException(epoch.epoch(), epoch.training().loss());
             }
         }
     }
@@ -100,6 +109,7 @@ public final class ForecastTrainer {
      * @param listener is told of each step and epoch
      * @param stop asked after each step; true ends training. The epoch that this cuts short is validated like the others
      * @throws DivergedException if a loss, gradient or weight is NaN or infinite
+     * @throws LossTooLargeException if the loss of an epoch is beyond 1,000,000
      */
     public Result train(TrainingListener listener, BooleanSupplier stop) {
         Generator generator = Generator.seeded(settings.seed());

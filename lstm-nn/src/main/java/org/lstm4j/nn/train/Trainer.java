@@ -137,9 +137,7 @@ public final class Trainer {
      * another call continues the run.
      *
      * <p>A stop is requested by {@link #stop}, or by interrupting the thread (which stays interrupted). The run stops after
-     * the first batch that leaves no accumulated gradient without its step.
-     *
-     * <p>The model is in training mode afterwards.
+     * the first batch that leaves no accumulated gradient without its step. The model is in training mode afterwards.
      *
      * @param training each iterator is an epoch, as of a {@code DataLoader}
      * @param validation as training; measured in evaluation mode without a graph; null for none

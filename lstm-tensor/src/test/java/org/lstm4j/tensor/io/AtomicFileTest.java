@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +209,60 @@ class AtomicFileTest {
             AtomicFile.write(file, out -> out.write(bytes("new")));
             assertThat(left).exists();
         }
+    }
+
+    /** Another process: it writes half of a file, says so, and waits to be killed. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] args) throws IOException {
+            AtomicFile.write(Path.of(args[0]), out -> {
+                out.write(bytes("half"));
+                out.flush();
+                System.out.println("writing");
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void theFileOfAnotherProcessStaysUntilThatIsKilled() throws Exception {
+        Path file = folder.resolve("a");
+        String classes = Path.of(AtomicFile.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                + File.pathSeparator
+                + Path.of(Writer.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI());
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes,
+                        Writer.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = other.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("writing");
+            AtomicFile.write(file, mine -> mine.write(bytes("mine")));
+            assertThat(filesIn(folder)).as("with that of the other process").hasSize(2);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertThat(filesIn(folder)).as("what the killed process left").hasSize(2);
+        AtomicFile.write(file, mine -> mine.write(bytes("mine again")));
+        assertThat(filesIn(folder)).containsExactly(file);
+        assertThat(file).hasContent("mine again");
     }
 
     private static byte[] bytes(String text) {
