@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.embedding.EmbeddingBag;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -54,9 +55,15 @@ public final class AroundCase {
         for (JsonNode each : json.get("drawn")) {
             String name = each.get("name").asText();
             assertThat(drawn.parameter(name).shape()).as(name).isEqualTo(Goldens.shape(each));
-            assertThat(drawn.parameter(name).data().toDoubleArray())
-                    .as(name)
-                    .containsExactly(Goldens.numbers(each.get("data")));
+            double[] values = Goldens.numbers(each.get("data"));
+            if (drawn instanceof EmbeddingBag) {
+                // With AVX2, PyTorch draws normals in float32 by a logarithm and a sine of its own.
+                assertClose(name, drawn.parameter(name).data().toDoubleArray(), values, 1e-6);
+            } else {
+                assertThat(drawn.parameter(name).data().toDoubleArray())
+                        .as(name)
+                        .containsExactly(values);
+            }
         }
         assertThat(Tensor.rand(seeded, 3).toDoubleArray())
                 .as("the stream after the parameters")

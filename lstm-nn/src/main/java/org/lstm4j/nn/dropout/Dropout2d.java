@@ -1,0 +1,45 @@
+package org.lstm4j.nn.dropout;
+
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.ShapeMismatchException;
+
+/**
+ * In training mode, each channel, a plane of H W values, is zeroed with probability p and the others are scaled by 1 / (1 - p);
+ * in evaluation mode, y = x.
+ *
+ * <p>Shapes: x and y are (N, C, H, W), or (N, C, L) as for {@link Dropout1d}. Masks are drawn as in PyTorch's random stream, one value for each channel. At
+ * p = 0 and p = 1 nothing is drawn.
+ *
+ * <p>{@code forward} throws {@link ShapeMismatchException} if x has another rank.
+ *
+ * <p>Source: J. Tompson et al., "Efficient Object Localization Using Convolutional Networks", arXiv:1411.4280 (2014).
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html">torch.nn.Dropout2d</a>
+ */
+public final class Dropout2d extends ChannelDropout {
+    private static final double P = 0.5;
+
+    /** With p = 0.5. */
+    public Dropout2d(Generator generator) {
+        this(P, generator);
+    }
+
+    /**
+     * @param p probability of a channel to be zeroed; default 0.5
+     * @param generator draws the masks; held
+     * @throws IllegalArgumentException if p is not between 0 and 1
+     */
+    public Dropout2d(double p, Generator generator) {
+        super("Dropout2d", p, generator);
+    }
+
+    @Override
+    protected Variable compute(Variable x) {
+        if (x.rank() < 3 || x.rank() > 4) {
+            throw new ShapeMismatchException(
+                    "Dropout2d", "expected an input of shape (N, C, H, W) or (N, C, L), but got " + x.shape());
+        }
+        return dropped(x);
+    }
+}

@@ -1,0 +1,39 @@
+package org.lstm4j.nn.embedding;
+
+import java.util.Arrays;
+
+/**
+ * Indices in bags, without those of the padding.
+ *
+ * @param index row of the table of each. Not modified
+ * @param bag of each, ascending. Not modified
+ * @param position of each in the caller's indices. Not modified
+ * @param count number of indices in each bag. Not modified
+ */
+record Bags(int[] index, int[] bag, int[] position, int[] count) {
+    /**
+     * @param all all indices. Not modified
+     * @param starts the position of the first index of each bag. Not modified
+     * @param padding an index to skip; negative for none
+     */
+    static Bags of(int[] all, int[] starts, int padding) {
+        int[] index = new int[all.length];
+        int[] bag = new int[all.length];
+        int[] position = new int[all.length];
+        int[] count = new int[starts.length];
+        int kept = 0;
+        for (int b = 0; b < starts.length; b++) {
+            int end = b + 1 < starts.length ? starts[b + 1] : all.length;
+            for (int i = starts[b]; i < end; i++) {
+                if (all[i] != padding) {
+                    index[kept] = all[i];
+                    bag[kept] = b;
+                    position[kept] = i;
+                    kept++;
+                    count[b]++;
+                }
+            }
+        }
+        return new Bags(Arrays.copyOf(index, kept), Arrays.copyOf(bag, kept), Arrays.copyOf(position, kept), count);
+    }
+}
