@@ -68,7 +68,7 @@ final class AttentionShapes {
     }
 
     private static void requireMask(String name, Tensor mask, Shape expected, @Nullable Shape other) {
-        if (!mask.shape().equals(expected) && !mask.shape().equals(other)) {
+        if (!mask.shape().equals(expected) && (other == null || !mask.shape().equals(other))) {
             throw new ShapeMismatchException(
                     NAME,
                     "expected " + name + " of shape " + expected + (other == null ? "" : " or " + other) + ", but got "

@@ -2,15 +2,40 @@ package org.lstm4j.nn.embedding;
 
 import java.util.Arrays;
 
-/**
- * Indices in bags, without those of the padding.
- *
- * @param index row of the table of each. Not modified
- * @param bag of each, ascending. Not modified
- * @param position of each in the caller's indices. Not modified
- * @param count number of indices in each bag. Not modified
- */
-record Bags(int[] index, int[] bag, int[] position, int[] count) {
+/** Indices in bags, without those of the padding. */
+final class Bags {
+    private final int[] index;
+    private final int[] bag;
+    private final int[] position;
+    private final int[] count;
+
+    private Bags(int[] index, int[] bag, int[] position, int[] count) {
+        this.index = index;
+        this.bag = bag;
+        this.position = position;
+        this.count = count;
+    }
+
+    /** The row of the table of each index. Not to be modified. */
+    int[] index() {
+        return index;
+    }
+
+    /** The bag of each index, ascending. Not to be modified. */
+    int[] bag() {
+        return bag;
+    }
+
+    /** The position of each index in the caller's indices. Not to be modified. */
+    int[] position() {
+        return position;
+    }
+
+    /** The number of indices in each bag. Not to be modified. */
+    int[] count() {
+        return count;
+    }
+
     /**
      * @param all all indices. Not modified
      * @param starts the position of the first index of each bag. Not modified

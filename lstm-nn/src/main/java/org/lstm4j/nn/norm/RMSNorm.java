@@ -61,7 +61,6 @@ public final class RMSNorm extends Layer {
     }
 
     private final Options options;
-    private final double eps;
     private final @Nullable Parameter weight;
 
     /** The default options for a normalized shape. */
@@ -77,8 +76,6 @@ public final class RMSNorm extends Layer {
     /** With a weight of ones. */
     public RMSNorm(Options options) {
         this.options = options;
-        Double given = options.eps();
-        this.eps = given != null ? given : options.dtype().select(FLOAT32_EPS, FLOAT64_EPS);
         this.weight = options.elementwiseAffine()
                 ? register("weight", new Parameter(Tensor.ones(options.dtype(), options.normalizedShape())))
                 : null;
@@ -96,6 +93,8 @@ public final class RMSNorm extends Layer {
             throw new ShapeMismatchException(
                     "RMSNorm", "expected an input of shape (.., " + expected + "), but got " + x.shape());
         }
+        Double given = options.eps();
+        double eps = given != null ? given : options.dtype().select(FLOAT32_EPS, FLOAT64_EPS);
         return RowNormRule.rms("RMSNorm", x, options.normalizedShape().numel(), weight, eps);
     }
 

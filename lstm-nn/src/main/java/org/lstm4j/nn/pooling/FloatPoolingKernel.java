@@ -22,7 +22,7 @@ final class FloatPoolingKernel implements PoolingKernel {
                 float largest = values[from + at];
                 for (; at < end; at += dilation) {
                     float value = values[from + at];
-                    if (value > largest || value != value) {
+                    if (value > largest || Float.isNaN(value)) {
                         largest = value;
                         best = at;
                     }

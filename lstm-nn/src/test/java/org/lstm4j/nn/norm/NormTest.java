@@ -30,6 +30,11 @@ class NormTest {
         y.sum().backward();
         assertClose("y", y.data().toDoubleArray(), Goldens.nested(golden.get("y")), Close.FLOAT64);
         assertClose("dx", gradient("x", x).toDoubleArray(), Goldens.nested(golden.get("dx")), Close.FLOAT64);
+        // eps follows the type: 2^-23 for a small float32, too small for float64's to show.
+        RMSNorm copy = layer.to(DType.FLOAT32);
+        Variable small = Variable.of(Tensor.of(new float[] {1e-4f, 1e-4f, 1e-4f}, 3));
+        assertThat(copy.forward(small).data().toDoubleArray()[0])
+                .isCloseTo(1e-4 / Math.sqrt(1e-8 + Math.ulp(1f)), within());
         assertThat(new RMSNorm(3)).hasToString("RMSNorm((3,), eps=None, elementwise_affine=True)");
     }
 
