@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 SCRIPTS = ["rng", "sort_order", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "extreme", "cells", "init",
-           "layers", "around", "losses", "optim", "lbfgs", "lr_schedulers", "data", "scripts", "seed_programs",
+           "layers", "around", "losses", "optim", "lbfgs", "strong_wolfe", "lr_schedulers", "data", "scripts", "seed_programs",
            "safetensors"]
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
         public Options {
             OptionChecks.nonNegative("Adadelta", "learning rate", lr);
             if (!(rho >= 0 && rho <= 1)) {
-                throw new IllegalArgumentException("Adadelta: Invalid rho value: " + rho);
+                throw new IllegalArgumentException(
+                        "Adadelta: Invalid rho value: " + rho + "; expected a number from 0 to 1");
             }
             OptionChecks.nonNegative("Adadelta", "epsilon value", eps);
             OptionChecks.nonNegative("Adadelta", "weight_decay value", weightDecay);

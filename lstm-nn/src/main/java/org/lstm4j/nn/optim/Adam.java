@@ -80,12 +80,10 @@ public class Adam extends GroupedOptimizer<Adam.Options> {
         double t = state.nextStep();
         double stepSize = AdamUpdate.stepSize(o, t);
         double scale = Math.sqrt(1 - Math.pow(o.beta2(), t));
-        double l2 = o.decoupledWeightDecay() ? 0 : o.weightDecay();
-        double decoupled = o.decoupledWeightDecay() ? o.lr() * o.weightDecay() : 0;
         Tensor m = state.tensor(M, p);
         Tensor v = state.tensor(V, p);
         Tensor u = o.amsgrad() ? state.tensor(LARGEST, p) : null;
-        AdamUpdate.of(p).adam(o, stepSize, scale, l2, decoupled, p, g, m, v, u);
+        AdamUpdate.of(p).adam(o, stepSize, scale, p, g, m, v, u);
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * The update of Adam and its variants for one parameter, in one loop. The gradient with its sign and weight decay is d =
- * ±g + weightDecay p; the running averages are m = beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d². The parameter
+ * ±g + weightDecay p; decoupled weight decay is p = p - lr weightDecay p instead, before the update; the running averages are m = beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d². The parameter
  * p and the state (m, v, u) are Modified, the gradient g is Not modified; all are contiguous, the state with offset 0.
  */
 interface AdamUpdate {
@@ -23,20 +23,16 @@ interface AdamUpdate {
     }
 
     /**
-     * p = p - decoupled p - stepSize m / (√v / scale + eps); with AMSGrad u = max(u, v) in place of v.
+     * p = p - stepSize m / (√v / scale + eps); with AMSGrad u = max(u, v) in place of v.
      *
      * @param stepSize the learning rate over the bias correction of m
      * @param scale the square root of the bias correction of v
-     * @param l2 weight decay that is added to the gradient
-     * @param decoupled weight decay apart from the gradient, times the learning rate
      * @param u null without AMSGrad
      */
     void adam(
             BetaOptions<?> o,
             double stepSize,
             double scale,
-            double l2,
-            double decoupled,
             Tensor p,
             Tensor g,
             Tensor m,

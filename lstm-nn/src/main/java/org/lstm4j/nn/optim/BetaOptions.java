@@ -18,6 +18,11 @@ public interface BetaOptions<O extends Record & BetaOptions<O>> extends Optimize
     /** Weight decay coefficient. */
     double weightDecay();
 
+    /** Whether the weight decay is applied to the parameter, not added to the gradient; default false. */
+    default boolean decoupledWeightDecay() {
+        return false;
+    }
+
     /** Whether the objective is maximized instead of minimized. */
     boolean maximize();
 

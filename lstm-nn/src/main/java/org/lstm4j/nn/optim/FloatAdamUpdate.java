@@ -12,8 +12,15 @@ final class FloatAdamUpdate implements AdamUpdate {
         final float beta2;
         final float oneMinusBeta2;
         final float eps;
+        /** Weight decay that is added to the gradient. */
+        final double l2;
+        /** Weight decay apart from the gradient, times the learning rate. */
+        final float decay;
 
         Coefficients(BetaOptions<?> o) {
+            boolean decoupled = o.decoupledWeightDecay();
+            l2 = decoupled ? 0 : o.weightDecay();
+            decay = (float) (decoupled ? o.lr() * o.weightDecay() : 0);
             beta1 = (float) o.beta1();
             oneMinusBeta1 = (float) (1 - o.beta1());
             beta2 = (float) o.beta2();
@@ -27,15 +34,13 @@ final class FloatAdamUpdate implements AdamUpdate {
             BetaOptions<?> o,
             double stepSize,
             double scale,
-            double l2,
-            double decoupled,
             Tensor p,
             Tensor g,
             Tensor m,
             Tensor v,
             @Nullable Tensor u) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), l2);
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         // v stands in for the largest average, which is not read.
@@ -43,7 +48,6 @@ final class FloatAdamUpdate implements AdamUpdate {
         float[] us = u == null ? vs : u.floats();
         float rate = (float) stepSize;
         float unscale = (float) (1 / scale);
-        float decoupledDecay = (float) decoupled;
         for (int i = 0; i < x.n; i++) {
             float w = x.weight(i);
             float d = x.gradient(i, w);
@@ -55,14 +59,14 @@ final class FloatAdamUpdate implements AdamUpdate {
                 second = Math.max(us[i], second);
                 us[i] = second;
             }
-            x.setWeight(i, w - decoupledDecay * w - rate * first / ((float) Math.sqrt(second) * unscale + c.eps));
+            x.setWeight(i, w - c.decay * w - rate * first / ((float) Math.sqrt(second) * unscale + c.eps));
         }
     }
 
     @Override
     public void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rate = (float) stepSize;
@@ -72,7 +76,7 @@ final class FloatAdamUpdate implements AdamUpdate {
             float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
             ms[i] = first;
             vs[i] = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
-            x.setWeight(i, w - rate * first);
+            x.setWeight(i, w - c.decay * w - rate * first);
         }
     }
 
@@ -87,7 +91,7 @@ final class FloatAdamUpdate implements AdamUpdate {
             Tensor m,
             Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rateOfG = (float) gradientRate;
@@ -100,14 +104,16 @@ final class FloatAdamUpdate implements AdamUpdate {
             float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
             ms[i] = first;
             vs[i] = second;
-            x.setWeight(i, w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + c.eps));
+            x.setWeight(
+                    i,
+                    w - c.decay * w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + c.eps));
         }
     }
 
     @Override
     public void adamax(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor u) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] us = u.floats();
         float rate = (float) stepSize;

@@ -2,17 +2,21 @@ package org.lstm4j.nn.optim;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -30,6 +34,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
     private final List<ParameterGroup<O>> groups = new ArrayList<>();
     private final List<OptionalDouble> initialRates = new ArrayList<>();
     private final List<String> stateTensors;
+    private final O defaults;
     private List<Parameter> parameters = List.of();
     private final List<ParameterState> states = new ArrayList<>();
     private long steps;
@@ -44,6 +49,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
      */
     protected GroupedOptimizer(List<Parameter> parameters, O options, String... stateTensors) {
         this.stateTensors = List.of(stateTensors);
+        this.defaults = options;
         add(new ParameterGroup<>(parameters, options));
     }
 
@@ -62,6 +68,20 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         add(new ParameterGroup<>(added, options));
     }
 
+    /** Adds a group with the options that the constructor was given. */
+    @Override
+    public final void addGroup(List<Parameter> added) {
+        addGroup(added, defaults);
+    }
+
+    @Override
+    public final void addGroup(List<Parameter> added, double learningRate) {
+        addGroup(added, OptionsFields.of(defaults).with(defaults, "lr", learningRate));
+    }
+
+    /** Checks a parameter of a new group; by default all fit. Called by the constructor too. */
+    protected void requireFits(Parameter parameter) {}
+
     private void add(ParameterGroup<O> group) {
         if (group.parameters().isEmpty()) {
             throw new IllegalArgumentException(name() + ": optimizer got an empty parameter list; does"
@@ -69,6 +89,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         }
         Set<Parameter> seen = new HashSet<>();
         for (Parameter parameter : group.parameters()) {
+            requireFits(parameter);
             if (!seen.add(parameter)) {
                 throw new IllegalArgumentException(
                         name() + ": a parameter of shape " + parameter.shape() + " appears more than once");
@@ -228,6 +249,31 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         return stateTensors;
     }
 
+    /** The shape of a state tensor of a parameter; by default that of the parameter. Null if such a parameter has none. */
+    protected @Nullable Shape stateShape(String name, Shape parameter) {
+        return parameter;
+    }
+
+    /** A tensor of the state, of its {@link #stateShape}, initially zeros. */
+    protected final Tensor held(ParameterState state, String name, Tensor value) {
+        Shape shape = stateShape(name, value.shape());
+        if (shape == null) {
+            throw new IllegalStateException(name() + ": a parameter of shape " + value.shape() + " has no " + name);
+        }
+        return state.tensor(name, value.dtype(), shape, 0);
+    }
+
+    private Map<String, Shape> stateShapes(List<String> names, Parameter parameter) {
+        Map<String, Shape> out = new LinkedHashMap<>();
+        for (String name : names) {
+            Shape shape = stateShape(name, parameter.shape());
+            if (shape != null) {
+                out.put(name, shape);
+            }
+        }
+        return out;
+    }
+
     @Override
     public final StateDict stateDict() {
         StateDict out = new StateDict();
@@ -317,7 +363,8 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
                 ParameterState state = states.get(index);
                 if (!state.isEmpty()) {
                     // Tensors that the current options need start as zeros; loading expects them.
-                    stateTensors(group.options()).forEach(name -> state.tensor(name, parameter.data()));
+                    stateShapes(stateTensors(group.options()), parameter)
+                            .forEach((name, shape) -> state.tensor(name, parameter.dtype(), shape, 0));
                 }
                 state.write("state." + index + ".", out);
                 index++;
@@ -336,9 +383,15 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         for (int g = 0; g < groups.size(); g++) {
             for (Parameter parameter : groups.get(g).parameters()) {
                 Set<String> needed = new TreeSet<>(stateNumbers());
-                needed.addAll(stateTensors(options.get(g)));
+                needed.addAll(
+                        stateShapes(stateTensors(options.get(g)), parameter).keySet());
                 loaded.add(ParameterState.read(
-                        layout.stateOf(loaded.size()), parameter, needed, stateNumbers(), stateTensors, problems));
+                        layout.stateOf(loaded.size()),
+                        parameter,
+                        needed,
+                        stateNumbers(),
+                        stateShapes(stateTensors, parameter),
+                        problems));
             }
         }
         layout.unmatched().forEach(problems::unexpected);
@@ -346,5 +399,28 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
             states.clear();
             states.addAll(loaded);
         };
+    }
+
+    /** The groups with their options, in the manner of a module's text. */
+    @Override
+    public final String toString() {
+        StringBuilder out = new StringBuilder(name()).append("(\n");
+        for (int g = 0; g < groups.size(); g++) {
+            ParameterGroup<O> group = groups.get(g);
+            long values = group.parameters().stream()
+                    .mapToLong(parameter -> parameter.data().numel())
+                    .sum();
+            String options = group.options().toString();
+            out.append("  (")
+                    .append(g)
+                    .append("): ")
+                    .append(group.parameters().size())
+                    .append(" parameters of ")
+                    .append(values)
+                    .append(" values, ")
+                    .append(options, options.indexOf('[') + 1, options.length() - 1)
+                    .append('\n');
+        }
+        return out.append(')').toString();
     }
 }

@@ -82,7 +82,7 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
 
         private static void requirePositive(String what, int value) {
             if (value < 1) {
-                throw new IllegalArgumentException("LBFGS: Invalid " + what + ": " + value);
+                throw new IllegalArgumentException("LBFGS: Invalid " + what + ": " + value + "; expected 1 or more");
             }
         }
 

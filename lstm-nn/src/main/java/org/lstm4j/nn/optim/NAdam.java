@@ -9,7 +9,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * <pre>
  * mu_t = beta1 (1 - 0.96^(t momentumDecay) / 2)        P_t = mu_1 mu_2 .. mu_t
- * d = g + weightDecay p                                (-g with maximize)
+ * d = g + weightDecay p                                (-g with maximize; p = p - lr weightDecay p if decoupled)
  * m = beta1 m + (1 - beta1) d
  * v = beta2 v + (1 - beta2) d²
  * p = p - lr ((1 - mu_t) / (1 - P_t) d + mu_(t+1) / (1 - P_(t+1)) m) / (√(v / (1 - beta2^t)) + eps)
@@ -32,6 +32,7 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
      * @param eps term added to the denominator for numerical stability; default 1e-8
      * @param weightDecay weight decay coefficient (L2 penalty); default 0
      * @param momentumDecay momentum decay, the rate at which the momentum approaches beta1; default 4e-3
+     * @param decoupledWeightDecay whether the weight decay is applied to the parameter, not added to the gradient; default false
      * @param maximize whether the objective is maximized instead of minimized; default false
      */
     public record Options(
@@ -41,6 +42,7 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
             double eps,
             double weightDecay,
             double momentumDecay,
+            boolean decoupledWeightDecay,
             boolean maximize)
             implements NAdamOptionsWithers, BetaOptions<Options> {
         /**
@@ -58,7 +60,7 @@ public final class NAdam extends GroupedOptimizer<NAdam.Options> {
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
-        return new Options(2e-3, 0.9, 0.999, 1e-8, 0, 4e-3, false);
+        return new Options(2e-3, 0.9, 0.999, 1e-8, 0, 4e-3, false, false);
     }
 
     /** NAdam with the defaults and the given learning rate. */

@@ -30,6 +30,19 @@ public abstract class Optimizer {
     /** The number of groups. */
     public abstract int groupCount();
 
+    /**
+     * Adds a group with the options that the constructor was given, for example the parameters of layers that were frozen
+     * before. A schedule that was constructed before moves it or refuses it: see {@link
+     * org.lstm4j.nn.optim.schedule.Scheduler}.
+     *
+     * @throws IllegalArgumentException if there are no parameters, one appears twice or is in a group already, or the
+     *     optimizer has one group only; nothing has changed
+     */
+    public abstract void addGroup(List<Parameter> added);
+
+    /** Adds a group with a learning rate of its own; see {@link #addGroup(List)}. */
+    public abstract void addGroup(List<Parameter> added, double learningRate);
+
     // ---- Rates ----------------------------------------------------------------------------------------------------
 
     /** The learning rate of the next step, for the first group. */

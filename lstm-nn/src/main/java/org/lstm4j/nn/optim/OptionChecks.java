@@ -7,7 +7,8 @@ final class OptionChecks {
     /** Zero or more, and finite. */
     static void nonNegative(String optimizer, String what, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(optimizer + ": Invalid " + what + ": " + value);
+            throw new IllegalArgumentException(
+                    optimizer + ": Invalid " + what + ": " + value + "; expected a finite number of 0 or more");
         }
     }
 
@@ -22,7 +23,8 @@ final class OptionChecks {
 
     private static void beta(String optimizer, int index, double beta) {
         if (!(beta >= 0 && beta < 1)) {
-            throw new IllegalArgumentException(optimizer + ": Invalid beta parameter at index " + index + ": " + beta);
+            throw new IllegalArgumentException(optimizer + ": Invalid beta parameter at index " + index + ": " + beta
+                    + "; expected a number from 0 to less than 1");
         }
     }
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies, saves and loads a record of hyperparameters by its components.
@@ -27,10 +29,10 @@ final class OptionsFields<O extends Record> {
 
     /** PyTorch's names of two components that are saved as one list, by the first and the second component. */
     private static final Map<String, String> FIRST =
-            Map.of("beta1", "betas", "etaMinus", "etas", "stepMin", "step_sizes");
+            Map.of("beta1", "betas", "eps1", "eps", "etaMinus", "etas", "stepMin", "step_sizes");
 
     private static final Map<String, String> SECOND =
-            Map.of("beta2", "betas", "etaPlus", "etas", "stepMax", "step_sizes");
+            Map.of("beta2", "betas", "eps2", "eps", "etaPlus", "etas", "stepMax", "step_sizes");
 
     private final List<String> names = new ArrayList<>();
     private final List<Class<?>> types = new ArrayList<>();
@@ -67,12 +69,12 @@ final class OptionsFields<O extends Record> {
     }
 
     Object get(O options, String name) {
-        return get(options, names.indexOf(name));
+        return Objects.requireNonNull(get(options, names.indexOf(name)));
     }
 
-    private Object get(O options, int index) {
+    private @Nullable Object get(O options, int index) {
         try {
-            return (Object) getters.get(index).invokeExact((Object) options);
+            return (@Nullable Object) getters.get(index).invokeExact((Object) options);
         } catch (Throwable e) {
             throw unchecked(e);
         }
@@ -114,9 +116,11 @@ final class OptionsFields<O extends Record> {
         }
     }
 
-    private static void write(SavedNumbers to, String name, Object value) {
+    private static void write(SavedNumbers to, String name, @Nullable Object value) {
         if (value instanceof double[] numbers) {
             to.put(name, numbers);
+        } else if (value instanceof List<?> numbers) {
+            to.put(name, numbers.stream().mapToDouble(each -> (double) each).toArray());
         } else if (value instanceof int[] numbers) {
             to.putOfAnyLength(name, Arrays.stream(numbers).asDoubleStream().toArray());
         } else {
@@ -149,6 +153,9 @@ final class OptionsFields<O extends Record> {
         if (type == double[].class) {
             return from.numbers(name);
         }
+        if (type == List.class) {
+            return Arrays.stream(from.numbers(name)).boxed().toList();
+        }
         if (type == int[].class) {
             return from.integers(name);
         }
@@ -161,7 +168,11 @@ final class OptionsFields<O extends Record> {
         return constants == null ? (Object) whole : constants[whole];
     }
 
-    private static double number(Object value) {
+    /** NaN for null, which stands for a default that depends on the parameter. */
+    private static double number(@Nullable Object value) {
+        if (value == null) {
+            return Double.NaN;
+        }
         if (value instanceof Boolean flag) {
             return flag ? 1 : 0;
         }

@@ -11,7 +11,7 @@ import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * The state of one parameter: tensors of the parameter's shape and type, contiguous with offset 0, and single float64
+ * The state of one parameter: tensors of the parameter's type, mostly of its shape, contiguous with offset 0, and single float64
  * numbers. Each is created at its first use.
  */
 public final class ParameterState {
@@ -57,9 +57,14 @@ public final class ParameterState {
 
     /** A tensor of the shape and type of the parameter's value, initially filled with a number. */
     public Tensor tensor(String name, Tensor value, double initial) {
+        return tensor(name, value.dtype(), value.shape(), initial);
+    }
+
+    /** A tensor of the given type and shape, initially filled with a number. */
+    public Tensor tensor(String name, DType dtype, Shape shape, double initial) {
         Tensor held = entries.get(name);
         if (held == null) {
-            held = Tensor.full(value.dtype(), value.shape(), initial);
+            held = Tensor.full(dtype, shape, initial);
             entries.put(name, held);
         }
         return held;
@@ -86,20 +91,20 @@ public final class ParameterState {
      * @param given entries; empty if the parameter has no state
      * @param needed names that must be present unless there are no entries
      * @param numbers the names of single numbers
-     * @param tensors the names of tensors
+     * @param tensors the shapes of tensors by name
      */
     static ParameterState read(
             SavedLayout.Entries given,
             Parameter parameter,
             Set<String> needed,
             List<String> numbers,
-            List<String> tensors,
+            Map<String, Shape> tensors,
             LoadProblems problems) {
         ParameterState out = new ParameterState();
         given.byName().forEach((name, tensor) -> {
             boolean isNumber = numbers.contains(name);
-            Shape expected = isNumber ? Shape.of() : parameter.shape();
-            if (!isNumber && !tensors.contains(name)) {
+            Shape expected = isNumber ? Shape.of() : tensors.get(name);
+            if (expected == null) {
                 problems.unexpected(given.prefix() + name);
             } else if (!tensor.shape().equals(expected)) {
                 problems.mismatch(given.prefix() + name, tensor.shape(), expected);

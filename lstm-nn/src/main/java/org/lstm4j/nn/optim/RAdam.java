@@ -8,7 +8,7 @@ import org.lstm4j.tensor.Tensor;
  * {@link Adam} that rectifies the variance of the adaptive rate, and uses plain momentum during the first steps. At step t,
  *
  * <pre>
- * d = g + weightDecay p                                (-g with maximize)
+ * d = g + weightDecay p                                (-g with maximize; p = p - lr weightDecay p if decoupled)
  * m = beta1 m + (1 - beta1) d
  * v = beta2 v + (1 - beta2) d²
  * rho_inf = 2 / (1 - beta2) - 1                        rho = rho_inf - 2 t beta2^t / (1 - beta2^t)
@@ -31,9 +31,17 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
      * @param beta2 decay rate of the running average of the squared gradient; default 0.999
      * @param eps term added to the denominator for numerical stability; default 1e-8
      * @param weightDecay weight decay coefficient (L2 penalty); default 0
+     * @param decoupledWeightDecay whether the weight decay is applied to the parameter, not added to the gradient; default false
      * @param maximize whether the objective is maximized instead of minimized; default false
      */
-    public record Options(double lr, double beta1, double beta2, double eps, double weightDecay, boolean maximize)
+    public record Options(
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decoupledWeightDecay,
+            boolean maximize)
             implements RAdamOptionsWithers, BetaOptions<Options> {
         /**
          * Checks the values.
@@ -47,7 +55,7 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
 
     /** The defaults; see {@link Options}. */
     public static Options options() {
-        return new Options(1e-3, 0.9, 0.999, 1e-8, 0, false);
+        return new Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false);
     }
 
     /** RAdam with the defaults and the given learning rate. */
@@ -72,7 +80,7 @@ public final class RAdam extends GroupedOptimizer<RAdam.Options> {
         if (length > 5) {
             double rectified = Math.sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length));
             double scaled = stepSize * rectified * Math.sqrt(1 - power);
-            AdamUpdate.of(p).adam(o, scaled, 1, o.weightDecay(), 0, p, g, m, v, null);
+            AdamUpdate.of(p).adam(o, scaled, 1, p, g, m, v, null);
         } else {
             AdamUpdate.of(p).unscaled(o, stepSize, p, g, m, v);
         }

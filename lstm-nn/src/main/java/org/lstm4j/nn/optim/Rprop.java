@@ -46,10 +46,12 @@ public final class Rprop extends GroupedOptimizer<Rprop.Options> {
         public Options {
             OptionChecks.nonNegative("Rprop", "learning rate", lr);
             if (!(etaMinus > 0 && etaMinus < 1 && etaPlus > 1 && etaPlus < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("Rprop: Invalid eta values: " + etaMinus + ", " + etaPlus);
+                throw new IllegalArgumentException("Rprop: Invalid eta values: " + etaMinus + ", " + etaPlus
+                        + "; expected 0 < eta_minus < 1 < eta_plus");
             }
             if (!(stepMin >= 0 && stepMin <= stepMax)) {
-                throw new IllegalArgumentException("Rprop: Invalid step sizes: " + stepMin + ", " + stepMax);
+                throw new IllegalArgumentException("Rprop: Invalid step sizes: " + stepMin + ", " + stepMax
+                        + "; expected 0 <= step_min <= step_max");
             }
         }
 

@@ -42,7 +42,8 @@ public final class SGD extends GroupedOptimizer<SGD.Options> {
             OptionChecks.nonNegative("SGD", "momentum value", momentum);
             OptionChecks.nonNegative("SGD", "weight_decay value", weightDecay);
             if (!Double.isFinite(dampening)) {
-                throw new IllegalArgumentException("SGD: Invalid dampening value: " + dampening);
+                throw new IllegalArgumentException(
+                        "SGD: Invalid dampening value: " + dampening + "; expected a finite number");
             }
             if (nesterov && (momentum <= 0 || dampening != 0)) {
                 throw new IllegalArgumentException(

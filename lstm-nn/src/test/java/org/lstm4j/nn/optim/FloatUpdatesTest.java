@@ -71,7 +71,15 @@ class FloatUpdatesTest {
         float[] v = {4};
         // d = 3; m = 0.9 + 0.3 = 1.2; v = 0.99 * 4 + 0.01 * 9 = 4.05; p = 2 - 0.05 * 2 - 0.1 * 1.2 / (sqrt(4.05) / 0.5
         // + 1)
-        adam.adam(options(1), 0.1, 0.5, 0, 0.05, weight, gradient, state(m), state(v), null);
+        adam.adam(
+                options(1).lr(0.1).weightDecay(0.5).decoupledWeightDecay(true),
+                0.1,
+                0.5,
+                weight,
+                gradient,
+                state(m),
+                state(v),
+                null);
         assertThat(m[0]).isCloseTo(1.2f, CLOSE);
         assertThat(v[0]).isCloseTo(4.05f, CLOSE);
         assertWeight(1.9 - 0.12 / (Math.sqrt(4.05) / 0.5 + 1));
@@ -83,7 +91,7 @@ class FloatUpdatesTest {
         float[] v = {0};
         float[] largest = {16};
         // d = 3 + 0.5 * 2 = 4; m = 0.4; v = 0.16
-        adam.adam(options(0), 1, 1, 0.5, 0, weight, gradient, state(m), state(v), state(largest));
+        adam.adam(options(0).weightDecay(0.5), 1, 1, weight, gradient, state(m), state(v), state(largest));
         assertThat(v[0]).isCloseTo(0.16f, CLOSE);
         assertThat(largest[0]).isEqualTo(16);
         assertWeight(2 - 0.4 / 4);

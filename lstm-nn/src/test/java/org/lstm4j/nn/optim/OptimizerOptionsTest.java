@@ -25,8 +25,8 @@ class OptimizerOptionsTest {
         assertThat(SGD.options()).isEqualTo(new SGD.Options(1e-3, 0, 0, 0, false, false));
         assertThat(Adam.options()).isEqualTo(new Adam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false, false));
         assertThat(AdamW.options()).isEqualTo(new Adam.Options(1e-3, 0.9, 0.999, 1e-8, 1e-2, false, false, true));
-        assertThat(NAdam.options()).isEqualTo(new NAdam.Options(2e-3, 0.9, 0.999, 1e-8, 0, 4e-3, false));
-        assertThat(RAdam.options()).isEqualTo(new RAdam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false));
+        assertThat(NAdam.options()).isEqualTo(new NAdam.Options(2e-3, 0.9, 0.999, 1e-8, 0, 4e-3, false, false));
+        assertThat(RAdam.options()).isEqualTo(new RAdam.Options(1e-3, 0.9, 0.999, 1e-8, 0, false, false));
         assertThat(Adamax.options()).isEqualTo(new Adamax.Options(2e-3, 0.9, 0.999, 1e-8, 0, false));
         assertThat(RMSprop.options()).isEqualTo(new RMSprop.Options(1e-2, 0.99, 1e-8, 0, 0, false, false));
         assertThat(Adagrad.options()).isEqualTo(new Adagrad.Options(1e-2, 0, 0, 0, 1e-10, false));

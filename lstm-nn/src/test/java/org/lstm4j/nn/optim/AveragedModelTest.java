@@ -1,0 +1,179 @@
+package org.lstm4j.nn.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.lstm4j.nn.testing.Close.assertClose;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.lstm4j.nn.Linear;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.optim.schedule.SWALR;
+import org.lstm4j.nn.testing.Goldens;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
+
+/** SWA and EMA by hand; the rates of SWALR beside PyTorch 2.14 ({@code tools/goldens/torch2.py}). */
+class AveragedModelTest {
+    private static final class Counted extends Module {
+        final Parameter weight = register("weight", new Parameter(Tensor.of(new double[] {1, 2})));
+        final Tensor count = registerBuffer("count", Tensor.of(new double[] {0}), true);
+
+        void set(double first, double second, double counted) {
+            weight.data().copyInPlace(Tensor.of(new double[] {first, second}));
+            count.copyInPlace(Tensor.of(new double[] {counted}));
+        }
+    }
+
+    private final Counted model = new Counted();
+
+    private void threeUpdates(AveragedModel average) {
+        model.set(2, 4, 1);
+        average.update();
+        model.set(4, 4, 2);
+        average.update();
+        model.set(9, 1, 6);
+        average.update();
+        assertThat(average.updates()).isEqualTo(3);
+    }
+
+    private static void assertAverages(AveragedModel average, double first, double second, double count) {
+        assertClose("weight", average.averages().get("weight").toDoubleArray(), new double[] {first, second}, 1e-15);
+        assertClose("count", average.averages().get("count").item(), count, 1e-15);
+    }
+
+    @Test
+    void swaIsTheMeanOfAllUpdatesAndCopiesBuffers() {
+        AveragedModel average = AveragedModel.swa(model);
+        assertAverages(average, 1, 2, 0);
+        threeUpdates(average);
+        assertAverages(average, 5, 3, 6);
+        assertThat(model.weight.data().toDoubleArray()).containsExactly(9, 1);
+    }
+
+    @Test
+    void swaWithBuffers() {
+        AveragedModel average = AveragedModel.swa(model, true);
+        threeUpdates(average);
+        assertAverages(average, 5, 3, 3);
+    }
+
+    /** 2, then 0.75 2 + 0.25 4 = 2.5, then 0.75 2.5 + 0.25 9 = 4.125. */
+    @Test
+    void emaStartsAtTheFirstUpdate() {
+        AveragedModel average = AveragedModel.ema(model, 0.75);
+        threeUpdates(average);
+        assertAverages(average, 4.125, 3.25, 6);
+        AveragedModel withBuffers = AveragedModel.ema(model, 0.75, true);
+        threeUpdates(withBuffers);
+        assertAverages(withBuffers, 4.125, 3.25, 0.75 * 1.25 + 0.25 * 6);
+    }
+
+    @Test
+    void averagesAreCopiedIntoAModel() {
+        AveragedModel average = AveragedModel.swa(model);
+        threeUpdates(average);
+        Counted evaluated = new Counted();
+        average.copyTo(evaluated);
+        assertThat(evaluated.weight.data().toDoubleArray()).containsExactly(5, 3);
+        Linear other = new Linear(2, 1, true, DType.FLOAT64, Generator.seeded(0));
+        assertThatThrownBy(() -> average.copyTo(other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSavedAverageGoesOnAsIfItWereNot() {
+        AveragedModel average = AveragedModel.swa(model);
+        threeUpdates(average);
+        StateDict state = average.stateDict();
+        assertThat(state.names()).containsExactlyInAnyOrder("n_averaged", "module.weight", "module.count");
+        AveragedModel resumed = AveragedModel.swa(model);
+        resumed.loadStateDict(state);
+        model.set(1, 1, 7);
+        average.update();
+        resumed.update();
+        assertAverages(resumed, 4, 2.5, 7);
+        assertAverages(average, 4, 2.5, 7);
+        for (double wrong : new double[] {-1, 0.5, Double.NaN, 1e300}) {
+            StateDict nonsense = state.copy().put("n_averaged", Tensor.scalar(DType.FLOAT64, wrong));
+            assertThatThrownBy(() -> resumed.loadStateDict(nonsense))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected a count for n_averaged, but got " + wrong);
+        }
+        assertThatThrownBy(() -> resumed.loadStateDict(state.copy().put("module.more", Tensor.ones(1))))
+                .hasMessageContaining("Unexpected key(s) in state_dict: \"module.more\"");
+        assertAverages(resumed, 4, 2.5, 7);
+    }
+
+    @Test
+    void aDecayIsFrom0To1() {
+        for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThatThrownBy(() -> AveragedModel.ema(model, wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Invalid decay: " + wrong);
+        }
+    }
+
+    private static SGD sgd() {
+        return new SGD(List.of(new Parameter(Tensor.ones(1))), 0.1);
+    }
+
+    @Test
+    @Tag("golden")
+    void ratesOfSwalrMatchPyTorch() {
+        SGD sgd = sgd();
+        SWALR scheduler = new SWALR(sgd, 0.02, 5, SWALR.Anneal.COS);
+        assertThat(sgd.learningRate()).isEqualTo(0.1);
+        double[] rates = new double[8];
+        for (int i = 0; i < rates.length; i++) {
+            sgd.step();
+            scheduler.step();
+            rates[i] = sgd.learningRate();
+        }
+        for (String name : List.of("SWA", "EMA", "EMA with buffers")) {
+            double[] expected = Goldens.nested(
+                    Goldens.read("torch2.json").get("optimizer/" + name).get("rates"));
+            assertClose(name, rates, expected, 1e-12);
+        }
+    }
+
+    @Test
+    void swalrAnnealsAlongALineOrAtOnce() {
+        SGD sgd = sgd();
+        SWALR line = new SWALR(sgd, 0.02, 4, SWALR.Anneal.LINEAR);
+        for (double expected : new double[] {0.08, 0.06, 0.04, 0.02, 0.02}) {
+            sgd.step();
+            line.step();
+            assertThat(sgd.learningRate()).isCloseTo(expected, within(1e-15));
+        }
+        SGD other = sgd();
+        new SWALR(other, 0.02, 0, SWALR.Anneal.COS);
+        assertThat(other.learningRate()).isEqualTo(0.02);
+        assertThatThrownBy(() -> new SWALR(sgd(), 0.02, -1, SWALR.Anneal.COS))
+                .hasMessageContaining("anneal_epochs must be equal or greater than 0, but got -1");
+        assertThatThrownBy(() -> new SWALR(sgd(), -1)).hasMessageContaining("SWALR: Invalid swa_lr: -1.0");
+    }
+
+    @Test
+    void swalrIsSavedAndResumed() {
+        SGD sgd = sgd();
+        SWALR scheduler = new SWALR(sgd, 0.02);
+        SGD otherSgd = sgd();
+        SWALR other = new SWALR(otherSgd, 0.5, 3, SWALR.Anneal.LINEAR);
+        sgd.step();
+        scheduler.step();
+        scheduler.step();
+        other.loadStateDict(scheduler.stateDict());
+        otherSgd.loadStateDict(sgd.stateDict());
+        for (int i = 0; i < 12; i++) {
+            scheduler.step();
+            other.step();
+            assertThat(otherSgd.learningRate()).isEqualTo(sgd.learningRate());
+        }
+        assertThat(sgd.learningRate()).isEqualTo(0.02);
+    }
+}
