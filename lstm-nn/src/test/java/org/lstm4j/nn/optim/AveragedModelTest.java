@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.lstm4j.nn.testing.Close.assertClose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.Sequential;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.nn.optim.schedule.SWALR;
+import org.lstm4j.nn.testing.ClosedForms;
 import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /** SWA and EMA by hand; the rates of SWALR beside PyTorch 2.14 ({@code tools/goldens/torch2.py}). */
@@ -115,6 +123,41 @@ class AveragedModelTest {
             assertThatThrownBy(() -> AveragedModel.ema(model, wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Invalid decay: " + wrong);
+        }
+    }
+
+    /** PyTorch counts batches in whole numbers, and so cuts their average at each update; ours is not cut. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SWA", "EMA", "EMA with buffers"})
+    @Tag("golden")
+    void aTrainingWithBatchNormalizationMatchesPyTorch(String name) {
+        JsonNode golden = Goldens.read("torch2.json").get("optimizer/" + name);
+        Generator rng = Generator.seeded(2);
+        Sequential net = new Sequential(
+                new Linear(2, 3, true, DType.FLOAT64, rng),
+                new BatchNorm1d(BatchNorm1d.options(3).dtype(DType.FLOAT64)),
+                new Linear(3, 1, true, DType.FLOAT64, rng));
+        AveragedModel average = name.equals("SWA")
+                ? AveragedModel.swa(net)
+                : AveragedModel.ema(net, 0.9, name.equals("EMA with buffers"));
+        SGD sgd = new SGD(net.parameters(), 0.1);
+        SWALR scheduler = new SWALR(sgd, 0.02, 5, SWALR.Anneal.COS);
+        Variable x = Variable.of(ClosedForms.tensor(DType.FLOAT64, Shape.of(8, 2), Math::sin));
+        for (int i = 0; i < 8; i++) {
+            sgd.zeroGrad();
+            net.forward(x).sub(x.narrow(1, 0, 1)).square().mean().backward();
+            sgd.step();
+            average.update();
+            scheduler.step();
+        }
+        average.averages().entries().forEach((key, value) -> {
+            if (!key.equals("1.num_batches_tracked")) {
+                assertClose(key, value.toDoubleArray(), Goldens.nested(golden.get(key)), 1e-12);
+            }
+        });
+        assertThat(average.updates()).isEqualTo(golden.get("n_averaged").asInt());
+        if (!name.equals("EMA with buffers")) {
+            assertThat(average.averages().get("1.num_batches_tracked").item()).isEqualTo(8);
         }
     }
 
