@@ -44,7 +44,8 @@ final class Views {
         int step = 1;
         for (int at = dims.length - 1; at >= 0; at--) {
             dense[dims[at]] = step;
-            step *= x.size(dims[at]);
+            // As in a shape, so that an empty tensor has no stride of 0, which stands for repeated elements.
+            step *= Math.max(1, x.size(dims[at]));
         }
         return Tensor.zeros(x.dtype(), x.numel()).view(x.shape(), dense, 0);
     }

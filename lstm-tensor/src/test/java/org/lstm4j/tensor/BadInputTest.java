@@ -446,7 +446,8 @@ class BadInputTest {
             "Generator.nextFloat",
             "Generator.nextDouble",
             "Generator.nextNormal",
-            "Generator.state");
+            "Generator.state",
+            "Generator.toString");
 
     @Test
     void everyPublicMethodIsConsidered() {

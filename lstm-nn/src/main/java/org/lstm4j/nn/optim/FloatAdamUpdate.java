@@ -40,7 +40,7 @@ final class FloatAdamUpdate implements AdamUpdate {
             Tensor v,
             @Nullable Tensor u) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         // v stands in for the largest average, which is not read.
@@ -66,7 +66,7 @@ final class FloatAdamUpdate implements AdamUpdate {
     @Override
     public void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rate = (float) stepSize;
@@ -91,7 +91,7 @@ final class FloatAdamUpdate implements AdamUpdate {
             Tensor m,
             Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rateOfG = (float) gradientRate;
@@ -113,7 +113,7 @@ final class FloatAdamUpdate implements AdamUpdate {
     @Override
     public void adamax(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor u) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), c.l2);
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
         float[] ms = m.floats();
         float[] us = u.floats();
         float rate = (float) stepSize;

@@ -3,26 +3,33 @@ package org.lstm4j.nn.optim;
 import org.lstm4j.tensor.Tensor;
 
 /**
- * A parameter p and its gradient g in the loop of an update. An update constructs it and passes it on to nobody, so that C2
- * allocates nothing.
+ * A parameter p and its gradient g in the loop of an update. One object a thread, so that a step allocates nothing however
+ * the JIT compiles it; no update calls another.
  */
 final class FloatOperands {
-    final int n;
-    private final float[] ps;
-    private final float[] gs;
-    private final int pOff;
-    private final int gOff;
-    private final float sign;
-    private final float weightDecay;
+    private static final ThreadLocal<FloatOperands> OF_THREAD = ThreadLocal.withInitial(FloatOperands::new);
+    private static final float[] NONE = {};
 
-    FloatOperands(Tensor p, Tensor g, boolean maximize, double weightDecay) {
-        n = p.numel();
-        ps = p.floats();
-        gs = g.floats();
-        pOff = p.offset();
-        gOff = g.offset();
-        sign = maximize ? -1 : 1;
-        this.weightDecay = (float) weightDecay;
+    int n;
+    private float[] ps = NONE;
+    private float[] gs = NONE;
+    private int pOff;
+    private int gOff;
+    private float sign;
+    private float weightDecay;
+
+    private FloatOperands() {}
+
+    static FloatOperands of(Tensor p, Tensor g, boolean maximize, double weightDecay) {
+        FloatOperands x = OF_THREAD.get();
+        x.n = p.numel();
+        x.ps = p.floats();
+        x.gs = g.floats();
+        x.pOff = p.offset();
+        x.gOff = g.offset();
+        x.sign = maximize ? -1 : 1;
+        x.weightDecay = (float) weightDecay;
+        return x;
     }
 
     float weight(int i) {

@@ -9,7 +9,7 @@ import org.lstm4j.tensor.Tensor;
 final class FloatSGDUpdate implements SGDUpdate {
     @Override
     public void plain(SGD.Options o, Tensor p, Tensor g) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float rate = (float) o.lr();
         for (int i = 0; i < x.n; i++) {
             float w = x.weight(i);
@@ -19,7 +19,7 @@ final class FloatSGDUpdate implements SGDUpdate {
 
     @Override
     public void momentum(SGD.Options o, boolean first, Tensor p, Tensor g, Tensor b) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] bs = b.floats();
         float rate = (float) o.lr();
         float momentum = first ? 0 : (float) o.momentum();
@@ -37,7 +37,7 @@ final class FloatSGDUpdate implements SGDUpdate {
 
     @Override
     public void averaged(ASGD.Options o, double eta, double mu, Tensor p, Tensor g, Tensor a) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] as = a.floats();
         float rate = (float) eta;
         float decay = (float) (o.lambd() * eta);
@@ -54,7 +54,7 @@ final class FloatSGDUpdate implements SGDUpdate {
 
     @Override
     public void resilient(Rprop.Options o, Tensor p, Tensor g, Tensor before, Tensor steps) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), 0);
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), 0);
         float[] previous = before.floats();
         float[] sizes = steps.floats();
         float etaMinus = (float) o.etaMinus();

@@ -6,7 +6,7 @@ import org.lstm4j.tensor.Tensor;
 final class FloatScaledUpdate implements ScaledUpdate {
     @Override
     public void adagrad(Adagrad.Options o, double stepSize, Tensor p, Tensor g, Tensor s) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] ss = s.floats();
         float rate = (float) stepSize;
         float eps = (float) o.eps();
@@ -21,7 +21,7 @@ final class FloatScaledUpdate implements ScaledUpdate {
 
     @Override
     public void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] as = a.floats();
         float rate = (float) o.lr();
@@ -45,7 +45,7 @@ final class FloatScaledUpdate implements ScaledUpdate {
 
     @Override
     public void momentum(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] as = a.floats();
         float[] bs = b.floats();
@@ -73,7 +73,7 @@ final class FloatScaledUpdate implements ScaledUpdate {
 
     @Override
     public void adadelta(Adadelta.Options o, Tensor p, Tensor g, Tensor v, Tensor u) {
-        FloatOperands x = new FloatOperands(p, g, o.maximize(), o.weightDecay());
+        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
         float[] vs = v.floats();
         float[] us = u.floats();
         float rate = (float) o.lr();

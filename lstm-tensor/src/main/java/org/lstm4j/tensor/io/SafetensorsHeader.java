@@ -20,7 +20,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int MAX_RANK = 64;
     /** The largest integer that the format's JSON schema allows. */
     static final long MAX_NUMBER = (1L << 48) - 1;
-    /** The longest array that HotSpot can allocate has two elements less than an index could count. */
+    /** Some elements less than an index could count: virtual machines refuse arrays of the very last lengths. */
     static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     /** One tensor: its values are the bytes from begin to end (exclusive) of the data. */

@@ -253,6 +253,9 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         double[] loadedLast = ScheduleChecks.rates("ReduceLROnPlateau", "_last_lr", from.numbers("_last_lr"));
         ScheduleChecks.groups("ReduceLROnPlateau", "_last_lr", loadedLast, optimizer(), single);
         double loadedBest = from.number("best");
+        if (Double.isNaN(loadedBest)) {
+            throw new IllegalArgumentException("ReduceLROnPlateau: Invalid best: NaN; NaN is never the best metric");
+        }
         int loadedBad = from.counter("num_bad_epochs");
         int loadedCooldown = from.counter("cooldown_counter");
         int loadedEpoch = from.counter("last_epoch");
