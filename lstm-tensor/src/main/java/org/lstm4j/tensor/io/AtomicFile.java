@@ -94,9 +94,11 @@ final class AtomicFile {
                 // Else a power cut soon after the rename could leave an empty file under the final name.
                 stream.getFD().sync();
             }
-            if (closeFirst) {
-                out.close();
+            if (!closeFirst) {
+                replace(temporary, file);
             }
+        }
+        if (closeFirst) {
             replace(temporary, file);
         }
     }

@@ -105,11 +105,12 @@ public final class Safetensors {
                 .thenComparing(Map.Entry::getKey, BY_BYTES));
         byte[] header = header(file, ordered, sortedMetadata);
         AtomicFile.write(file, out -> {
-            ByteBuffer buffer = buffer();
-            out.write(buffer.putLong(0, header.length).array(), 0, Long.BYTES);
+            byte[] chunk = new byte[CHUNK];
+            littleEndian(chunk).putLong(0, header.length);
+            out.write(chunk, 0, Long.BYTES);
             out.write(header);
             for (Map.Entry<String, Tensor> named : ordered) {
-                writeValues(out, named.getValue(), buffer);
+                writeValues(out, named.getValue(), chunk);
             }
         });
     }
@@ -148,15 +149,16 @@ public final class Safetensors {
         return header;
     }
 
-    private static void writeValues(OutputStream out, Tensor x, ByteBuffer buffer) throws IOException {
+    private static void writeValues(OutputStream out, Tensor x, byte[] chunk) throws IOException {
         Tensor dense = x.contiguous();
+        ByteBuffer buffer = littleEndian(chunk);
         int bytes = x.dtype().bytes();
         int n;
         for (int i = 0; i < x.numel(); i += n) {
             n = Math.min(CHUNK / bytes, x.numel() - i);
             buffer.clear();
             StoredType.of(x).write(buffer, n, dense, dense.offset() + i);
-            out.write(buffer.array(), 0, n * bytes);
+            out.write(chunk, 0, n * bytes);
         }
     }
 
@@ -183,10 +185,10 @@ public final class Safetensors {
             SafetensorsHeader header = SafetensorsHeader.read(file, text, length - Long.BYTES - headerLength);
             requireMemory(file, header);
             // The tensors follow each other without gaps, so from here on the file is read straight through.
-            ByteBuffer buffer = buffer();
+            byte[] chunk = new byte[CHUNK];
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), readValues(file, all, entry, buffer));
+                tensors.put(entry.name(), readValues(file, all, entry, chunk));
             }
             return new Contents(tensors, header.metadata());
         }
@@ -258,14 +260,15 @@ public final class Safetensors {
         }
     }
 
-    private static Tensor readValues(Path file, InputStream in, Entry entry, ByteBuffer buffer) throws IOException {
+    private static Tensor readValues(Path file, InputStream in, Entry entry, byte[] chunk) throws IOException {
         Tensor x = Tensor.zeros(entry.type().dtype, Shape.of(entry.sizes()));
+        ByteBuffer buffer = littleEndian(chunk);
         int bytes = entry.type().bytes;
         int n;
         for (int i = 0; i < x.numel(); i += n) {
             n = Math.min(CHUNK / bytes, x.numel() - i);
             buffer.clear().limit(n * bytes);
-            if (in.readNBytes(buffer.array(), 0, n * bytes) < n * bytes) {
+            if (in.readNBytes(chunk, 0, n * bytes) < n * bytes) {
                 throw new FormatException(file, entry.name(), "the file became shorter while it was read");
             }
             entry.type().read(buffer, n, x, i);
@@ -273,8 +276,8 @@ public final class Safetensors {
         return x;
     }
 
-    private static ByteBuffer buffer() {
-        return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] chunk) {
+        return ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The bytes of the header and no more, straight from the file: a huge header takes no memory. */
