@@ -76,7 +76,7 @@ public final class Kernels {
         System.Logger.Level level = System.Logger.Level.DEBUG;
         switch (requested.strip().toLowerCase(Locale.ROOT)) {
             case "ejml" -> {
-                provider = ProviderLookup.byName(ProviderLookup.EJML);
+                provider = served("ejml", ProviderLookup.ejml());
                 why = "asked for by -D" + PROPERTY;
             }
             case "scalar" -> {
@@ -84,12 +84,7 @@ public final class Kernels {
                 why = "asked for by -D" + PROPERTY;
             }
             case "vector" -> {
-                ProviderLookup found = ProviderLookup.vector();
-                provider = found.provider();
-                if (provider == null) {
-                    throw new UnsupportedOperationException(
-                            "lstm4j: -D" + PROPERTY + "=vector cannot be served: " + found.reason());
-                }
+                provider = served("vector", ProviderLookup.vector());
                 why = "asked for by -D" + PROPERTY;
             }
             case "" -> {
@@ -105,6 +100,15 @@ public final class Kernels {
                         "lstm4j: -D" + PROPERTY + " takes ejml, scalar or vector, but got '" + requested + "'");
         }
         System.getLogger("org.lstm4j.tensor").log(level, "lstm4j kernels: {0} ({1})", provider.name(), why);
+        return provider;
+    }
+
+    private static KernelProvider served(String requested, ProviderLookup found) {
+        KernelProvider provider = found.provider();
+        if (provider == null) {
+            throw new UnsupportedOperationException(
+                    "lstm4j: -D" + PROPERTY + "=" + requested + " cannot be served: " + found.reason());
+        }
         return provider;
     }
 }

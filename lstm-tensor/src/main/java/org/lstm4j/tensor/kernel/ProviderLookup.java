@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is or is not available and what to do about it, for the log
  */
 record ProviderLookup(@Nullable KernelProvider provider, String reason) {
-    static final String EJML = "org.lstm4j.tensor.kernel.ejml.EjmlProvider";
+    private static final String EJML = "org.lstm4j.tensor.kernel.ejml.EjmlProvider";
     static final String SCALAR = "org.lstm4j.tensor.kernel.scalar.ScalarProvider";
     private static final String VECTOR = "org.lstm4j.tensor.kernel.vector.VectorProvider";
     private static final String MODULE = "jdk.incubator.vector";
@@ -39,6 +39,17 @@ record ProviderLookup(@Nullable KernelProvider provider, String reason) {
         } catch (ReflectiveOperationException | LinkageError e) {
             return refused(e.toString());
         }
+    }
+
+    /** The reference. It alone needs EJML's products, a jar that the library therefore does not bring along. */
+    static ProviderLookup ejml() {
+        try {
+            Class.forName("org.ejml.dense.row.CommonOps_FDRM");
+        } catch (ClassNotFoundException e) {
+            return new ProviderLookup(
+                    null, "its products are in org.ejml:ejml-fdense, which is not on the class or module path");
+        }
+        return new ProviderLookup(byName(EJML), "ejml-fdense is present");
     }
 
     /** A provider that any JVM can run. */

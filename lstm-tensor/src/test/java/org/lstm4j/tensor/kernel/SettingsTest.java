@@ -6,7 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lstm4j.tensor.Tensor;
@@ -20,19 +23,38 @@ class SettingsTest {
         "lstm4j.kernels=cuda, 'ejml, scalar or vector'"
     })
     void everyUseNamesTheSetting(String setting, String expected) throws IOException, InterruptedException {
+        String[] words = setting.split("=");
+        assertThat(refusals(setting, classPath()))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("-D" + words[0], expected, "'" + words[1] + "'"));
+    }
+
+    @Test
+    void referenceKernelsWithoutTheirJarNameIt() throws IOException, InterruptedException {
+        String path = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(entry -> !entry.contains("ejml-fdense"))
+                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(refusals("lstm4j.kernels=ejml", path))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("-Dlstm4j.kernels=ejml", "org.ejml:ejml-fdense"));
+        assertThat(refusals("lstm4j.kernels=scalar", path)).isEmpty();
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static List<String> refusals(String setting, String classPath) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 new File(System.getProperty("java.home"), "bin/java").getPath(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath,
                 "-D" + setting,
                 SettingsTest.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isZero();
-        String[] words = setting.split("=");
-        assertThat(text.lines().filter(line -> line.startsWith("refused: ")))
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).contains("-D" + words[0], expected, "'" + words[1] + "'"));
+        return text.lines().filter(line -> line.startsWith("refused: ")).toList();
     }
 
     /** Uses kernels and threads twice and prints the messages. */
