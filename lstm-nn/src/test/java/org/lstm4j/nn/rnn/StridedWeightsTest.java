@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lstm4j.nn.testing.Close.assertClose;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Adam;
@@ -214,5 +218,68 @@ class StridedWeightsTest {
         assertSame(
                 pass(strided, UnaryOperator.identity(), GraphOptions.options()),
                 pass(other, UnaryOperator.identity(), GraphOptions.options()));
+    }
+
+    static Stream<Arguments> cells() {
+        Generator rng = Generator.seeded(4);
+        return Stream.of(DType.values())
+                .flatMap(dtype -> Stream.<Cell>of(
+                        new RNNCell(INPUT, 5, true, RNN.Nonlinearity.TANH, dtype, rng),
+                        new GRUCell(INPUT, 5, true, dtype, rng),
+                        new LSTMCell(INPUT, 5, true, dtype, rng),
+                        new ProjectedLSTMCell(INPUT, 5, 2, true, dtype, rng)))
+                .map(Arguments::of);
+    }
+
+    /** A cell has no setParameter: views come from a pass with substituted weights. */
+    @ParameterizedTest
+    @MethodSource("cells")
+    void stepsAndSessionsOfACellDoToo(Cell cell) {
+        Map<String, Variable> views = new HashMap<>();
+        cell.namedParameters().forEach((name, parameter) -> {
+            Tensor data = parameter.data();
+            views.put(name, Variable.of(data.rank() == 2 ? Strided.transposed(data) : Strided.of(data), true));
+        });
+        List<Tensor> expected = step(cell, cell.namedParameters(), UnaryOperator.identity());
+        assertSame(Module.functionalCall(cell, views, with -> step(with, views, Strided::of)), expected);
+        assertSame(
+                GradMode.noGrad(() -> Module.functionalCall(cell, views, with -> inSession(with, Strided::of))),
+                inSession(cell, UnaryOperator.identity()));
+    }
+
+    /** The state after a step, then the gradients of input, state and parameters. */
+    private static List<Tensor> step(
+            Cell cell, Map<String, ? extends Variable> parameters, UnaryOperator<Tensor> form) {
+        Variable x = Variable.of(form.apply(row(cell)), true);
+        List<Variable> state = cell.zeroState(BATCH).stream()
+                .map(part -> Variable.of(form.apply(part.data().add(0.5)), true))
+                .toList();
+        List<Variable> after = cell.step(x, state);
+        after.stream()
+                .map(part -> part.square().sum())
+                .reduce(Variable::add)
+                .orElseThrow()
+                .backward();
+        List<Tensor> out = new ArrayList<>(after.stream().map(Variable::data).toList());
+        out.add(Close.gradient("x", x));
+        state.forEach(part -> out.add(Close.gradient("state", part)));
+        new TreeMap<>(parameters).forEach((name, parameter) -> out.add(Close.gradient(name, parameter)));
+        return out;
+    }
+
+    private static List<Tensor> inSession(Cell cell, UnaryOperator<Tensor> form) {
+        RecurrentSession<?> session = new RecurrentSession<>(evaluated(cell), BATCH);
+        Tensor first = session.step(form.apply(row(cell))).copy();
+        return List.of(first, session.step(form.apply(row(cell).neg())));
+    }
+
+    private static Recurrent evaluated(Cell cell) {
+        Recurrent out = new Recurrent(cell, Generator.seeded(0));
+        out.eval();
+        return out;
+    }
+
+    private static Tensor row(Cell cell) {
+        return Tensor.randn(Generator.seeded(5), cell.dtype(), BATCH, INPUT);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.rnn.Cell;
+import org.lstm4j.nn.rnn.LSTMCell;
 import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.nn.rnn.Recurrent;
 import org.lstm4j.nn.rnn.RecurrentLayer;
@@ -38,6 +39,17 @@ public abstract class CellConformance extends UnidirectionalConformance {
     @Override
     protected final RecurrentLayer<?> layer(Generator generator) {
         return new Recurrent(cell(generator), generator);
+    }
+
+    /** The cell below one of another kind, with dropout between. */
+    @Override
+    final RecurrentLayer<?> layerWithDropout(Generator generator) {
+        Cell cell = cell(generator);
+        return new Recurrent(
+                Recurrent.options(cell.inputSize()).numLayers(2).dropout(0.5),
+                (layer, reverse, inputSize) ->
+                        layer == 0 ? cell : new LSTMCell(inputSize, 2, true, cell.dtype(), generator),
+                generator);
     }
 
     /** The cell in both directions, with the same weights. */

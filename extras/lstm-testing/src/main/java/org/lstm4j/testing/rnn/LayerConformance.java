@@ -3,7 +3,9 @@ package org.lstm4j.testing.rnn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GradCheck;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Module;
 import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.tensor.DType;
@@ -40,6 +43,12 @@ import org.lstm4j.testing.TensorAssert;
 public abstract class LayerConformance {
     /** Lengths that packing sorts; one sequence has no steps. */
     private static final int[] LENGTHS = {2, 4, 0, 1, 4};
+
+    /**
+     * Where PyTorch 1.13 and 2.14 pack 20 sequences of 3 steps, for n % 4 of 1 and 2, and 1 step: {@code
+     * pack_sequence(..., enforce_sorted=False).sorted_indices}.
+     */
+    private static final int[] PYTORCH_ORDER = {1, 18, 17, 14, 13, 10, 9, 6, 5, 2, 7, 8, 11, 12, 4, 3, 15, 16, 0, 19};
 
     /**
      * For two computations of the same small network in float64 that add the same terms in another order. A sum has at
@@ -267,6 +276,97 @@ public abstract class LayerConformance {
         List<Variable> expected = new ArrayList<>(List.of(whole.output().indexSelect(1, chosen)));
         expected.addAll(map(whole.state(), s -> s.indexSelect(-2, chosen)));
         assertAgree("a part of the batch", part.all(), expected, any.leaves(x, state));
+    }
+
+    /**
+     * Parameters that are views give what their copies give, with all gradients: transposed, as a kernel of another library
+     * is taken over, and strided.
+     */
+    @Test
+    public void viewsAsParametersEqualTheirCopies() {
+        AnyLayer any = subject();
+        Variable x = leaf(66, 3, 2, any.inputSize());
+        List<Variable> state = any.state(2, 67);
+        AnyLayer.Pass expected = any.forward(x, state);
+        for (Views form : Views.values()) {
+            Map<String, Variable> views = new LinkedHashMap<>();
+            any.layer().namedParameters().forEach((name, parameter) -> views.put(name, form.of(parameter)));
+            List<Variable> actual = Module.functionalCall(
+                    any.layer(), views, with -> adapt(with).forward(x, state).all());
+            assertAgree("parameters " + form, actual, expected.all(), any.leaves(x, state));
+        }
+    }
+
+    /** Inputs, padded and packed, that are transposed or strided views give what their copies give, with all gradients. */
+    @Test
+    public void viewsAsInputsEqualTheirCopies() {
+        AnyLayer any = subject();
+        Variable x = leaf(68, 4, 3, any.inputSize());
+        List<Variable> leaves = any.leaves(x, List.of());
+        PackedSequence packed = PackedSequence.packPadded(x, 2, 4, 3);
+        AnyLayer.Pass expected = any.forward(x, null);
+        AnyLayer.Pass expectedPacked = any.forward(packed, null);
+        for (Views form : Views.values()) {
+            assertAgree("input " + form, any.forward(form.of(x), null).all(), expected.all(), leaves);
+            AnyLayer.Pass actual = any.forward(packed.map(form::of), null);
+            assertAgree("packed input " + form, actual.all(), expectedPacked.all(), leaves);
+        }
+    }
+
+    /** States that are transposed or strided views give what their copies give, with all gradients. */
+    @Test
+    public void viewsAsStatesEqualTheirCopies() {
+        AnyLayer any = subject();
+        Variable x = leaf(69, 3, 2, any.inputSize());
+        List<Variable> state = any.state(2, 70);
+        PackedSequence packed = PackedSequence.packPadded(x, 2, 3);
+        AnyLayer.Pass expected = any.forward(x, state);
+        AnyLayer.Pass expectedPacked = any.forward(packed, state);
+        for (Views form : Views.values()) {
+            List<Variable> views = map(state, form::of);
+            assertAgree("state " + form, any.forward(x, views).all(), expected.all(), any.leaves(x, state));
+            AnyLayer.Pass actual = any.forward(packed, views);
+            assertAgree("state of packed " + form, actual.all(), expectedPacked.all(), any.leaves(x, state));
+        }
+    }
+
+    /**
+     * In training, with dropout between layers, a packed batch of 20 sequences gives what it gives to a caller who sorts it
+     * in PyTorch's order, with all gradients: masks are drawn for the rows of the packed data. From 17 sequences on that
+     * order is not stable for sequences of one length.
+     */
+    @Test
+    public void aLargePackedBatchWithDropoutIsInPyTorchsOrder() {
+        Generator generator = Generator.seeded(11);
+        RecurrentLayer<?> layer = layerWithDropout(generator);
+        AnyLayer any = evaluated(layer);
+        layer.train();
+        List<Variable> sequences = new ArrayList<>();
+        for (int n = 0; n < PYTORCH_ORDER.length; n++) {
+            sequences.add(leaf(80 + n, n % 4 == 1 || n % 4 == 2 ? 3 : 1, any.inputSize()));
+        }
+        List<Variable> sorted =
+                Arrays.stream(PYTORCH_ORDER).mapToObj(sequences::get).toList();
+        List<Variable> state = any.state(PYTORCH_ORDER.length, 71);
+        byte[] draws = generator.state();
+        AnyLayer.Pass pass = any.forward(PackedSequence.pack(sequences), state);
+        List<Variable> actual = new ArrayList<>(List.of(pass.output()));
+        actual.addAll(map(pass.state(), part -> part.indexSelect(-2, PYTORCH_ORDER)));
+        generator.restore(draws);
+        AnyLayer.Pass expected =
+                any.forward(PackedSequence.pack(sorted, true), map(state, part -> part.indexSelect(-2, PYTORCH_ORDER)));
+        List<Variable> others = new ArrayList<>(sequences.subList(1, sequences.size()));
+        others.addAll(state);
+        assertAgree("20 packed sequences", actual, expected.all(), any.leaves(sequences.get(0), others));
+    }
+
+    /** The layer in training, with dropout between its layers if it has several. */
+    RecurrentLayer<?> layerWithDropout(Generator generator) {
+        RecurrentLayer<?> out = layer(generator);
+        if (out.numLayers() > 1) {
+            out.setDropout(0.5);
+        }
+        return out;
     }
 
     /** A forward pass without a state starts from zeros. */

@@ -1,8 +1,11 @@
 package org.lstm4j.testing.rnn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -15,6 +18,7 @@ import org.lstm4j.nn.rnn.PackedSequence;
 import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 
 /** Conformance tests of {@link GatedCell}, each with one planted fault; {@link PlantedFaultsTest} runs them. */
@@ -281,6 +285,27 @@ final class Faults {
         }
     }
 
+    /** The weight's array is read from its first element on, as if it were contiguous. */
+    static final class WeightReadAsAnArray extends OfCell {
+        WeightReadAsAnArray() {
+            super(generator -> new GatedCell(generator) {
+                @Override
+                protected List<Variable> next(Variable x, List<Variable> state) {
+                    return super.next(x, state, weightIh, rowMajor(weightHh));
+                }
+            });
+        }
+    }
+
+    /** The values that a kernel reads if it is given the array and the offset of a tensor alone. */
+    private static Variable rowMajor(Variable x) {
+        int offset = x.data().offset();
+        double[] values =
+                Arrays.copyOfRange(x.data().doubles(), offset, offset + x.data().numel());
+        return Rule.of("rowMajor", x)
+                .output(Tensor.of(values, x.shape().toArray()), gradients -> gradients.set(0, gradients.dy()));
+    }
+
     // ---- Faults of a layer ----------------------------------------------------------------------------------------
 
     /** The packed batch, padded with zeros and run as if all sequences had the length of the longest. */
@@ -354,6 +379,79 @@ final class Faults {
                     return super.forward(x, null);
                 }
             });
+        }
+    }
+
+    /** The input's array is read from its first element on, as if it were contiguous. */
+    static final class InputReadAsAnArray extends OfLayer {
+        InputReadAsAnArray() {
+            super(layer -> new AnyLayer(layer) {
+                @Override
+                Pass forward(Variable x, @Nullable List<Variable> state) {
+                    return super.forward(rowMajor(x), state);
+                }
+            });
+        }
+    }
+
+    /** The same of a packed batch. */
+    static final class PackedInputReadAsAnArray extends OfLayer {
+        PackedInputReadAsAnArray() {
+            super(layer -> new AnyLayer(layer) {
+                @Override
+                Pass forward(PackedSequence x, @Nullable List<Variable> state) {
+                    return super.forward(x.map(Faults::rowMajor), state);
+                }
+            });
+        }
+    }
+
+    /** The same of the state. */
+    static final class StateReadAsAnArray extends OfLayer {
+        StateReadAsAnArray() {
+            super(layer -> new AnyLayer(layer) {
+                @Override
+                Pass forward(Variable x, @Nullable List<Variable> state) {
+                    return super.forward(x, state == null ? null : LayerConformance.map(state, Faults::rowMajor));
+                }
+            });
+        }
+    }
+
+    /** A packed batch is sorted by a stable sort, and so other rows get its dropout masks. */
+    static final class PackedInStableOrder extends OfLayer {
+        PackedInStableOrder() {
+            super(layer -> new AnyLayer(layer) {
+                @Override
+                Pass forward(PackedSequence x, @Nullable List<Variable> state) {
+                    List<Variable> sequences = x.unpack();
+                    int[] order = IntStream.range(0, sequences.size())
+                            .boxed()
+                            .sorted(Comparator.comparing(n -> -sequences.get(n).size(0)))
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+                    PackedSequence sorted = PackedSequence.pack(
+                            Arrays.stream(order).mapToObj(sequences::get).toList(), true);
+                    PackedSequence stable =
+                            PackedSequence.of(sorted.data(), sorted.batchSizes().toArray(), order);
+                    Pass pass = super.forward(stable, state);
+                    List<Variable> outputs = stable.map(rows -> pass.output()).unpack();
+                    return new Pass(inOrderOf(x, outputs), pass.state());
+                }
+            });
+        }
+
+        /** The packed data of sequences in the order in which others are packed. */
+        private static Variable inOrderOf(PackedSequence x, List<Variable> sequences) {
+            IntTensor order = x.sortedIndices();
+            return PackedSequence.pack(
+                            order == null
+                                    ? sequences
+                                    : Arrays.stream(order.toArray())
+                                            .mapToObj(sequences::get)
+                                            .toList(),
+                            true)
+                    .data();
         }
     }
 

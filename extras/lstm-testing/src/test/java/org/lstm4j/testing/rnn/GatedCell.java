@@ -37,6 +37,10 @@ class GatedCell extends Cell {
 
     @Override
     protected List<Variable> next(Variable x, List<Variable> state) {
+        return next(x, state, weightIh, weightHh);
+    }
+
+    final List<Variable> next(Variable x, List<Variable> state, Variable weightIh, Variable weightHh) {
         Variable sum = add(x.matmul(weightIh).add(state.get(0).matmul(weightHh)), bias);
         Variable f = sum.narrow(1, 0, SIZE).sigmoid();
         Variable g = candidate(sum.narrow(1, SIZE, SIZE));

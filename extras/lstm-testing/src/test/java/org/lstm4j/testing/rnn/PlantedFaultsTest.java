@@ -48,6 +48,11 @@ class PlantedFaultsTest {
                 arguments(Faults.ReverseStartsInThePadding.class, "packedSequencesInReverseEqualEachAlone"),
                 arguments(Faults.StateInSortedOrder.class, "packedSequencesEqualEachAlone"),
                 arguments(Faults.StateIgnored.class, "piecesEqualTheWholeSequence"),
+                arguments(Faults.WeightReadAsAnArray.class, "viewsAsParametersEqualTheirCopies"),
+                arguments(Faults.InputReadAsAnArray.class, "viewsAsInputsEqualTheirCopies"),
+                arguments(Faults.PackedInputReadAsAnArray.class, "viewsAsInputsEqualTheirCopies"),
+                arguments(Faults.StateReadAsAnArray.class, "viewsAsStatesEqualTheirCopies"),
+                arguments(Faults.PackedInStableOrder.class, "aLargePackedBatchWithDropoutIsInPyTorchsOrder"),
                 arguments(Faults.StartsFromOnes.class, "noStateIsAStateOfZeros"),
                 arguments(Faults.GradientOfTheStateMissing.class, "gradientsAgreeWithDifferences"),
                 arguments(Faults.ReverseOutputNotFlipped.class, "reverseEqualsForwardOnTheFlippedSequence"),
@@ -76,7 +81,7 @@ class PlantedFaultsTest {
     @Test
     void everyTestPassesWithoutAFault() {
         assertThat(results(Faults.None.class))
-                .hasSize(17)
+                .hasSize(21)
                 .allSatisfy((test, thrown) -> assertThat(thrown).as(test).isEmpty());
     }
 
