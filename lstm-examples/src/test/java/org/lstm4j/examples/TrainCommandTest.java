@@ -19,6 +19,7 @@ import org.lstm4j.examples.forecast.Forecaster;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.StoredArrays;
 
 class TrainCommandTest {
     @TempDir
@@ -54,7 +55,7 @@ class TrainCommandTest {
         assertThat(rows).hasSize(1 + 46);
         assertThat(rows.get(0)).isEqualTo("year,truth,LSTM,persistence,seasonal naive");
         assertThat(rows.get(1)).startsWith("1963,27.9,").endsWith(",37.6,31.5");
-        Safetensors.Contents weights = Safetensors.read(written.resolve("weights.safetensors"));
+        StoredArrays weights = Safetensors.read(written.resolve("weights.safetensors"));
         assertThat(weights.metadata()).containsEntry("format", "pt").containsEntry("window", "24");
         assertThat(new Forecaster(4, Generator.seeded(1))
                         .loadStateDict(StateDict.of(weights.tensors()), true)

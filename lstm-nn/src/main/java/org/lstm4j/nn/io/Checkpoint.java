@@ -18,6 +18,7 @@ import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.StoredArrays;
 
 /**
  * The state of a training to resume from: state dictionaries, counters and generator states, in one safetensors file.
@@ -241,7 +242,7 @@ public final class Checkpoint {
      * @throws IOException if the file cannot be read
      */
     public static Checkpoint read(Path file) throws IOException {
-        Safetensors.Contents contents = Safetensors.read(file);
+        StoredArrays contents = Safetensors.read(file);
         CheckpointMetadata metadata = CheckpointMetadata.parse(file, contents.metadata());
         Map<String, StateDict> parts = new LinkedHashMap<>();
         metadata.parts().forEach(part -> parts.put(part, new StateDict()));

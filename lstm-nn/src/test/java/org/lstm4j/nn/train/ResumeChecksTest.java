@@ -20,6 +20,7 @@ import org.lstm4j.nn.optim.schedule.CosineAnnealingWarmRestarts;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.StoredArrays;
 
 /** A checkpoint with one value that no run writes is refused, and nothing has changed. */
 class ResumeChecksTest {
@@ -27,7 +28,7 @@ class ResumeChecksTest {
     private Path folder;
 
     private Path file;
-    private Safetensors.Contents good;
+    private StoredArrays good;
 
     private static Runs.Run run() {
         return new Runs.Run(net -> new Adam(net.parameters(), 0.05));

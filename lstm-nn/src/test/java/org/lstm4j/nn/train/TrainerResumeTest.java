@@ -38,6 +38,7 @@ import org.lstm4j.nn.optim.schedule.StepLR;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.StoredArrays;
 
 /** A resumed run gives the bits of one that was never interrupted. */
 @Tag("slow")
@@ -331,7 +332,7 @@ class TrainerResumeTest {
         trainer.fit(run.loader);
         trainer.save(file);
 
-        Safetensors.Contents contents = Safetensors.read(file);
+        StoredArrays contents = Safetensors.read(file);
         assertThat(contents.tensors())
                 .containsKeys(
                         "model.lstm.weight_ih_l0",

@@ -1,7 +1,6 @@
 package org.lstm4j.tensor.io;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +109,7 @@ final class ForeignFile {
      * @param head its first bytes, at most {@link #HEAD}
      * @return null if the format is not known
      */
-    static @Nullable String describe(Path file, byte[] head) {
+    static @Nullable String describe(String file, byte[] head) {
         if (head.length == 0) {
             return "the file is empty (0 bytes): it was not written or downloaded to its end";
         }
@@ -124,12 +123,11 @@ final class ForeignFile {
     }
 
     /** The name as it is, where it can stand in quotes in Python and in a shell. */
-    private static String shown(Path file) {
-        String name = file.toString();
+    private static String shown(String name) {
         return PLAIN.matcher(name.replace('/', '_')).matches() ? name : "FILE";
     }
 
-    private static String converted(Path file) {
+    private static String converted(String file) {
         String name = shown(file);
         int dot = name.lastIndexOf('.');
         return (dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name) + ".safetensors";

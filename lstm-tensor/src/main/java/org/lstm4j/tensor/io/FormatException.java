@@ -13,6 +13,7 @@ public final class FormatException extends IOException {
     private static final int LONGEST_QUOTE = 60;
 
     private final @Nullable String tensor;
+    private final String problem;
 
     /**
      * @param file the file at fault
@@ -20,13 +21,28 @@ public final class FormatException extends IOException {
      * @param problem what was expected and what came
      */
     public FormatException(Path file, @Nullable String tensor, String problem) {
-        super(file + ": " + (tensor == null ? "" : "tensor " + quote(tensor) + ": ") + problem);
+        this(file.toString(), tensor, problem);
+    }
+
+    /**
+     * @param source what is at fault: a file, or the name of another source of bytes
+     * @param tensor the name of the tensor at fault, or null
+     * @param problem what was expected and what came
+     */
+    public FormatException(String source, @Nullable String tensor, String problem) {
+        super(source + ": " + (tensor == null ? "" : "tensor " + quote(tensor) + ": ") + problem);
         this.tensor = tensor;
+        this.problem = problem;
     }
 
     /** The name of the tensor at fault, or null if the fault is not in one tensor. */
     public @Nullable String tensor() {
         return tensor;
+    }
+
+    /** What was expected and what came: the message without file and tensor. */
+    public String problem() {
+        return problem;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,11 +30,11 @@ final class HeaderParser {
     /** A long holds every integer of so many digits. */
     private static final int LONG_DIGITS = 18;
 
-    private final Path file;
+    private final String file;
     private final JsonReader json;
     private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
 
-    private HeaderParser(Path file, JsonReader json) {
+    private HeaderParser(String file, JsonReader json) {
         this.file = file;
         this.json = json;
     }
@@ -45,7 +44,7 @@ final class HeaderParser {
      *
      * @throws FormatException if it is not the JSON of a header, or goes beyond a limit
      */
-    static SafetensorsHeader parse(Path file, Reader in) throws IOException {
+    static SafetensorsHeader parse(String file, Reader in) throws IOException {
         HeaderText text = new HeaderText(file, in);
         try {
             SafetensorsHeader header = new HeaderParser(file, JsonReader.from(text)).header();
@@ -66,7 +65,7 @@ final class HeaderParser {
         }
     }
 
-    private static FormatException notUtf8(Path file, CharacterCodingException cause) {
+    private static FormatException notUtf8(String file, CharacterCodingException cause) {
         return failure(file, null, "the header is not valid UTF-8", cause);
     }
 
@@ -78,7 +77,7 @@ final class HeaderParser {
                 + e.getCharOffset();
     }
 
-    static FormatException failure(Path file, @Nullable String tensor, String problem, Exception cause) {
+    static FormatException failure(String file, @Nullable String tensor, String problem, Exception cause) {
         FormatException failure = new FormatException(file, tensor, problem);
         failure.initCause(cause);
         return failure;

@@ -2,7 +2,6 @@ package org.lstm4j.tensor.io;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.file.Path;
 
 /**
  * A filter between a header and the JSON parser, which reads strings and numbers of any length into memory and stops at
@@ -17,7 +16,7 @@ final class HeaderText extends Reader {
     static final int MAX_STRING = 10_000_000;
     static final int MAX_DIGITS = 20;
 
-    private final Path file;
+    private final String file;
     private final Reader in;
     private long at;
     private int depth;
@@ -31,7 +30,7 @@ final class HeaderText extends Reader {
     private boolean escaped;
     private int hexDigitsLeft;
 
-    HeaderText(Path file, Reader in) {
+    HeaderText(String file, Reader in) {
         this.file = file;
         this.in = in;
     }

@@ -1,32 +1,19 @@
 package org.lstm4j.tensor.io;
 
-import java.io.ByteArrayInputStream;
-import java.io.FileInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.Reader;
-import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
 
@@ -42,11 +29,13 @@ import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
  *
  * The values are row-major, and the tensors follow each other without gaps. The format is described in the README of
  * <a href="https://github.com/huggingface/safetensors">safetensors</a>, and these files are laid out as its reference
- * writer lays them out: F64 before F32, then by name, with the header padded to a multiple of 8 bytes. {@code
+ * writer lays them out: by type (I64, F64, F32, I32, .., BOOL), then by name, with the header padded to a multiple of 8 bytes. {@code
  * __metadata__} is sorted by key, so equal contents give equal bytes.
  *
- * <p>F32 and F64 are read as they are, and F16 and BF16 as float32, which is exact; a file with any other type, such as
- * I64, is refused. White space around the JSON is allowed, and the header need not be padded.
+ * <p>F32 and F64 are read as they are, F16 and BF16 as float32, which is exact; integers and booleans as an {@link
+ * org.lstm4j.tensor.IntTensor}, where an I64, U64 or U32 beyond 32 bits is refused with its value. The other types of the
+ * format, such as F8_E4M3 and C64, are listed by {@link #open}; {@link #read} refuses the file and names them, {@link
+ * #readKnown} skips them. White space around the JSON is allowed, and the header need not be padded.
  *
  * <p>Files are not trusted. The whole header is checked before memory is allocated for the values: a header of at most
  * 100,000,000 bytes in valid UTF-8, no name twice, no unknown field, tensors that fill the data exactly, in their sizes
@@ -55,9 +44,7 @@ import org.lstm4j.tensor.io.SafetensorsHeader.Entry;
  * 10,000,000.
  */
 public final class Safetensors {
-    private static final long MAX_HEADER = 100_000_000;
     private static final int ALIGNMENT = 8;
-    private static final int CHUNK = 1 << 16;
 
     /** As the reference writer sorts: by UTF-8 bytes, which differs from Java's order beyond 16 bits. */
     private static final Comparator<String> BY_BYTES =
@@ -65,73 +52,131 @@ public final class Safetensors {
 
     private Safetensors() {}
 
+    // ---- Reading --------------------------------------------------------------------------------------------------
+
+    /** Reads all tensors of a file; see {@link #read(ByteSource)}. */
+    public static StoredArrays read(Path file) throws IOException {
+        return read(ByteSource.of(file));
+    }
+
     /**
-     * What a file holds.
+     * Reads all tensors. An interrupt of the thread does not disturb it.
      *
-     * @param tensors by name, in the order of the file: F64 before F32, then by name, if it was written here.
-     *     Unmodifiable
-     * @param metadata the texts under {@code __metadata__}; empty if there are none. Unmodifiable
+     * @throws FormatException if the bytes are malformed, go beyond a limit, hold a tensor that cannot be held, or are of
+     *     another format; the message then names the format and how to convert it
+     * @throws IOException if the source cannot be read, or its tensors take more memory than the JVM may use
      */
-    public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
-        /** Copies both maps. */
-        public Contents {
-            tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-            metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    public static StoredArrays read(ByteSource source) throws IOException {
+        try (ArrayFile file = open(source)) {
+            return file.readAll();
         }
     }
 
-    /** Writes tensors without metadata; see {@link #write(Path, Map, Map)}. */
+    /** Reads the tensors that can be held; see {@link #readKnown(ByteSource)}. */
+    public static StoredArrays readKnown(Path file) throws IOException {
+        return readKnown(ByteSource.of(file));
+    }
+
+    /** As {@link #read(ByteSource)}, but tensors that cannot be held are skipped, and listed in the result. */
+    public static StoredArrays readKnown(ByteSource source) throws IOException {
+        try (ArrayFile file = open(source)) {
+            return file.readKnown();
+        }
+    }
+
+    /** Opens a file; see {@link #open(ByteSource)}. */
+    public static ArrayFile open(Path file) throws IOException {
+        return open(ByteSource.of(file));
+    }
+
+    /**
+     * Reads and checks the header, for names, types, shapes and metadata, and for tensors that are read one at a time.
+     *
+     * @return to be closed by the caller
+     * @throws FormatException if the bytes are malformed, go beyond a limit, or are of another format
+     * @throws IOException if the source cannot be read
+     */
+    public static ArrayFile open(ByteSource source) throws IOException {
+        return SafetensorsFile.open(source);
+    }
+
+    // ---- Writing --------------------------------------------------------------------------------------------------
+
+    /** Writes tensors without metadata; see {@link #write(Path, StoredArrays)}. */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
         write(file, tensors, Map.of());
     }
 
+    /** Writes tensors with metadata; see {@link #write(Path, StoredArrays)}. */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        write(file, StoredArrays.of(tensors, metadata));
+    }
+
     /**
-     * Writes tensors to a file, or replaces it. The file appears whole or not at all: when this fails, the old one is
+     * Writes arrays to a file, or replaces it. The file appears whole or not at all: when this fails, the old one is
      * still there. A symbolic link is replaced, not followed; a file keeps its permissions. An interrupt of the thread does not
      * disturb it.
      *
-     * @param tensors by name; views are written as what they show. Not modified
-     * @param metadata texts to keep with them, such as the epoch. Not modified
-     * @throws IllegalArgumentException if a tensor is called {@code __metadata__}, or the file would go beyond what
+     * @param arrays views are written as what they show; floating-point values in the type of their tensor. Not modified
+     * @throws IllegalArgumentException if an array is called {@code __metadata__}, or the file would go beyond what
      *     {@link #read} takes
      * @throws IOException if the file cannot be written; the message names it
      */
-    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
-        Map<String, String> sortedMetadata = new TreeMap<>(BY_BYTES);
-        sortedMetadata.putAll(metadata);
-        List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
-        ordered.sort(Comparator.comparing((Map.Entry<String, Tensor> e) -> StoredType.of(e.getValue()))
-                .reversed()
-                .thenComparing(Map.Entry::getKey, BY_BYTES));
-        byte[] header = header(file, ordered, sortedMetadata);
-        AtomicFile.write(file, out -> {
-            byte[] chunk = new byte[CHUNK];
-            littleEndian(chunk).putLong(0, header.length);
-            out.write(chunk, 0, Long.BYTES);
-            out.write(header);
-            for (Map.Entry<String, Tensor> named : ordered) {
-                writeValues(out, named.getValue(), chunk);
-            }
-        });
+    public static void write(Path file, StoredArrays arrays) throws IOException {
+        List<Map.Entry<String, StoredArray>> ordered = ordered(arrays);
+        byte[] header = header(file.toString(), ordered, arrays.metadata());
+        AtomicFile.write(file, out -> write(out, header, ordered));
     }
 
-    private static byte[] header(Path file, List<Map.Entry<String, Tensor>> tensors, Map<String, String> metadata)
+    /**
+     * Writes the bytes of a file to a stream, which is neither flushed nor closed.
+     *
+     * @throws IllegalArgumentException as {@link #write(Path, StoredArrays)}
+     */
+    public static void write(OutputStream out, StoredArrays arrays) throws IOException {
+        List<Map.Entry<String, StoredArray>> ordered = ordered(arrays);
+        write(out, header("stream", ordered, arrays.metadata()), ordered);
+    }
+
+    /**
+     * The bytes of a file.
+     *
+     * @throws IllegalArgumentException as {@link #write(Path, StoredArrays)}
+     */
+    public static byte[] toBytes(StoredArrays arrays) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, arrays);
+        return out.toByteArray();
+    }
+
+    private static List<Map.Entry<String, StoredArray>> ordered(StoredArrays arrays) {
+        List<Map.Entry<String, StoredArray>> ordered =
+                new ArrayList<>(arrays.entries().entrySet());
+        ordered.sort(Comparator.comparing((Map.Entry<String, StoredArray> e) -> Values.writtenType(e.getValue()))
+                .reversed()
+                .thenComparing(Map.Entry::getKey, BY_BYTES));
+        return ordered;
+    }
+
+    private static byte[] header(String file, List<Map.Entry<String, StoredArray>> arrays, Map<String, String> metadata)
             throws IOException {
         List<Entry> entries = new ArrayList<>();
         long at = 0;
-        for (Map.Entry<String, Tensor> named : tensors) {
+        for (Map.Entry<String, StoredArray> named : arrays) {
             if (named.getKey().equals(SafetensorsHeader.METADATA)) {
                 throw new IllegalArgumentException("Safetensors.write: no tensor can be called " + named.getKey());
             }
-            Tensor x = named.getValue();
-            long end = at + (long) x.numel() * x.dtype().bytes();
-            List<Long> shape = Arrays.stream(x.shape().toArray())
+            StoredType type = Values.writtenType(named.getValue());
+            long end = at + (long) named.getValue().shape().numel() * type.bytes();
+            List<Long> shape = Arrays.stream(named.getValue().shape().toArray())
                     .mapToObj(size -> (long) size)
                     .toList();
-            entries.add(new Entry(named.getKey(), StoredType.of(x), shape, at, end));
+            entries.add(new Entry(named.getKey(), type, shape, at, end));
             at = end;
         }
-        String json = new SafetensorsHeader(entries, metadata).toJson();
+        Map<String, String> sortedMetadata = new TreeMap<>(BY_BYTES);
+        sortedMetadata.putAll(metadata);
+        String json = new SafetensorsHeader(entries, sortedMetadata).toJson();
         try {
             // What is written can be read again: the reader knows all limits.
             SafetensorsHeader.read(file, new StringReader(json), at);
@@ -140,170 +185,24 @@ public final class Safetensors {
         }
         byte[] text = json.getBytes(StandardCharsets.UTF_8);
         int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        if (padded > MAX_HEADER) {
+        if (padded > SafetensorsFile.MAX_HEADER) {
             throw new IllegalArgumentException("Safetensors.write: this cannot be written: the header of " + padded
-                    + " bytes is longer than " + MAX_HEADER);
+                    + " bytes is longer than " + SafetensorsFile.MAX_HEADER);
         }
         byte[] header = Arrays.copyOf(text, padded);
         Arrays.fill(header, text.length, padded, (byte) ' ');
         return header;
     }
 
-    private static void writeValues(OutputStream out, Tensor x, byte[] chunk) throws IOException {
-        Tensor dense = x.contiguous();
-        ByteBuffer buffer = littleEndian(chunk);
-        int bytes = x.dtype().bytes();
-        int n;
-        for (int i = 0; i < x.numel(); i += n) {
-            n = Math.min(CHUNK / bytes, x.numel() - i);
-            buffer.clear();
-            StoredType.of(x).write(buffer, n, dense, dense.offset() + i);
-            out.write(chunk, 0, n * bytes);
-        }
-    }
-
-    /**
-     * Reads all tensors of a file. An interrupt of the thread does not disturb it.
-     *
-     * @throws FormatException if the file is malformed, goes beyond a limit, holds a type that is not supported, or is of
-     *     another format; the message then names the format and how to convert it
-     * @throws IOException if the file cannot be read, or its tensors take more memory than the JVM may use
-     */
-    public static Contents read(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(
-                    file.toString(), null, "is a folder; expected a safetensors file" + anyIn(file));
-        }
-        long length = Files.size(file);
-        try (InputStream in = open(file)) {
-            byte[] head = in.readNBytes((int) Math.min(ForeignFile.HEAD, length));
-            long headerLength = headerLength(file, head, length);
-            InputStream all =
-                    new SequenceInputStream(new ByteArrayInputStream(head, Long.BYTES, head.length - Long.BYTES), in);
-            Reader text =
-                    new InputStreamReader(new HeaderStream(all, headerLength), StandardCharsets.UTF_8.newDecoder());
-            SafetensorsHeader header = SafetensorsHeader.read(file, text, length - Long.BYTES - headerLength);
-            requireMemory(file, header);
-            // The tensors follow each other without gaps, so from here on the file is read straight through.
-            byte[] chunk = new byte[CHUNK];
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), readValues(file, all, entry, chunk));
-            }
-            return new Contents(tensors, header.metadata());
-        }
-    }
-
-    /** Not as a channel, which an interrupt of the thread closes. */
-    private static InputStream open(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw new AccessDeniedException(file.toString(), null, "no permission to read it");
-        }
-        return file.getFileSystem() == FileSystems.getDefault()
-                ? new FileInputStream(file.toFile())
-                : Files.newInputStream(file);
-    }
-
-    private static String anyIn(Path folder) {
-        try (var files = Files.newDirectoryStream(folder, "*.safetensors")) {
-            for (Path file : files) {
-                return ", such as " + file;
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            // The folder alone is told.
-        }
-        return "";
-    }
-
-    /** The length of the header, if it can be one. */
-    private static long headerLength(Path file, byte[] head, long length) throws FormatException {
-        long claimed = head.length < Long.BYTES
-                ? -1
-                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        // Unsigned in the file: from 2^63 on it is negative here.
-        boolean fits = claimed >= 0 && claimed <= MAX_HEADER && Long.BYTES + claimed <= length;
-        if (fits && (claimed == 0 || " \t\r\n{".indexOf(head[Long.BYTES]) >= 0)) {
-            return claimed;
-        }
-        String foreign = ForeignFile.describe(file, head);
-        if (foreign != null) {
-            throw new FormatException(file, null, foreign);
-        }
-        if (fits) {
-            return claimed;
-        }
-        if (head.length < Long.BYTES) {
-            throw new FormatException(
-                    file, null, "the file has " + length + " bytes, but the length of the header takes 8");
-        }
-        boolean isTooLong = claimed < 0 || claimed > MAX_HEADER;
-        throw new FormatException(
-                file,
-                null,
-                isTooLong
-                        ? "the header of " + Long.toUnsignedString(claimed) + " bytes is longer than " + MAX_HEADER
-                                + ": this is no safetensors file"
-                        : "the header of " + claimed + " bytes does not fit a file of " + length + ": it is truncated");
-    }
-
-    private static void requireMemory(Path file, SafetensorsHeader header) throws IOException {
-        long bytes = 0;
-        for (Entry entry : header.entries()) {
-            bytes += (entry.end() - entry.begin())
-                    / entry.type().bytes
-                    * entry.type().dtype.bytes();
-        }
-        long most = Runtime.getRuntime().maxMemory();
-        if (bytes > most) {
-            throw new IOException(file + ": the tensors take " + bytes + " bytes, but this JVM may use " + most
-                    + "; start it with a larger -Xmx");
-        }
-    }
-
-    private static Tensor readValues(Path file, InputStream in, Entry entry, byte[] chunk) throws IOException {
-        Tensor x = Tensor.zeros(entry.type().dtype, Shape.of(entry.sizes()));
-        ByteBuffer buffer = littleEndian(chunk);
-        int bytes = entry.type().bytes;
-        int n;
-        for (int i = 0; i < x.numel(); i += n) {
-            n = Math.min(CHUNK / bytes, x.numel() - i);
-            buffer.clear().limit(n * bytes);
-            if (in.readNBytes(chunk, 0, n * bytes) < n * bytes) {
-                throw new FormatException(file, entry.name(), "the file became shorter while it was read");
-            }
-            entry.type().read(buffer, n, x, i);
-        }
-        return x;
-    }
-
-    private static ByteBuffer littleEndian(byte[] chunk) {
-        return ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** The bytes of the header and no more, straight from the file: a huge header takes no memory. */
-    private static final class HeaderStream extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        HeaderStream(InputStream in, long length) {
-            this.in = in;
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int n = in.read(bytes, from, (int) Math.min(length, left));
-            left -= Math.max(0, n);
-            return n;
+    private static void write(OutputStream out, byte[] header, List<Map.Entry<String, StoredArray>> arrays)
+            throws IOException {
+        out.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array());
+        out.write(header);
+        for (Map.Entry<String, StoredArray> named : arrays) {
+            Values.write(out, named.getValue());
         }
     }
 }

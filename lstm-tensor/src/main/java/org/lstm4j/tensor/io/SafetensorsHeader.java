@@ -2,7 +2,6 @@ package org.lstm4j.tensor.io;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,16 +19,9 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int MAX_RANK = 64;
     /** The largest integer that the format's JSON schema allows. */
     static final long MAX_NUMBER = (1L << 48) - 1;
-    /** Some elements less than an index could count: virtual machines refuse arrays of the very last lengths. */
-    static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     /** One tensor: its values are the bytes from begin to end (exclusive) of the data. */
-    record Entry(String name, StoredType type, List<Long> shape, long begin, long end) {
-        /** The shape as sizes of a tensor; those of a checked header fit. */
-        int[] sizes() {
-            return shape.stream().mapToInt(Math::toIntExact).toArray();
-        }
-    }
+    record Entry(String name, StoredType type, List<Long> shape, long begin, long end) {}
 
     /** The header as JSON, without padding, each character as the reference writer has it. */
     String toJson() {
@@ -94,14 +86,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
      * @param dataLength how many bytes of data follow the header
      * @throws FormatException if the header is malformed or does not describe exactly that data
      */
-    static SafetensorsHeader read(Path file, Reader text, long dataLength) throws IOException {
+    static SafetensorsHeader read(String file, Reader text, long dataLength) throws IOException {
         SafetensorsHeader header = HeaderParser.parse(file, text);
         header.check(file, dataLength);
         return header;
     }
 
     /** Checks that the tensors fill the data from its first byte to its last, each as its type and shape ask. */
-    private void check(Path file, long dataLength) throws FormatException {
+    private void check(String file, long dataLength) throws FormatException {
         long at = 0;
         for (Entry entry : entries) {
             if (entry.begin() != at) {
@@ -127,34 +119,30 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
     }
 
-    private static void checkSize(Path file, Entry entry) throws FormatException {
+    private static void checkSize(String file, Entry entry) throws FormatException {
         long count = 1;
         boolean empty = false;
         try {
             for (long size : entry.shape()) {
                 empty |= size == 0;
-                // Sizes count even if another one is 0: a tensor's strides are products of them, and must fit an int.
+                // Sizes count even if another one is 0, since strides are products of them.
                 count = Math.multiplyExact(count, Math.max(1, size));
             }
         } catch (ArithmeticException e) {
             throw HeaderParser.failure(file, entry.name(), "the product of shape " + entry.shape() + " overflows", e);
         }
-        // Divided, for the count times the bytes could overflow.
         long length = entry.end() - entry.begin();
         long expected = empty ? 0 : count;
-        if (length % entry.type().bytes != 0 || length / entry.type().bytes != expected) {
+        int bits = entry.type().bits();
+        // Compared as counts, for the product of count and bits could overflow.
+        long possible = length * Byte.SIZE / bits;
+        if (length * Byte.SIZE % bits != 0 || possible != expected) {
             throw new FormatException(
                     file,
                     entry.name(),
-                    "shape " + entry.shape() + " of " + entry.type() + " needs " + expected + " elements of "
-                            + entry.type().bytes + " bytes, but data_offsets [" + entry.begin() + ", " + entry.end()
-                            + "] span " + length + " bytes");
-        }
-        if (count > MAX_ELEMENTS) {
-            throw new FormatException(
-                    file,
-                    entry.name(),
-                    "shape " + entry.shape() + " has more elements than a Java array can hold (" + MAX_ELEMENTS + ")");
+                    "shape " + entry.shape() + " of " + entry.type() + " needs " + expected + " elements of " + bits
+                            + " bits, but data_offsets [" + entry.begin() + ", " + entry.end() + "] span " + length
+                            + " bytes");
         }
     }
 }

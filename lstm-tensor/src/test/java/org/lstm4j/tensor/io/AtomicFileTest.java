@@ -141,7 +141,7 @@ class AtomicFileTest {
         Tensor x = Tensor.arange(100_000);
         Thread.currentThread().interrupt();
         boolean stillInterrupted;
-        Safetensors.Contents contents;
+        StoredArrays contents;
         try {
             Safetensors.write(file, Map.of("x", x));
             contents = Safetensors.read(file);

@@ -121,7 +121,7 @@ class SafetensorsProperties {
         Path file = folder.resolve("x.safetensors");
 
         Safetensors.write(file, tensors, metadata);
-        Safetensors.Contents contents = Safetensors.read(file);
+        StoredArrays contents = Safetensors.read(file);
 
         assertThat(contents.metadata()).isEqualTo(metadata);
         assertThat(contents.tensors()).containsOnlyKeys(tensors.keySet());

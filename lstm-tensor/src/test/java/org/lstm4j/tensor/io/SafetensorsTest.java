@@ -62,7 +62,7 @@ class SafetensorsTest {
     @Test
     @Tag("golden")
     void readsAFileInTheReferenceLayout() throws Exception {
-        Safetensors.Contents contents = Safetensors.read(golden("canonical"));
+        StoredArrays contents = Safetensors.read(golden("canonical"));
         assertThat(contents.metadata())
                 .containsExactly(
                         Map.entry("epoch", "7"),
@@ -96,7 +96,7 @@ class SafetensorsTest {
     @Test
     @Tag("golden")
     void writesTheReferenceLayoutByteForByte() throws Exception {
-        Safetensors.Contents contents = Safetensors.read(golden("canonical"));
+        StoredArrays contents = Safetensors.read(golden("canonical"));
         Map<String, Tensor> backwards = new LinkedHashMap<>();
         contents.tensors().entrySet().stream()
                 .sorted((a, b) -> b.getKey().compareTo(a.getKey()))
@@ -124,7 +124,7 @@ class SafetensorsTest {
     @Test
     @Tag("golden")
     void readsWhiteSpaceUnalignedDataAndAnyOrderOfTheHeader() throws Exception {
-        Safetensors.Contents contents = Safetensors.read(golden("whitespace"));
+        StoredArrays contents = Safetensors.read(golden("whitespace"));
         assertThat(contents.metadata()).isEmpty();
         assertThat(contents.tensors().keySet()).as("in the order of the data").containsExactly("second", "first");
         assertThat(contents.tensors().get("second").toFloatArray()).containsExactly(1.5f, -1.5f);
@@ -198,7 +198,7 @@ class SafetensorsTest {
                         + "\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u000f"
                         + "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f"
                         + "\":\"" + plain + "\"}," + entry(plain, "F32", "[0]", "[0,0]") + "}");
-        Safetensors.Contents contents = Safetensors.read(file);
+        StoredArrays contents = Safetensors.read(file);
         assertThat(contents.tensors()).containsOnlyKeys(plain);
         assertThat(contents.metadata()).containsExactly(Map.entry("\"\\" + controls, plain));
     }
@@ -229,7 +229,7 @@ class SafetensorsTest {
 
     @Test
     void contentsCannotBeChanged() throws Exception {
-        Safetensors.Contents contents = Safetensors.read(golden("canonical"));
+        StoredArrays contents = Safetensors.read(golden("canonical"));
         assertThatThrownBy(() -> contents.tensors().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> contents.metadata().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
@@ -347,7 +347,7 @@ class SafetensorsTest {
                 malformed("no offsets", file("{\"w\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4), "w", "no data_offsets"),
                 malformed("unknown field", file("{\"w\":{" + F32 + ",\"strides\":[1]}}", 8), "w", "'strides'"),
                 malformed("unknown dtype", file("{" + w("F31", "[2]", "[0,8]") + "}", 8), "w", "'F31'"),
-                malformed("integers", file("{" + w("I64", "[1]", "[0,8]") + "}", 8), "w", "'I64'", "F64"),
+                malformed("complex", file("{" + w("C64", "[1]", "[0,8]") + "}", 8), "w", "C64", "convert"),
                 malformed("dtype in lower case", file("{" + w("f32", "[2]", "[0,8]") + "}", 8), "w", "'f32'"),
                 malformed("dtype is a number", file("{\"w\":{\"dtype\":4}}", 0), "w", "dtype"),
                 malformed("shape is a number", file(w("2", "[0,8]"), 8), "w", "shape"),
@@ -394,7 +394,7 @@ class SafetensorsTest {
                 malformed("product is 2^64", file(w("[4294967296,4294967296]", "[0,0]"), 0), "w", "overflows"),
                 malformed("bytes are 2^64", file(w("[2147483648,2147483648]", "[0,0]"), 0), "w", "2147483648"),
                 malformed("overflow behind a 0", file(w("[0,4294967296,4294967296]", "[0,0]"), 0), "w", "overflows"),
-                malformed("more than an array", file(w("[2147483648]", "[0,8589934592]"), 8), "w", "Java array"),
+                malformed("more than an array", file(w("[2147483648]", "[0,8589934592]"), 8), null, "truncated"),
                 malformed("the same with a 0", file(w("[2147483648,0]", "[0,0]"), 0), "w", "Java array"));
     }
 
@@ -592,7 +592,7 @@ class SafetensorsTest {
             @Override
             public void close() {}
         };
-        assertThatThrownBy(() -> SafetensorsHeader.read(Path.of("x"), text, 0)).isSameAs(broken);
+        assertThatThrownBy(() -> SafetensorsHeader.read("x", text, 0)).isSameAs(broken);
     }
 
     @Test
