@@ -83,6 +83,8 @@ BAGS = [
     ("sum_padding", "nn.EmbeddingBag(7, 3, mode='sum', padding_idx=2)"),
     ("mean_padding", "nn.EmbeddingBag(7, 3, mode='mean', padding_idx=-6)"),
     ("max_padding", "nn.EmbeddingBag(7, 3, mode='max', padding_idx=2)"),
+    ("sum_norm", "nn.EmbeddingBag(7, 3, mode='sum', max_norm=0.7)"),
+    ("mean_norm", "nn.EmbeddingBag(7, 3, mode='mean', padding_idx=2, max_norm=1.0, norm_type=1.0)"),
 ]
 INDEX = [1, 4, 1, 0, 2, 4, 2, 6, 6]
 # name, kdim and the like, inputs (length, source, batch), what is masked

@@ -2,6 +2,7 @@ package org.lstm4j.nn;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.init.FanMode;
 import org.lstm4j.nn.init.Init;
 import org.lstm4j.nn.init.Nonlinearity;

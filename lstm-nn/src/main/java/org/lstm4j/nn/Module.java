@@ -244,17 +244,23 @@ public abstract class Module extends HookedModule {
     }
 
     /**
-     * Draws the initial values of all parameters again, as the constructors did: in the order of {@link #modules}.
+     * Draws the initial values of all parameters again, as the constructors did: those of children first, in the order of
+     * {@link #apply}. Running statistics are reset too.
      *
      * @param generator source of the random values
      */
     public final void resetParameters(Generator generator) {
-        modules().forEach(module -> module.resetOwn(generator));
+        Set<Module> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        apply(module -> {
+            if (done.add(module)) {
+                module.resetOwn(generator);
+            }
+        });
     }
 
     /**
-     * Draws the initial values of the parameters of this module, without those of children. A subclass with parameters of
-     * its own overrides it; default nothing.
+     * Draws the initial values of the parameters of this module; those of its children have been drawn. A subclass with
+     * parameters of its own overrides it; default nothing.
      *
      * @param generator source of the random values
      */

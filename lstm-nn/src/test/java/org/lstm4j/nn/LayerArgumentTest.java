@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.activation.ReLU;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;

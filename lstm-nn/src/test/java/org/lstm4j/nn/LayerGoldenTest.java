@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.testing.Close;
 import org.lstm4j.nn.testing.GoldenLayers;
 import org.lstm4j.nn.testing.Goldens;

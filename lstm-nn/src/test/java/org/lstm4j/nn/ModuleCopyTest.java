@@ -18,6 +18,8 @@ import org.lstm4j.autograd.GradCheck;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.activation.PReLU;
 import org.lstm4j.nn.activation.ReLU;
+import org.lstm4j.nn.dropout.Dropout;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.rnn.GRU;

@@ -15,6 +15,7 @@ import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Handle;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;

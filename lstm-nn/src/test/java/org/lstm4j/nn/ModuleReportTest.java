@@ -2,20 +2,13 @@ package org.lstm4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lstm4j.nn.testing.Close.assertClose;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.activation.PReLU;
 import org.lstm4j.nn.rnn.GRU;
-import org.lstm4j.nn.rnn.GRUDCell;
-import org.lstm4j.nn.rnn.LSTM;
-import org.lstm4j.nn.rnn.PeepholeLSTMCell;
-import org.lstm4j.nn.rnn.RNNCell;
-import org.lstm4j.nn.rnn.Recurrent;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
@@ -119,27 +112,6 @@ class ModuleReportTest {
                     }
                 })
                 .hasMessage("anonymous Layer: the name 'a' is taken");
-    }
-
-    // ---- Initial values -------------------------------------------------------------------------------------------
-
-    @Test
-    void resetParametersDrawsWhatTheConstructorsDrew() {
-        List<java.util.function.Function<Generator, Module>> kinds = List.of(
-                Net::new,
-                rng -> new LSTM(LSTM.options(2, 3).numLayers(2).forgetBias(1.0), rng),
-                rng -> new RNNCell(2, 3, rng),
-                rng -> new GRUDCell(Tensor.ones(DType.FLOAT32, 2), 3, rng),
-                rng -> new Recurrent(new PeepholeLSTMCell(2, 3, rng), rng),
-                rng -> new Embedding(Embedding.options(4, 3).paddingIdx(1), rng),
-                rng -> new Sequential(new PReLU(2, 0.1, DType.FLOAT32), new LayerNorm(3), new Linear(2, 2, rng)));
-        for (java.util.function.Function<Generator, Module> kind : kinds) {
-            Module module = kind.apply(Generator.seeded(1));
-            module.parameters().forEach(parameter -> parameter.data().fillInPlace(9));
-            module.resetParameters(Generator.seeded(2));
-            StateDict expected = kind.apply(Generator.seeded(2)).stateDict();
-            module.stateDict().entries().forEach((name, tensor) -> assertClose(name, tensor, expected.get(name), 0));
-        }
     }
 
     // ---- Containers and text --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.optim.SGD;
 import org.lstm4j.nn.testing.Nets;
 import org.lstm4j.tensor.DType;

@@ -1,6 +1,5 @@
 package org.lstm4j.nn.attention;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
@@ -129,20 +128,31 @@ public final class MultiheadAttention extends Module {
         this.generator = Require.present(NAME, "a generator", generator);
         int size = options.embedDim();
         DType dtype = options.dtype();
-        List<Parameter> weights = new ArrayList<>();
         if (isPacked()) {
-            weights.add(register("in_proj_weight", new Parameter(Tensor.zeros(dtype, 3 * size, size))));
+            register("in_proj_weight", new Parameter(Tensor.zeros(dtype, 3 * size, size)));
         } else {
-            weights.add(register("q_proj_weight", new Parameter(Tensor.zeros(dtype, size, size))));
-            weights.add(register("k_proj_weight", new Parameter(Tensor.zeros(dtype, size, options.kdim()))));
-            weights.add(register("v_proj_weight", new Parameter(Tensor.zeros(dtype, size, options.vdim()))));
+            register("q_proj_weight", new Parameter(Tensor.zeros(dtype, size, size)));
+            register("k_proj_weight", new Parameter(Tensor.zeros(dtype, size, options.kdim())));
+            register("v_proj_weight", new Parameter(Tensor.zeros(dtype, size, options.vdim())));
         }
         if (options.bias()) {
             register("in_proj_bias", new Parameter(Tensor.zeros(dtype, 3 * size)));
         }
-        // PyTorch makes the output projection first.
+        // PyTorch draws the output projection first.
         outProj = register("out_proj", new Linear(size, size, options.bias(), dtype, generator));
-        weights.forEach(weight -> Init.xavierUniform(weight.data(), generator));
+        resetOwn(generator);
+    }
+
+    /** Draws the weights; all biases are zeros, that of the output projection too, which was drawn before. */
+    @Override
+    protected void resetOwn(Generator generator) {
+        ownParameters().forEach((name, parameter) -> {
+            if (name.endsWith("weight")) {
+                Init.xavierUniform(parameter.data(), generator);
+            } else {
+                parameter.data().fillInPlace(0);
+            }
+        });
         Parameter bias = outProj.bias();
         if (bias != null) {
             bias.data().fillInPlace(0);

@@ -129,6 +129,11 @@ public final class Conv1d extends Layer {
         weight = register(
                 "weight", new Parameter(Tensor.zeros(dtype, options.outChannels(), inputs, options.kernelSize())));
         bias = options.bias() ? register("bias", new Parameter(Tensor.zeros(dtype, options.outChannels()))) : null;
+        resetOwn(generator);
+    }
+
+    @Override
+    protected void resetOwn(Generator generator) {
         // The bound equals that of the bias; PyTorch's formula is kept for the same bits.
         Init.kaimingUniform(weight.data(), Math.sqrt(5), FanMode.FAN_IN, Nonlinearity.LEAKY_RELU, generator);
         if (bias != null) {

@@ -1,9 +1,6 @@
 package org.lstm4j.nn.dropout;
 
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
-import org.lstm4j.nn.internal.PythonText;
-import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
@@ -22,12 +19,9 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html">torch.nn.AlphaDropout</a>
  */
-public final class AlphaDropout extends Layer {
+public final class AlphaDropout extends DropoutLayer {
     /** The limit of SELU at minus infinity, negated: its scale times its alpha. */
     private static final double ALPHA = 1.7580993408473766;
-
-    private final double p;
-    private final Generator generator;
 
     /**
      * @param p probability of an element to be dropped; PyTorch's default is 0.5
@@ -35,31 +29,14 @@ public final class AlphaDropout extends Layer {
      * @throws IllegalArgumentException if p is not between 0 and 1
      */
     public AlphaDropout(double p, Generator generator) {
-        this.p = Require.probability("AlphaDropout", "p", p);
-        this.generator = generator;
+        super("AlphaDropout", p, generator);
     }
 
     @Override
-    protected Variable compute(Variable x) {
-        if (!isTraining() || p == 0 || x.data().numel() == 0) {
-            return x;
-        }
-        if (p == 1) {
-            return x.mul(0);
-        }
+    Variable masked(Variable x, double p, Generator generator) {
         double a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
         Tensor keep = Tensor.zerosLike(x.data()).bernoulliInPlace(generator, 1 - p);
         Tensor shift = keep.add(-1).mul(ALPHA * a).add(ALPHA * a * p);
         return x.mul(Variable.of(keep.mul(a))).add(Variable.of(shift));
-    }
-
-    /** Probability of an element to be dropped. */
-    public double p() {
-        return p;
-    }
-
-    @Override
-    protected String describe() {
-        return "p=" + PythonText.of(p) + ", inplace=False";
     }
 }

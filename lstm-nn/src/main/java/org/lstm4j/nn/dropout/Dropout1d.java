@@ -40,6 +40,6 @@ public final class Dropout1d extends ChannelDropout {
             throw new ShapeMismatchException(
                     "Dropout1d", "expected an input of shape (N, C, L) or (C, L), but got " + x.shape());
         }
-        return x.rank() == 2 ? dropped(x.unsqueeze(0)).squeeze(0) : dropped(x);
+        return x.rank() == 2 ? super.compute(x.unsqueeze(0)).squeeze(0) : super.compute(x);
     }
 }

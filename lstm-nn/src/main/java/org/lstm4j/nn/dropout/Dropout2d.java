@@ -40,6 +40,6 @@ public final class Dropout2d extends ChannelDropout {
             throw new ShapeMismatchException(
                     "Dropout2d", "expected an input of shape (N, C, H, W) or (N, C, L), but got " + x.shape());
         }
-        return dropped(x);
+        return super.compute(x);
     }
 }

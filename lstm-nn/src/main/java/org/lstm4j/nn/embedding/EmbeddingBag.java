@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Module;
-import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -26,7 +24,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html">torch.nn.EmbeddingBag</a>
  */
-public final class EmbeddingBag extends Module {
+public final class EmbeddingBag extends EmbeddingTable {
     /** What becomes of the vectors of a bag. */
     public enum Mode {
         /** Their sum. */
@@ -45,6 +43,9 @@ public final class EmbeddingBag extends Module {
      * @param mode what becomes of the vectors of a bag; default mean
      * @param paddingIdx index that does not count and whose row gets no gradient; negative counts from the end. Default
      *     null: none
+     * @param maxNorm rows with a larger norm are renormalized to this norm, <em>in place</em>, when they are looked up;
+     *     default infinity: never
+     * @param normType p of the p-norm for maxNorm; default 2
      * @param includeLastOffset whether the last offset is the number of indices rather than the start of a bag; default
      *     false
      * @param dtype element type of the weight; default float32
@@ -54,35 +55,35 @@ public final class EmbeddingBag extends Module {
             int embeddingDim,
             Mode mode,
             @Nullable Integer paddingIdx,
+            double maxNorm,
+            double normType,
             boolean includeLastOffset,
             DType dtype)
             implements EmbeddingBagOptionsWithers {
         /**
          * Checks the options.
          *
-         * @throws IllegalArgumentException if a size is not greater than zero or paddingIdx is out of range
+         * @throws IllegalArgumentException if a size is not greater than zero, paddingIdx is out of range, maxNorm is
+         *     negative, or normType is not greater than zero
          */
         public Options {
-            Require.positive("EmbeddingBag", "num_embeddings", numEmbeddings);
-            Require.positive("EmbeddingBag", "embedding_dim", embeddingDim);
-            if (paddingIdx != null && (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings)) {
-                throw new IllegalArgumentException("EmbeddingBag: padding_idx must be within num_embeddings, "
-                        + numEmbeddings + ", but got " + paddingIdx);
-            }
-        }
-
-        /** The padding index, counted from 0; -1 for none. */
-        int padding() {
-            return paddingIdx == null ? -1 : paddingIdx < 0 ? numEmbeddings + paddingIdx : paddingIdx;
+            requireOptions("EmbeddingBag", numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType);
         }
     }
 
     private final Options options;
-    private final Parameter weight;
 
     /** The default options for a table of this size. */
     public static Options options(int numEmbeddings, int embeddingDim) {
-        return new Options(numEmbeddings, embeddingDim, Mode.MEAN, null, false, DType.FLOAT32);
+        return new Options(
+                numEmbeddings,
+                embeddingDim,
+                Mode.MEAN,
+                null,
+                Double.POSITIVE_INFINITY,
+                EUCLIDEAN,
+                false,
+                DType.FLOAT32);
     }
 
     /** With the default options: the mean. */
@@ -96,13 +97,18 @@ public final class EmbeddingBag extends Module {
      * @param generator source of random values for the weight; not held
      */
     public EmbeddingBag(Options options, Generator generator) {
+        super(
+                "EmbeddingBag",
+                drawn(
+                        options.dtype(),
+                        options.numEmbeddings(),
+                        options.embeddingDim(),
+                        options.paddingIdx(),
+                        generator),
+                options.paddingIdx(),
+                options.maxNorm(),
+                options.normType());
         this.options = options;
-        Tensor drawn = Tensor.zeros(options.dtype(), options.numEmbeddings(), options.embeddingDim())
-                .normalInPlace(generator, 0, 1);
-        if (options.padding() >= 0) {
-            drawn.select(0, options.padding()).fillInPlace(0);
-        }
-        this.weight = register("weight", new Parameter(drawn));
     }
 
     /**
@@ -144,16 +150,9 @@ public final class EmbeddingBag extends Module {
      * @throws IndexOutOfBoundsException if an index is out of range
      */
     public Variable forward(IntTensor index, @Nullable IntTensor offsets, @Nullable Variable perSampleWeights) {
-        int[] rows = Require.present("EmbeddingBag", "an index", index).toArray();
+        int[] rows = rows(index);
         int[] starts = BagOffsets.starts(index, offsets, options.includeLastOffset());
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] < 0 || rows[i] >= options.numEmbeddings()) {
-                throw new IndexOutOfBoundsException("EmbeddingBag: index " + rows[i] + " at position " + i
-                        + " of an input of shape " + index.shape() + " is out of range: expected 0 to "
-                        + (options.numEmbeddings() - 1));
-            }
-        }
-        Bags bags = Bags.of(rows, starts, options.padding());
+        Bags bags = Bags.of(rows, starts, padding());
         if (perSampleWeights == null) {
             return isHooked()
                     ? hooked(List.of(), none -> List.of(compute(bags, null))).get(0)
@@ -175,9 +174,10 @@ public final class EmbeddingBag extends Module {
     }
 
     private Variable compute(Bags bags, @Nullable Variable scales) {
+        boundNorms(bags.index());
         int count = bags.count().length;
         int columns = options.embeddingDim();
-        Variable vectors = weight.indexSelect(0, bags.index());
+        Variable vectors = weight().indexSelect(0, bags.index());
         if (options.mode() == Mode.MAX) {
             return maximum(bags, vectors);
         }
@@ -217,7 +217,7 @@ public final class EmbeddingBag extends Module {
         double[] empty =
                 Arrays.stream(bags.count()).mapToDouble(n -> n == 0 ? 1 : 0).toArray();
         Tensor mask = Tensor.wrap(empty, count, 1).to(options.dtype());
-        return weight.gather(0, IntTensor.of(largest, count, columns)).maskedFill(mask, 0);
+        return weight().gather(0, IntTensor.of(largest, count, columns)).maskedFill(mask, 0);
     }
 
     /** The options of this layer. */
@@ -225,15 +225,9 @@ public final class EmbeddingBag extends Module {
         return options;
     }
 
-    /** The weight, of shape (numEmbeddings, embeddingDim). */
-    public Parameter weight() {
-        return weight;
-    }
-
     @Override
     protected String describe() {
-        return options.numEmbeddings() + ", " + options.embeddingDim() + ", mode="
-                + options.mode().name().toLowerCase(Locale.ROOT)
-                + (options.padding() < 0 ? "" : ", padding_idx=" + options.padding());
+        return describeSizes() + describeNorm() + ", mode="
+                + options.mode().name().toLowerCase(Locale.ROOT) + describePadding();
     }
 }

@@ -2,11 +2,11 @@ package org.lstm4j.nn.norm;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
-import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
@@ -39,7 +39,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html">torch.nn.BatchNorm1d</a>
  */
-public final class BatchNorm1d extends Layer {
+public final class BatchNorm1d extends AffineNorm {
     private static final double EPS = 1e-5;
     private static final double MOMENTUM = 0.1;
 
@@ -69,9 +69,7 @@ public final class BatchNorm1d extends Layer {
          */
         public Options {
             Require.positive("BatchNorm1d", "num_features", numFeatures);
-            if (!(eps >= 0)) {
-                throw new IllegalArgumentException("BatchNorm1d: eps must be zero or more, but got " + eps);
-            }
+            requireEps("BatchNorm1d", eps);
             if (momentum != null && !(momentum >= 0 && momentum <= 1)) {
                 throw new IllegalArgumentException("BatchNorm1d: momentum must be from 0 to 1, or null for a cumulative"
                         + " average, but got " + momentum);
@@ -80,8 +78,6 @@ public final class BatchNorm1d extends Layer {
     }
 
     private final Options options;
-    private final @Nullable Parameter weight;
-    private final @Nullable Parameter bias;
     private final @Nullable Tensor runningMean;
     private final @Nullable Tensor runningVar;
     private final @Nullable Tensor batches;
@@ -98,16 +94,25 @@ public final class BatchNorm1d extends Layer {
 
     /** With a weight of ones and a bias of zeros. */
     public BatchNorm1d(Options options) {
+        super(options.dtype(), Shape.of(options.numFeatures()), options.affine(), options.affine());
         this.options = options;
         DType dtype = options.dtype();
         int channels = options.numFeatures();
-        boolean affine = options.affine();
         boolean tracked = options.trackRunningStats();
-        weight = affine ? register("weight", new Parameter(Tensor.ones(dtype, channels))) : null;
-        bias = affine ? register("bias", new Parameter(Tensor.zeros(dtype, channels))) : null;
         runningMean = tracked ? registerBuffer("running_mean", Tensor.zeros(dtype, channels), true) : null;
         runningVar = tracked ? registerBuffer("running_var", Tensor.ones(dtype, channels), true) : null;
         batches = tracked ? registerBuffer("num_batches_tracked", Tensor.scalar(DType.FLOAT64, 0), true) : null;
+    }
+
+    /** Resets the running statistics too. */
+    @Override
+    protected void resetOwn(Generator generator) {
+        super.resetOwn(generator);
+        if (runningMean != null && runningVar != null && batches != null) {
+            runningMean.fillInPlace(0);
+            runningVar.fillInPlace(1);
+            batches.fillInPlace(0);
+        }
     }
 
     @Override
@@ -123,7 +128,7 @@ public final class BatchNorm1d extends Layer {
                                     : ""));
         }
         if (!isTraining() && runningMean != null && runningVar != null) {
-            return new BatchNormRule(x, options.eps(), runningMean, runningVar).apply(x, weight, bias);
+            return new BatchNormRule(x, options.eps(), runningMean, runningVar).apply(x, weight(), bias());
         }
         int count = x.data().numel() / channels;
         if (isTraining() && count <= 1) {
@@ -138,7 +143,7 @@ public final class BatchNorm1d extends Layer {
             track(runningMean, rule.mean(), share, 1);
             track(runningVar, rule.variance(), share, count / (count - 1.0));
         }
-        return rule.apply(x, weight, bias);
+        return rule.apply(x, weight(), bias());
     }
 
     /** running += share (factor statistic - running). */
@@ -153,16 +158,6 @@ public final class BatchNorm1d extends Layer {
     /** The options of this layer. */
     public Options options() {
         return options;
-    }
-
-    /** The weight, of shape (C); null without affine. */
-    public @Nullable Parameter weight() {
-        return weight;
-    }
-
-    /** The bias, of shape (C); null without affine. */
-    public @Nullable Parameter bias() {
-        return bias;
     }
 
     @Override

@@ -1,17 +1,13 @@
 package org.lstm4j.nn.norm;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
-import org.lstm4j.nn.internal.RowNormRule;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * Group normalization: {@code y = (x - E[x]) / √(Var[x] + eps) w + b}, with mean and biased variance of each example over
@@ -27,7 +23,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html">torch.nn.GroupNorm</a>
  */
-public final class GroupNorm extends Layer {
+public final class GroupNorm extends AffineNorm {
     private static final double EPS = 1e-5;
 
     /**
@@ -54,15 +50,11 @@ public final class GroupNorm extends Layer {
                 throw new IllegalArgumentException("GroupNorm: num_channels must be divisible by num_groups, but got "
                         + numChannels + " and " + numGroups);
             }
-            if (!(eps >= 0)) {
-                throw new IllegalArgumentException("GroupNorm: eps must be zero or more, but got " + eps);
-            }
+            requireEps("GroupNorm", eps);
         }
     }
 
     private final Options options;
-    private final @Nullable Parameter weight;
-    private final @Nullable Parameter bias;
 
     /** The default options for a number of groups and channels. */
     public static Options options(int numGroups, int numChannels) {
@@ -76,11 +68,8 @@ public final class GroupNorm extends Layer {
 
     /** With a weight of ones and a bias of zeros. */
     public GroupNorm(Options options) {
+        super(options.dtype(), Shape.of(options.numChannels()), options.affine(), options.affine());
         this.options = options;
-        DType dtype = options.dtype();
-        int channels = options.numChannels();
-        weight = options.affine() ? register("weight", new Parameter(Tensor.ones(dtype, channels))) : null;
-        bias = options.affine() ? register("bias", new Parameter(Tensor.zeros(dtype, channels))) : null;
     }
 
     @Override
@@ -94,6 +83,8 @@ public final class GroupNorm extends Layer {
         int rows = x.size(0) * options.numGroups();
         int n = rows == 0 ? 0 : x.data().numel() / rows;
         Variable z = RowNormRule.standardize("GroupNorm", x, n, null, null, options.eps());
+        Parameter weight = weight();
+        Parameter bias = bias();
         if (weight == null || bias == null) {
             return z;
         }
@@ -107,16 +98,6 @@ public final class GroupNorm extends Layer {
     /** The options of this layer. */
     public Options options() {
         return options;
-    }
-
-    /** The weight, of shape (C); null without affine. */
-    public @Nullable Parameter weight() {
-        return weight;
-    }
-
-    /** The bias, of shape (C); null without affine. */
-    public @Nullable Parameter bias() {
-        return bias;
     }
 
     @Override

@@ -1,18 +1,12 @@
 package org.lstm4j.nn.norm;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Layer;
-import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
-import org.lstm4j.nn.internal.RowNormRule;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * Root mean square normalization: {@code y = x / √(E[x²] + eps) w}, with the mean over the last dimensions, given by the
@@ -28,7 +22,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html">torch.nn.RMSNorm</a>
  */
-public final class RMSNorm extends Layer {
+public final class RMSNorm extends AffineNorm {
     private static final double FLOAT32_EPS = Math.ulp(1f);
     private static final double FLOAT64_EPS = Math.ulp(1.0);
 
@@ -50,18 +44,12 @@ public final class RMSNorm extends Layer {
          *     NaN
          */
         public Options {
-            if (normalizedShape.rank() == 0 || normalizedShape.numel() == 0) {
-                throw new IllegalArgumentException(
-                        "RMSNorm: normalized_shape must have sizes greater than zero, but got " + normalizedShape);
-            }
-            if (eps != null && !(eps >= 0)) {
-                throw new IllegalArgumentException("RMSNorm: eps must be zero or more, but got " + eps);
-            }
+            requireSizes("RMSNorm", normalizedShape);
+            requireEps("RMSNorm", eps == null ? 0 : eps);
         }
     }
 
     private final Options options;
-    private final @Nullable Parameter weight;
 
     /** The default options for a normalized shape. */
     public static Options options(int... normalizedShape) {
@@ -75,37 +63,23 @@ public final class RMSNorm extends Layer {
 
     /** With a weight of ones. */
     public RMSNorm(Options options) {
+        super(options.dtype(), options.normalizedShape(), options.elementwiseAffine(), false);
         this.options = options;
-        this.weight = options.elementwiseAffine()
-                ? register("weight", new Parameter(Tensor.ones(options.dtype(), options.normalizedShape())))
-                : null;
     }
 
     @Override
     protected Variable compute(Variable x) {
         Require.dtype("RMSNorm", "input", x, options.dtype());
-        int[] normalized = options.normalizedShape().toArray();
-        int[] sizes = x.shape().toArray();
-        int from = sizes.length - normalized.length;
-        if (from < 0 || !Arrays.equals(Arrays.copyOfRange(sizes, from, sizes.length), normalized)) {
-            String expected =
-                    Arrays.stream(normalized).mapToObj(String::valueOf).collect(Collectors.joining(", "));
-            throw new ShapeMismatchException(
-                    "RMSNorm", "expected an input of shape (.., " + expected + "), but got " + x.shape());
-        }
+        Shape normalized = options.normalizedShape();
+        requireLast("RMSNorm", x, normalized);
         Double given = options.eps();
         double eps = given != null ? given : options.dtype().select(FLOAT32_EPS, FLOAT64_EPS);
-        return RowNormRule.rms("RMSNorm", x, options.normalizedShape().numel(), weight, eps);
+        return RowNormRule.rms("RMSNorm", x, normalized.numel(), weight(), eps);
     }
 
     /** The options of this layer. */
     public Options options() {
         return options;
-    }
-
-    /** The weight, of the normalized shape; null without elementwiseAffine. */
-    public @Nullable Parameter weight() {
-        return weight;
     }
 
     @Override

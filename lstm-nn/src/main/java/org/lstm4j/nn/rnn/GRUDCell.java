@@ -56,18 +56,14 @@ public final class GRUDCell extends Cell {
         this.mean = Variable.of(registerBuffer("mean", mean.reshape(features).copy(), true));
         weightX = register("weight_gamma_x", new Parameter(Tensor.zeros(dtype(), features)));
         biasX = register("bias_gamma_x", new Parameter(Tensor.zeros(dtype(), features)));
-        draw(generator);
         gammaH = register("gamma_h", new Linear(features, hiddenSize, true, dtype(), generator));
         gates = register("linear_rz", new Linear(joint, 2 * hiddenSize, true, dtype(), generator));
         candidate = register("linear_n", new Linear(joint, hiddenSize, true, dtype(), generator));
+        resetOwn(generator);
     }
 
     @Override
     protected void resetOwn(Generator generator) {
-        draw(generator);
-    }
-
-    private void draw(Generator generator) {
         double bound = 1 / Math.sqrt(weightX.size(0));
         ownParameters().values().forEach(own -> own.data().uniformInPlace(generator, -bound, bound));
     }

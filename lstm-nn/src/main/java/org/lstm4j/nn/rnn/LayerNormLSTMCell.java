@@ -2,7 +2,7 @@ package org.lstm4j.nn.rnn;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.LayerNorm;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.ShapeMismatchException;
+import org.lstm4j.tensor.Tensor;
 
 /**
  * A recurrent layer with weight normalization of some of its weights: each row w of a weight is
@@ -43,12 +45,18 @@ public final class WeightNorm<S extends RecurrentState<S>> extends Reweighted<S>
                 throw new ShapeMismatchException(
                         "WeightNorm", "expected " + name + " to be a matrix, but got " + v.shape());
             }
-            lengths.put(
-                    name,
-                    register(
-                            name.replace('.', '_') + "_g",
-                            new Parameter(v.data().square().sum(ROW, true).sqrt())));
+            lengths.put(name, register(name.replace('.', '_') + "_g", new Parameter(length(v))));
         }
+    }
+
+    private static Tensor length(Parameter v) {
+        return v.data().square().sum(ROW, true).sqrt();
+    }
+
+    /** The lengths of the weights, which the layer has drawn. */
+    @Override
+    protected void resetOwn(Generator generator) {
+        lengths.forEach((name, g) -> g.data().copyInPlace(length(weight(name))));
     }
 
     @Override

@@ -33,7 +33,9 @@ class EmbeddingBagGoldenTest {
                 .paddingIdx(
                         golden.name().startsWith("mean_padding")
                                 ? Integer.valueOf(-6)
-                                : golden.name().contains("padding") ? Integer.valueOf(2) : null);
+                                : repr.contains("padding") ? Integer.valueOf(2) : null)
+                .maxNorm(number(repr, "max_norm", Double.POSITIVE_INFINITY))
+                .normType(number(repr, "norm_type", 2));
         AroundCase expected = new AroundCase(json);
         EmbeddingBag layer = expected.module(
                 (dtype, generator) -> new EmbeddingBag(options.dtype(dtype), generator), Generator.seeded(0));
@@ -43,6 +45,12 @@ class EmbeddingBagGoldenTest {
         for (JsonNode pass : json.get("passes")) {
             expected.pass(pass, layer, x -> layer.forward(index, offsets, x.isEmpty() ? null : x.get(0)));
         }
+    }
+
+    private static double number(String repr, String option, double orElse) {
+        return repr.contains(option)
+                ? Double.parseDouble(repr.replaceAll(".*" + option + "=([0-9.]+).*", "$1"))
+                : orElse;
     }
 
     private static int[] sizes(JsonNode tensor) {

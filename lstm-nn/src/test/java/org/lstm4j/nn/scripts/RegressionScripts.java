@@ -7,16 +7,16 @@ import static org.lstm4j.nn.testing.ClosedForms.tensor;
 
 import java.util.List;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.Dropout;
-import org.lstm4j.nn.LayerNorm;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.Sequential;
 import org.lstm4j.nn.activation.LeakyReLU;
+import org.lstm4j.nn.dropout.Dropout;
 import org.lstm4j.nn.init.Init;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.loss.Reduction;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.AdamW;
 import org.lstm4j.nn.optim.GradClip;

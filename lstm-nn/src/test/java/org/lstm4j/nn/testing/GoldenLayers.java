@@ -2,12 +2,9 @@ package org.lstm4j.nn.testing;
 
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.lstm4j.nn.Dropout;
-import org.lstm4j.nn.Embedding;
 import org.lstm4j.nn.Flatten;
 import org.lstm4j.nn.Identity;
 import org.lstm4j.nn.Layer;
-import org.lstm4j.nn.LayerNorm;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Sequential;
 import org.lstm4j.nn.activation.ELU;
@@ -29,6 +26,9 @@ import org.lstm4j.nn.activation.Softmax;
 import org.lstm4j.nn.activation.Softplus;
 import org.lstm4j.nn.activation.Softsign;
 import org.lstm4j.nn.activation.Tanh;
+import org.lstm4j.nn.dropout.Dropout;
+import org.lstm4j.nn.embedding.Embedding;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 

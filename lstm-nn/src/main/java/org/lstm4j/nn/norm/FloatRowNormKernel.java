@@ -1,4 +1,4 @@
-package org.lstm4j.nn.internal;
+package org.lstm4j.nn.norm;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;

@@ -1,11 +1,8 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.dropout;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Masks;
-import org.lstm4j.nn.internal.PythonText;
-import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * In training mode, each element is zeroed with probability p and the others are scaled by 1 / (1 - p); in evaluation
@@ -18,11 +15,8 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html">torch.nn.Dropout</a>
  */
-public final class Dropout extends Layer {
+public final class Dropout extends DropoutLayer {
     private static final double P = 0.5;
-
-    private final double p;
-    private final Generator generator;
 
     /** With p = 0.5. */
     public Dropout(Generator generator) {
@@ -35,26 +29,11 @@ public final class Dropout extends Layer {
      * @throws IllegalArgumentException if p is not between 0 and 1
      */
     public Dropout(double p, Generator generator) {
-        this.p = Require.probability("Dropout", "p", p);
-        this.generator = generator;
+        super("Dropout", p, generator);
     }
 
     @Override
-    protected Variable compute(Variable x) {
-        if (!isTraining() || p == 0 || x.data().numel() == 0) {
-            return x;
-        }
-        Tensor mask = p == 1 ? Tensor.zeros(x.dtype(), x.shape()) : Masks.dropout(x.data(), p, generator);
-        return x.mul(Variable.of(mask));
-    }
-
-    /** Probability of an element to be zeroed. */
-    public double p() {
-        return p;
-    }
-
-    @Override
-    protected String describe() {
-        return "p=" + PythonText.of(p) + ", inplace=False";
+    Variable masked(Variable x, double p, Generator generator) {
+        return x.mul(Variable.of(Masks.dropout(x.data(), p, generator)));
     }
 }

@@ -1,4 +1,4 @@
-package org.lstm4j.nn.internal;
+package org.lstm4j.nn.norm;
 
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -15,7 +15,7 @@ import org.lstm4j.tensor.Tensor;
  * Fused normalization of rows, forward and backward, of which layer, group and RMS normalization consist; with createGraph
  * the backward is composed of operations.
  */
-public final class RowNormRule {
+final class RowNormRule {
     private static final int X = 0;
     private static final int WEIGHT = 1;
     private static final int[] LAST = {1};
@@ -47,13 +47,13 @@ public final class RowNormRule {
      * @param w of n elements; null for ones
      * @param b of n elements; null for zeros. It must be null if w is
      */
-    public static Variable standardize(
+    static Variable standardize(
             String name, Variable x, int n, @Nullable Variable w, @Nullable Variable b, double eps) {
         return of(name, true, x, n, eps).apply(x, w, b);
     }
 
     /** y = x / √(mean of x² + eps) w over the last n elements; see {@link #standardize}. */
-    public static Variable rms(String name, Variable x, int n, @Nullable Variable w, double eps) {
+    static Variable rms(String name, Variable x, int n, @Nullable Variable w, double eps) {
         return of(name, false, x, n, eps).apply(x, w, null);
     }
 

@@ -1,4 +1,4 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.autograd.Autograd;
 import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
@@ -115,7 +116,7 @@ class EmbeddingTest {
         for (int padding : new int[] {3, -4}) {
             assertThatThrownBy(() -> options.paddingIdx(padding))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll("Padding_idx must be within num_embeddings", "3", "" + padding);
+                    .hasMessageContainingAll("padding_idx must be within num_embeddings", "3", "" + padding);
         }
         assertThatThrownBy(() -> options.maxNorm(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> options.maxNorm(Double.NaN)).isInstanceOf(IllegalArgumentException.class);

@@ -1,4 +1,4 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.dropout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.dropout.AlphaDropout;
 import org.lstm4j.nn.testing.Close;
 import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;

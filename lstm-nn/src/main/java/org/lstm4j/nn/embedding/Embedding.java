@@ -1,10 +1,11 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.embedding;
 
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.internal.PythonText;
+import org.lstm4j.nn.Linear;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -24,12 +25,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html">torch.nn.Embedding</a>
  */
-public final class Embedding extends Module {
-    /** Added to the denominator when a row is renormalized; PyTorch's value. */
-    private static final double NORM_EPS = 1e-7;
-
-    private static final double EUCLIDEAN = 2;
-
+public final class Embedding extends EmbeddingTable {
     /**
      * Options.
      *
@@ -56,26 +52,11 @@ public final class Embedding extends Module {
          *     negative, or normType is not greater than zero
          */
         public Options {
-            Require.positive("Embedding", "num_embeddings", numEmbeddings);
-            Require.positive("Embedding", "embedding_dim", embeddingDim);
-            if (paddingIdx != null && (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings)) {
-                throw new IllegalArgumentException("Embedding: Padding_idx must be within num_embeddings, "
-                        + numEmbeddings + ", but got " + paddingIdx);
-            }
-            if (!(maxNorm >= 0) || !(normType > 0)) {
-                throw new IllegalArgumentException(
-                        "Embedding: expected max_norm >= 0 and norm_type > 0, but got " + maxNorm + " and " + normType);
-            }
-        }
-
-        /** The padding index, counted from 0; -1 for none. */
-        int padding() {
-            return paddingIdx == null ? -1 : paddingIdx < 0 ? numEmbeddings + paddingIdx : paddingIdx;
+            requireOptions("Embedding", numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType);
         }
     }
 
     private final Options options;
-    private final Parameter weight;
 
     /** The default options for a table of this size. */
     public static Options options(int numEmbeddings, int embeddingDim) {
@@ -93,7 +74,14 @@ public final class Embedding extends Module {
      * @param generator source of random values for the weight; not held
      */
     public Embedding(Options options, Generator generator) {
-        this(options, drawn(options, generator));
+        this(
+                options,
+                drawn(
+                        options.dtype(),
+                        options.numEmbeddings(),
+                        options.embeddingDim(),
+                        options.paddingIdx(),
+                        generator));
     }
 
     /**
@@ -105,32 +93,18 @@ public final class Embedding extends Module {
      * @throws IllegalArgumentException if the weight has another dtype
      */
     public Embedding(Options options, Parameter weight) {
+        super("Embedding", checked(options, weight), options.paddingIdx(), options.maxNorm(), options.normType());
+        this.options = options;
+    }
+
+    private static Parameter checked(Options options, Parameter weight) {
         Require.dtype("Embedding", "weight", weight, options.dtype());
         Shape expected = Shape.of(options.numEmbeddings(), options.embeddingDim());
         if (!weight.shape().equals(expected)) {
             throw new ShapeMismatchException(
                     "Embedding", "expected a weight of shape " + expected + ", but got " + weight.shape());
         }
-        this.options = options;
-        this.weight = register("weight", weight);
-    }
-
-    private static Parameter drawn(Options options, Generator generator) {
-        Tensor weight = Tensor.zeros(options.dtype(), options.numEmbeddings(), options.embeddingDim());
-        draw(options, weight, generator);
-        return new Parameter(weight);
-    }
-
-    private static void draw(Options options, Tensor weight, Generator generator) {
-        weight.normalInPlace(generator, 0, 1);
-        if (options.padding() >= 0) {
-            weight.select(0, options.padding()).fillInPlace(0);
-        }
-    }
-
-    @Override
-    protected void resetOwn(Generator generator) {
-        draw(options, weight.data(), generator);
+        return weight;
     }
 
     /**
@@ -157,14 +131,7 @@ public final class Embedding extends Module {
      * @throws IndexOutOfBoundsException if an index is out of range; the message names the first and its position
      */
     public Variable forward(IntTensor index) {
-        int[] rows = Require.present("Embedding", "an index", index).toArray();
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] < 0 || rows[i] >= options.numEmbeddings()) {
-                throw new IndexOutOfBoundsException("Embedding: index " + rows[i] + " at position " + i
-                        + " of an input of shape " + index.shape() + " is out of range: expected 0 to "
-                        + (options.numEmbeddings() - 1));
-            }
-        }
+        int[] rows = rows(index);
         if (!isHooked()) {
             return compute(rows, index.shape());
         }
@@ -172,31 +139,10 @@ public final class Embedding extends Module {
     }
 
     private Variable compute(int[] rows, Shape shape) {
-        if (options.maxNorm() < Double.POSITIVE_INFINITY) {
-            Arrays.stream(rows).distinct().forEach(this::renormalize);
-        }
+        boundNorms(rows);
         int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
         sizes[shape.rank()] = options.embeddingDim();
-        return new EmbeddingRule(rows, Shape.of(sizes), weight.shape(), options.padding()).lookup(weight);
-    }
-
-    private void renormalize(int row) {
-        Tensor vector = weight.data().select(0, row);
-        double norm = norm(vector.toDoubleArray(), options.normType());
-        if (norm > options.maxNorm()) {
-            vector.mulInPlace(options.maxNorm() / (norm + NORM_EPS));
-        }
-    }
-
-    private static double norm(double[] vector, double p) {
-        if (Double.isInfinite(p)) {
-            return Arrays.stream(vector).map(Math::abs).max().orElse(0);
-        }
-        double sum = 0;
-        for (double v : vector) {
-            sum += p == EUCLIDEAN ? v * v : Math.pow(Math.abs(v), p);
-        }
-        return p == EUCLIDEAN ? Math.sqrt(sum) : Math.pow(sum, 1 / p);
+        return new EmbeddingRule(rows, Shape.of(sizes), weight().shape(), padding()).lookup(weight());
     }
 
     /** The options of this layer. */
@@ -204,16 +150,8 @@ public final class Embedding extends Module {
         return options;
     }
 
-    /** The weight, of shape (numEmbeddings, embeddingDim). */
-    public Parameter weight() {
-        return weight;
-    }
-
     @Override
     protected String describe() {
-        return options.numEmbeddings() + ", " + options.embeddingDim()
-                + (options.padding() < 0 ? "" : ", padding_idx=" + options.padding())
-                + (Double.isInfinite(options.maxNorm()) ? "" : ", max_norm=" + PythonText.of(options.maxNorm()))
-                + (options.normType() == EUCLIDEAN ? "" : ", norm_type=" + PythonText.of(options.normType()));
+        return describeSizes() + describePadding() + describeNorm();
     }
 }

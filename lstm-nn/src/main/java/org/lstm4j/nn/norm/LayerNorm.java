@@ -1,17 +1,11 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.norm;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
-import org.lstm4j.nn.internal.RowNormRule;
 import org.lstm4j.tensor.DType;
-import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
-import org.lstm4j.tensor.Tensor;
 
 /**
  * Layer normalization: {@code y = (x - E[x]) / √(Var[x] + eps) w + b}, with mean and biased variance over the last
@@ -27,7 +21,7 @@ import org.lstm4j.tensor.Tensor;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html">torch.nn.LayerNorm</a>
  */
-public final class LayerNorm extends Layer {
+public final class LayerNorm extends AffineNorm {
     private static final double EPS = 1e-5;
 
     /**
@@ -48,19 +42,12 @@ public final class LayerNorm extends Layer {
          *     NaN
          */
         public Options {
-            if (normalizedShape.rank() == 0 || normalizedShape.numel() == 0) {
-                throw new IllegalArgumentException(
-                        "LayerNorm: normalized_shape must have sizes greater than zero, but got " + normalizedShape);
-            }
-            if (!(eps >= 0)) {
-                throw new IllegalArgumentException("LayerNorm: eps must be zero or more, but got " + eps);
-            }
+            requireSizes("LayerNorm", normalizedShape);
+            requireEps("LayerNorm", eps);
         }
     }
 
     private final Options options;
-    private final @Nullable Parameter weight;
-    private final @Nullable Parameter bias;
 
     /** The default options for a normalized shape. */
     public static Options options(int... normalizedShape) {
@@ -74,56 +61,25 @@ public final class LayerNorm extends Layer {
 
     /** With a weight of ones and a bias of zeros. */
     public LayerNorm(Options options) {
+        super(
+                options.dtype(),
+                options.normalizedShape(),
+                options.elementwiseAffine(),
+                options.elementwiseAffine() && options.bias());
         this.options = options;
-        Shape shape = options.normalizedShape();
-        DType dtype = options.dtype();
-        boolean affine = options.elementwiseAffine();
-        this.weight = affine ? register("weight", new Parameter(Tensor.ones(dtype, shape))) : null;
-        this.bias = affine && options.bias() ? register("bias", new Parameter(Tensor.zeros(dtype, shape))) : null;
-    }
-
-    @Override
-    protected void resetOwn(Generator generator) {
-        if (weight != null) {
-            weight.data().fillInPlace(1);
-        }
-        if (bias != null) {
-            bias.data().fillInPlace(0);
-        }
     }
 
     @Override
     protected Variable compute(Variable x) {
         Require.dtype("LayerNorm", "input", x, options.dtype());
         Shape normalized = options.normalizedShape();
-        int[] sizes = x.shape().toArray();
-        int from = sizes.length - normalized.rank();
-        if (from < 0 || !Arrays.equals(Arrays.copyOfRange(sizes, from, sizes.length), normalized.toArray())) {
-            throw new ShapeMismatchException(
-                    "LayerNorm", "expected an input of shape (.., " + sizesText() + "), but got " + x.shape());
-        }
-        return RowNormRule.standardize("LayerNorm", x, normalized.numel(), weight, bias, options.eps());
-    }
-
-    private String sizesText() {
-        return Arrays.stream(options.normalizedShape().toArray())
-                .mapToObj(String::valueOf)
-                .collect(Collectors.joining(", "));
+        requireLast("LayerNorm", x, normalized);
+        return RowNormRule.standardize("LayerNorm", x, normalized.numel(), weight(), bias(), options.eps());
     }
 
     /** The options of this layer. */
     public Options options() {
         return options;
-    }
-
-    /** The weight, of the normalized shape; null without elementwiseAffine. */
-    public @Nullable Parameter weight() {
-        return weight;
-    }
-
-    /** The bias, of the normalized shape; null if the layer has none. */
-    public @Nullable Parameter bias() {
-        return bias;
     }
 
     @Override

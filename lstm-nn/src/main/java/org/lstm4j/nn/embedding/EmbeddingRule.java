@@ -1,4 +1,4 @@
-package org.lstm4j.nn;
+package org.lstm4j.nn.embedding;
 
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
