@@ -83,7 +83,8 @@ def samplers():
             sampler = make(n, g)
             yield {"name": f"{kind} {n}", "kind": kind, "n": n, "seed": "17", "samples": len(sampler),
                    "epochs": [list(map(int, sampler)) for _ in range(EPOCHS)], "after": after(g)}
-    for samples, replacement in [(20, True), (1, True), (7, False), (3, False), (1, False)]:
+    # Not (1, True): since PyTorch 2 one index with replacement is drawn as one without.
+    for samples, replacement in [(20, True), (7, False), (3, False), (1, False)]:
         g = torch.Generator().manual_seed(23)
         sampler = WeightedRandomSampler(weights, samples, replacement, generator=g)
         yield {"name": f"weighted {samples} replacement {replacement}", "kind": "weighted", "n": len(weights),

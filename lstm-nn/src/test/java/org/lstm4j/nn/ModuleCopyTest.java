@@ -244,7 +244,7 @@ class ModuleCopyTest {
         LSTM lstm = new LSTM(LSTM.options(2, 2).dtype(DType.FLOAT64), Generator.seeded(1));
         Variable x = x(DType.FLOAT64);
         Variable given = Variable.of(Tensor.randn(Generator.seeded(6), DType.FLOAT64, 8, 2), true);
-        // The weight is the result of an operation: its gradient goes on to what it was computed from.
+        // The weight is the result of an operation: what it was computed from gets its gradient.
         GradCheck.gradcheck(in -> output(lstm, in.get(0).mul(2), x), given);
         GradCheck.gradgradcheck(in -> output(lstm, in.get(0).tanh(), x), given);
         Tensor actual = output(lstm, given, x).data();

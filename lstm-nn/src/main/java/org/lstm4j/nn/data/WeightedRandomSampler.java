@@ -1,24 +1,20 @@
 package org.lstm4j.nn.data;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.PrimitiveIterator;
-import java.util.stream.IntStream;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Tensor;
 
 /**
- * Indices drawn with given probabilities, as by {@code torch.multinomial}: with higher weights for rare classes, an epoch
- * is balanced.
- *
- * <p>With replacement, by inversion: uniform random values are located in the cumulative sums of the weights. Without
- * replacement, the indices of the largest weight / e, with each e drawn from the exponential distribution.
+ * Indices drawn with given probabilities by {@link Tensor#multinomial}: with higher weights for rare classes, an epoch is
+ * balanced.
  *
  * @see <a
  *     href="https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler">WeightedRandomSampler</a>
  */
 public final class WeightedRandomSampler implements Sampler {
-    private final double[] weights;
+    private final Tensor weights;
     private final int samples;
     private final boolean replacement;
     private final Generator generator;
@@ -37,7 +33,7 @@ public final class WeightedRandomSampler implements Sampler {
      *     zero, or, without replacement, greater than the number of positive weights
      */
     public WeightedRandomSampler(double[] weights, int samples, boolean replacement, Generator generator) {
-        this.weights = weights.clone();
+        this.weights = Tensor.wrap(weights.clone(), weights.length);
         this.samples = Require.positive("WeightedRandomSampler", "num_samples", samples);
         this.replacement = replacement;
         this.generator = generator;
@@ -68,46 +64,8 @@ public final class WeightedRandomSampler implements Sampler {
 
     @Override
     public PrimitiveIterator.OfInt iterator() {
-        int[] drawn = replacement ? withReplacement() : largest();
-        return Arrays.stream(drawn).iterator();
-    }
-
-    private int[] withReplacement() {
-        // Sequentially, in PyTorch's order, for the same bits.
-        double[] sums = weights.clone();
-        for (int i = 1; i < sums.length; i++) {
-            sums[i] += sums[i - 1];
-        }
-        double total = sums[sums.length - 1];
-        int last = sums.length - 1;
-        int[] out = new int[samples];
-        for (int i = 0; i < samples; i++) {
-            double u = generator.nextDouble();
-            int low = 0;
-            int high = last;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (sums[middle] / total < u) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            out[i] = low;
-        }
-        return out;
-    }
-
-    private int[] largest() {
-        double[] keys = new double[weights.length];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = weights[i] / -Math.log1p(-generator.nextDouble());
-        }
-        return IntStream.range(0, keys.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -keys[i]))
-                .limit(samples)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return Arrays.stream(
+                        weights.multinomial(generator, samples, replacement).toArray())
+                .iterator();
     }
 }

@@ -20,7 +20,7 @@ import org.lstm4j.tensor.Tensor;
  * </pre>
  *
  * <p>Buffers are copied from the model, or averaged as parameters are. The averages are a state dictionary of their own, and
- * the model goes on with its own weights; {@link #copyTo} writes them into a model of the same structure:
+ * the model keeps training with its own weights; {@link #copyTo} writes them into a model of the same structure:
  *
  * <pre>{@code
  * AveragedModel average = AveragedModel.ema(model, 0.999);
