@@ -5,7 +5,7 @@ import math
 import warnings
 
 from common import torch, write
-from training import cells, distributions, regimes, regression, tokens
+from training import cells, distributions, mixtures, regimes, regression, tokens
 from training.shared import STEPS
 
 TOLERANCES = {torch.float64: 1e-9, torch.float32: 1e-4}
@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", message="The epoch parameter")
 
 
 def scripts():
-    for module in (regression, tokens, cells, distributions, regimes):
+    for module in (regression, tokens, cells, distributions, regimes, mixtures):
         for name, script in vars(module).items():
             if inspect.isfunction(script) and script.__module__ == module.__name__:
                 yield name, script

@@ -290,21 +290,26 @@ public final class PackedSequence {
                     + " and max sequence length being " + rows.steps());
         }
         int batch = batch();
+        // In memory as in PyTorch, since noise like the result is drawn in that order: time first, and (N, T, *) a view
+        // of
+        // it, unless the sequences are put back into the caller's order, which makes a copy.
+        boolean sequenceFirst = batchFirst && sortedIndices != null;
         // The row of padding follows the last row.
         int[] index = new int[totalLength * batch];
         Arrays.fill(index, rows.total());
         for (int t = 0; t < rows.steps(); t++) {
             for (int r = 0; r < rows.size(t); r++) {
-                index[t * batch + original(r)] = rows.offset(t) + r;
+                int n = original(r);
+                index[sequenceFirst ? n * totalLength + t : t * batch + n] = rows.offset(t) + r;
             }
         }
         int[] sizes = data.shape().toArray();
         int[] padded = new int[sizes.length + 1];
-        padded[0] = totalLength;
-        padded[1] = batch;
+        padded[0] = sequenceFirst ? batch : totalLength;
+        padded[1] = sequenceFirst ? totalLength : batch;
         System.arraycopy(sizes, 1, padded, 2, sizes.length - 1);
         Variable out = picked(index, paddingValue).reshape(padded);
-        return new Padded(batchFirst ? out.transpose(0, 1) : out, lengths());
+        return new Padded(batchFirst && !sequenceFirst ? out.transpose(0, 1) : out, lengths());
     }
 
     /** The sequences, (length, *) each, in the caller's order. */

@@ -297,6 +297,18 @@ class PackedSequenceTest {
         assertThat(none.padPacked().data().shape()).isEqualTo(Shape.of(0, 2, 5));
     }
 
+    /** PyTorch's {@code pad_packed_sequence(...)[0].stride()}: noise like the padded batch is drawn in that order. */
+    @Test
+    void paddedBatchesLieInMemoryAsInPyTorch() {
+        Variable x = Variable.of(Tensor.randn(Generator.seeded(0), 5, 7, 2));
+        PackedSequence sorted = PackedSequence.packPadded(x, new int[] {7, 6, 5, 4, 3}, true, true);
+        PackedSequence unsorted = PackedSequence.packPadded(x, new int[] {3, 7, 5, 4, 6}, true, false);
+        assertThat(sorted.padPacked(true, 0).data().data().strides()).containsExactly(2, 10, 1);
+        assertThat(sorted.padPacked(false, 0).data().data().strides()).containsExactly(10, 2, 1);
+        assertThat(unsorted.padPacked(true, 0).data().data().strides()).containsExactly(14, 2, 1);
+        assertThat(unsorted.padPacked(false, 0).data().data().strides()).containsExactly(10, 2, 1);
+    }
+
     @Test
     void ofChecksWhatItIsGiven() {
         Variable data = Variable.of(Tensor.ones(3, 2));

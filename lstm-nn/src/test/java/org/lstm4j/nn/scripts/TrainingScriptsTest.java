@@ -41,7 +41,12 @@ class TrainingScriptsTest {
             Map.entry("gru_accumulation", RegimeScripts::gruAccumulation),
             Map.entry("lstm_rprop", RegimeScripts::lstmRprop),
             Map.entry("gru_lbfgs", RegimeScripts::gruLbfgs),
-            Map.entry("activations_stack", RegimeScripts::activationsStack));
+            Map.entry("activations_stack", RegimeScripts::activationsStack),
+            Map.entry("lstm_late_head", MixtureScripts::lstmLateHead),
+            Map.entry("gru_noisy_unfreezing", MixtureScripts::gruNoisyUnfreezing),
+            Map.entry("rnn_packed_swa", MixtureScripts::rnnPackedSwa),
+            Map.entry("lstm_mean_teacher", MixtureScripts::lstmMeanTeacher),
+            Map.entry("gru_tags_of_all", MixtureScripts::gruTagsOfAll));
 
     /** Relative. PyTorch's own reruns, from weights with another last bit, stay within a tenth of it. */
     private static double tolerance(DType dtype) {
