@@ -35,7 +35,11 @@ final class FileBytes extends Bytes {
     /** @param expected what the file should be, for messages: "a safetensors file" */
     static Bytes open(Path file, String expected) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new FileSystemException(file.toString(), null, "is a folder; expected " + expected + anyIn(file));
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "is a folder; expected " + expected
+                            + (expected.equals(ForeignFile.SAFETENSORS) ? anyIn(file) : ""));
         }
         if (Files.notExists(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file; expected " + expected);
@@ -53,7 +57,7 @@ final class FileBytes extends Bytes {
                 : new FileBytes(file.toString(), new RandomAccessFile(file.toFile(), "r"));
     }
 
-    /** A file of the kind in a folder, where their names tell it. */
+    /** A file in a folder that may be the one that was meant. */
     private static String anyIn(Path folder) {
         try (var files = Files.newDirectoryStream(folder, "*.safetensors")) {
             for (Path file : files) {

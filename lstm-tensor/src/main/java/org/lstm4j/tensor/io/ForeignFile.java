@@ -1,5 +1,6 @@
 package org.lstm4j.tensor.io;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -9,23 +10,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of other formats that are given for a safetensors file: recognized by their first bytes, never by their name, and
+ * Files of other formats than the one that is expected: recognized by their first bytes, never by their name, and
  * named with the line that converts them.
  */
 final class ForeignFile {
     /** So many bytes are looked at. */
     static final int HEAD = 512;
 
+    /* Formats that are read, as they are called in messages. */
+    static final String SAFETENSORS = "a safetensors file";
+    static final String NPY = "a NumPy array (.npy)";
+    static final String NPZ = "a NumPy archive (.npz)";
+
+    private static final String ZIP = "a zip archive";
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_. -]+");
 
     private static final String TORCH =
             "in Python: from safetensors.torch import save_file; import torch; save_file({k:"
                     + " v.contiguous().clone() for k, v in torch.load('FILE', weights_only=True).items()}, 'OUT')";
-    private static final String NPZ = "in Python: from safetensors.numpy import save_file; import numpy;"
-            + " save_file(dict(numpy.load('FILE')), 'OUT')";
-    private static final String NPY =
-            "in Python: from safetensors.numpy import save_file; import numpy; save_file({'x':"
-                    + " numpy.ascontiguousarray(numpy.load('FILE'))}, 'OUT')";
     private static final String KERAS = "in Python: from safetensors.numpy import save_file; import keras;"
             + " save_file({w.path: w.numpy() for w in keras.saving.load_model('FILE').weights}, 'OUT')";
     private static final String ONNX =
@@ -44,29 +47,31 @@ final class ForeignFile {
     // The first that fits counts: from the specific to the general.
     private static final List<Format> FORMATS = List.of(
             new Format(
-                    "a NumPy archive (.npz)",
                     NPZ,
-                    head -> isZip(head) && entry(head).endsWith(".npy")),
+                    "read it with Npz.read",
+                    head -> ZipEntries.isZip(head) && entry(head).endsWith(".npy")),
             new Format(
                     "an exported PyTorch program (.pt2)",
                     TORCH.replace("torch.load('FILE', weights_only=True)", "torch.export.load('FILE').state_dict"),
-                    head -> isZip(head) && EXPORTED.matcher(entry(head)).matches()),
+                    head -> ZipEntries.isZip(head)
+                            && EXPORTED.matcher(entry(head)).matches()),
             new Format(
                     "a TorchScript program",
                     TORCH.replace("torch.load('FILE', weights_only=True)", "torch.jit.load('FILE').state_dict()"),
-                    head -> isZip(head) && SCRIPT.matcher(entry(head)).matches()),
+                    head -> ZipEntries.isZip(head)
+                            && SCRIPT.matcher(entry(head)).matches()),
             new Format(
                     "a PyTorch file (.pt, .pth or .ckpt)",
                     TORCH,
-                    head -> isZip(head) && SAVED.matcher(entry(head)).matches()),
+                    head -> ZipEntries.isZip(head) && SAVED.matcher(entry(head)).matches()),
             new Format(
                     "a Keras model (.keras)",
                     KERAS,
-                    head -> isZip(head)
+                    head -> ZipEntries.isZip(head)
                             && List.of("metadata.json", "config.json", "model.weights.h5")
                                     .contains(entry(head))),
-            new Format("a zip archive", "unpack it with: unzip 'FILE'", ForeignFile::isZip),
-            new Format("a NumPy array (.npy)", NPY, head -> starts(head, "\u0093NUMPY")),
+            new Format(ZIP, "unpack it with: unzip 'FILE'", ZipEntries::isZip),
+            new Format(NPY, "read it with Npy.read", head -> starts(head, NpyHeader.MAGIC)),
             new Format("an HDF5 file (Keras .h5)", KERAS, head -> starts(head, "\u0089HDF\r\n\u001a\n")),
             new Format(
                     "a Python pickle, such as PyTorch before 1.6 wrote",
@@ -95,6 +100,7 @@ final class ForeignFile {
                             + " gguf.GGUFReader('FILE').tensors}, 'OUT')",
                     head -> starts(head, "GGUF")),
             new Format("an ONNX model", ONNX, ForeignFile::isOnnx),
+            new Format(SAFETENSORS, "read it with Safetensors.read", ForeignFile::isSafetensors),
             new Format(
                     "JSON text",
                     "the tensors are in the .safetensors files beside it",
@@ -107,19 +113,37 @@ final class ForeignFile {
      * What a file is and how to convert it, as a sentence about the file.
      *
      * @param head its first bytes, at most {@link #HEAD}
-     * @return null if the format is not known
+     * @param expected what it should be
+     * @return null if the format is not known, or the expected one
      */
-    static @Nullable String describe(String file, byte[] head) {
+    static @Nullable String describe(String file, byte[] head, String expected) {
         if (head.length == 0) {
             return "the file is empty (0 bytes): it was not written or downloaded to its end";
         }
         for (Format format : FORMATS) {
             if (format.is().test(head)) {
-                return "the file is " + format.name() + ", not a safetensors file; "
-                        + format.advice().replace("FILE", shown(file)).replace("OUT", converted(file));
+                // An archive of NumPy may start with anything.
+                boolean fits = format.name().equals(expected)
+                        || (expected.equals(NPZ) && format.name().equals(ZIP));
+                return fits
+                        ? null
+                        : "the file is " + format.name() + ", not " + expected + "; "
+                                + format.advice().replace("FILE", shown(file)).replace("OUT", converted(file));
             }
         }
         return null;
+    }
+
+    /**
+     * Refuses a file of another known format.
+     *
+     * @param expected what it should be
+     */
+    static void refuse(Bytes bytes, String expected) throws IOException {
+        String foreign = describe(bytes.name(), bytes.head(0, HEAD), expected);
+        if (foreign != null) {
+            throw bytes.failure(null, foreign);
+        }
     }
 
     /** The name as it is, where it can stand in quotes in Python and in a shell. */
@@ -133,10 +157,6 @@ final class ForeignFile {
         return (dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name) + ".safetensors";
     }
 
-    private static boolean isZip(byte[] head) {
-        return starts(head, "PK\u0003\u0004");
-    }
-
     /** The name of the first entry of a zip archive. */
     private static String entry(byte[] head) {
         if (head.length < 30) {
@@ -144,6 +164,18 @@ final class ForeignFile {
         }
         int length = (head[26] & 0xff) | (head[27] & 0xff) << 8;
         return new String(head, 30, Math.min(length, head.length - 30), StandardCharsets.ISO_8859_1);
+    }
+
+    /** A header of less than 2^24 bytes, and the object in it. */
+    private static boolean isSafetensors(byte[] head) {
+        return head.length > Long.BYTES + 1
+                && head[3] == 0
+                && head[4] == 0
+                && head[5] == 0
+                && head[6] == 0
+                && head[7] == 0
+                && (starts(Arrays.copyOfRange(head, Long.BYTES, head.length), "{\"")
+                        || starts(Arrays.copyOfRange(head, Long.BYTES, head.length), "{}"));
     }
 
     private static boolean isHtml(byte[] head) {

@@ -29,7 +29,7 @@ final class SafetensorsFile extends ArrayFile {
     }
 
     static ArrayFile open(ByteSource source) throws IOException {
-        Bytes bytes = source.open("a safetensors file");
+        Bytes bytes = source.open(ForeignFile.SAFETENSORS);
         try {
             long headerLength = headerLength(bytes);
             long data = Long.BYTES + headerLength;
@@ -58,7 +58,7 @@ final class SafetensorsFile extends ArrayFile {
         if (fits && (claimed == 0 || " \t\r\n{".indexOf(head[Long.BYTES]) >= 0)) {
             return claimed;
         }
-        String foreign = ForeignFile.describe(bytes.name(), head);
+        String foreign = ForeignFile.describe(bytes.name(), head, ForeignFile.SAFETENSORS);
         if (foreign != null) {
             throw bytes.failure(null, foreign);
         }

@@ -67,9 +67,12 @@ final class ZipEntries {
         this.bytes = bytes;
     }
 
-    /** Whether these are the first bytes of a zip archive with an entry. */
+    /** Whether these are the first bytes of a zip archive, which may have no entry. */
     static boolean isZip(byte[] head) {
-        return head.length > 3 && ByteBuffer.wrap(head).getInt(0) == Integer.reverseBytes(LOCAL);
+        int start = head.length < 4
+                ? 0
+                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return start == LOCAL || start == END;
     }
 
     /**

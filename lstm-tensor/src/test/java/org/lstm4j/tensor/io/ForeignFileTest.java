@@ -32,9 +32,6 @@ class ForeignFileTest {
             legacy_format.pt | a Python pickle, such as PyTorch before 1.6 wrote | torch.load('FILE', weights_only=True)
             torchscript.pt   | a TorchScript program                             | torch.jit.load('FILE').state_dict()
             exported.pt2     | an exported PyTorch program (.pt2)                | torch.export.load('FILE').state_dict
-            f8.npy           | a NumPy array (.npy)                              | numpy.load('FILE')
-            stored.npz       | a NumPy archive (.npz)                            | dict(numpy.load('FILE'))
-            compressed.npz   | a NumPy archive (.npz)                            | dict(numpy.load('FILE'))
             model.keras      | a Keras model (.keras)                            | keras.saving.load_model('FILE')
             model.h5         | an HDF5 file (Keras .h5)                          | keras.saving.load_model('FILE')
             script.onnx      | an ONNX model                                     | onnx.load('FILE')
@@ -52,6 +49,41 @@ class ForeignFileTest {
                 .hasMessageStartingWith(file + ": the file is " + what + ", not a safetensors file; in Python: ")
                 .hasMessageContaining(line.replace("FILE", file.toString()))
                 .hasMessageEndingWith("'" + folder.resolve("x.safetensors") + "')");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "f8.npy, a NumPy array (.npy), Npy.read",
+        "stored.npz, a NumPy archive (.npz), Npz.read",
+        "compressed.npz, a NumPy archive (.npz), Npz.read"
+    })
+    void filesOfAnotherReaderNameIt(String name, String what, String reader) throws IOException {
+        Path file = folder.resolve("x.bin");
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/numpy/" + name))) {
+            Files.copy(in, file);
+        }
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessage(file + ": the file is " + what + ", not a safetensors file; read it with " + reader);
+    }
+
+    @Test
+    void everyReaderRefusesTheFilesOfTheOthers() throws IOException {
+        Path weights = folder.resolve("weights");
+        Safetensors.write(weights, Map.of("x", Tensor.ones(1)));
+        assertThatThrownBy(() -> Npy.read(weights))
+                .isInstanceOf(FormatException.class)
+                .hasMessageEndingWith(
+                        "the file is a safetensors file, not a NumPy array (.npy); read it with Safetensors.read");
+        assertThatThrownBy(() -> Npz.read(weights)).hasMessageContaining("read it with Safetensors.read");
+        Path array = folder.resolve("array");
+        Npy.write(array, StoredArray.of(Tensor.ones(1)));
+        assertThatThrownBy(() -> Npz.read(array)).hasMessageContaining("read it with Npy.read");
+        Path archive = folder.resolve("archive");
+        Npz.write(archive, Map.of("x", Tensor.ones(1)));
+        assertThatThrownBy(() -> Npy.read(archive)).hasMessageContaining("read it with Npz.read");
+        assertThatThrownBy(() -> Npy.read(Files.write(folder.resolve("empty"), new byte[0])))
+                .hasMessageContaining("the file is empty (0 bytes)");
     }
 
     @ParameterizedTest
@@ -107,9 +139,8 @@ class ForeignFileTest {
     /** A name that would end the quotes is not put into the line. */
     @Test
     void namesThatNeedQuotingAreNotShownInTheLine() throws IOException {
-        Path file =
-                Files.writeString(folder.resolve("a'b.npy"), "\u0093NUMPY\u0001\u0000", StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("numpy.load('FILE')");
+        Path file = Files.writeString(folder.resolve("a'b.h5"), "\u0089HDF\r\n\u001a\n", StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("load_model('FILE')");
     }
 
     @Test

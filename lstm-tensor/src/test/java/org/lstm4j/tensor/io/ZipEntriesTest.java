@@ -32,7 +32,7 @@ class ZipEntriesTest {
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(ZipEntriesTest.class.getResourceAsStream("/foreign/" + name))) {
+        try (InputStream in = Objects.requireNonNull(ZipEntriesTest.class.getResourceAsStream("/" + name))) {
             return in.readAllBytes();
         }
     }
@@ -97,12 +97,12 @@ class ZipEntriesTest {
 
     @Test
     void archivesOfPyTorchAndNumPyAreRead() throws IOException {
-        ZipEntries torch = open(resource("lstm.pt"));
+        ZipEntries torch = open(resource("foreign/lstm.pt"));
         assertThat(torch.entries()).containsKeys("lstm/data.pkl", "lstm/data/0", "lstm/version");
         assertThat(content(torch, "lstm/byteorder")).asString().isEqualTo("little");
         assertThat(content(torch, "lstm/data/1")).hasSize(576);
-        assertThat(content(open(resource("compressed.npz")), "a.npy")).hasSize(224);
-        assertThat(open(resource("exported.pt2")).entries()).isNotEmpty();
+        assertThat(content(open(resource("numpy/compressed.npz")), "a.npy")).hasSize(224);
+        assertThat(open(resource("foreign/exported.pt2")).entries()).isNotEmpty();
     }
 
     private static void assertRefused(byte[] zip, String... parts) {
