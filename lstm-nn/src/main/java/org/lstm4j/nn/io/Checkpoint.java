@@ -39,7 +39,7 @@ import org.lstm4j.tensor.io.StoredArrays;
  *
  * <p>Tensors are copied when they are added. In the file the name of a tensor is prefixed with that of its part: {@code
  * model.lstm.weight_ih_l0}, {@code optimizer.state.0.exp_avg}, {@code scheduler.last_epoch}; other tools can read the
- * weights. The metadata has {@code lstm4j.checkpoint} (the version, 1), {@code parts}, {@code counter.epoch}, and
+ * weights. The metadata has {@code lstm4j.checkpoint} (the version, 2), {@code lstm4j.checksum} (CRC-32C over the whole file), {@code parts}, {@code counter.epoch}, and
  * {@code generator.rng}, the 5,056 bytes of {@link Generator#state} in Base64.
  *
  * <p>{@link #read} validates the whole file. {@link Restore#apply} restores everything or nothing.
@@ -211,7 +211,7 @@ public final class Checkpoint {
         parts.forEach(
                 (part, state) -> state.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
-        Safetensors.write(file, tensors, metadata);
+        Checksum.write(file, tensors, metadata);
     }
 
     /**
@@ -237,12 +237,12 @@ public final class Checkpoint {
     /**
      * Reads and validates a file.
      *
-     * @throws FormatException if the file is not a safetensors file, not a checkpoint, or malformed; the message has the
+     * @throws FormatException if the file is not a safetensors file, not a checkpoint, or damaged; the message has the
      *     file and what was expected
      * @throws IOException if the file cannot be read
      */
     public static Checkpoint read(Path file) throws IOException {
-        StoredArrays contents = Safetensors.read(file);
+        StoredArrays contents = Checksum.read(file, "checkpoint");
         CheckpointMetadata metadata = CheckpointMetadata.parse(file, contents.metadata());
         Map<String, StateDict> parts = new LinkedHashMap<>();
         metadata.parts().forEach(part -> parts.put(part, new StateDict()));

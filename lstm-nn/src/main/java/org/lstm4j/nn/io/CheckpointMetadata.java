@@ -15,7 +15,7 @@ import org.lstm4j.tensor.io.FormatException;
 /** The metadata of a checkpoint: names of parts, counters and generator states, encoded as strings. */
 record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<String, byte[]> generators) {
     private static final String MARK = "lstm4j.checkpoint";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String PARTS = "parts";
     private static final String COUNTER = "counter.";
     private static final String GENERATOR = "generator.";
@@ -44,6 +44,10 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
         if (!version.equals(VERSION)) {
             throw new FormatException(
                     file, null, "expected a checkpoint of version " + VERSION + ", but it has " + Quote.of(version));
+        }
+        if (!texts.containsKey(Checksum.KEY)) {
+            throw new FormatException(
+                    file, null, "is damaged: the metadata of a checkpoint have no key '" + Checksum.KEY + "'");
         }
         String parts = texts.get(PARTS);
         if (parts == null) {

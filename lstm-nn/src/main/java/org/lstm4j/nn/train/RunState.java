@@ -1,5 +1,6 @@
 package org.lstm4j.nn.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,11 @@ final class RunState {
     /** One more is a number too. */
     private static final int MAX_COUNT = Integer.MAX_VALUE - 1;
     /** Steps are also counted in doubles. */
-    private static final long MAX_STEP = 1L << 53;
+    static final long MAX_STEP = 1L << 53;
 
     private static final String BEST = "best";
     private static final String TRAINER = "trainer";
+    private static final String HISTORY = "history";
     private static final String SUMS = "sums.";
     private static final String BEST_VALUE = "best_value";
     private static final String RATE = "learning_rate";
@@ -37,6 +39,9 @@ final class RunState {
     double learningRate = Double.NaN;
 
     Tally tally;
+
+    /** Of all epochs done. */
+    final List<EpochReport> history = new ArrayList<>();
 
     /** The epoch with the best metric; 0 if there is none. */
     int bestEpoch;
@@ -98,6 +103,7 @@ final class RunState {
         numbers.put(RATE, Tensor.of(new double[] {learningRate}, 1));
         tally.write(SUMS, numbers);
         to.put(TRAINER, numbers)
+                .put(HISTORY, History.write(history))
                 .counter("epoch", epoch)
                 .counter("batch", batch)
                 .counter("step", step)
@@ -121,6 +127,7 @@ final class RunState {
         out.step = count(from, "step", MAX_STEP);
         out.bestEpoch = (int) count(from, "best_epoch", out.epoch);
         out.waited = (int) count(from, "waited", out.epoch - out.bestEpoch);
+        out.history.addAll(History.read(from.get(HISTORY), out.epoch, options.metrics()));
         StateDict numbers = from.get(TRAINER);
         out.bestValue = number(numbers, BEST_VALUE);
         if (out.bestEpoch > 0 && Double.isNaN(out.bestValue)) {

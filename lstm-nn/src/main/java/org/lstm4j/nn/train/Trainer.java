@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.data.Batch;
-import org.lstm4j.nn.io.Checkpoint;
-import org.lstm4j.nn.io.Restore;
+import org.lstm4j.nn.io.Checkpoints;
 import org.lstm4j.nn.optim.LBFGS;
 import org.lstm4j.nn.optim.Optimizer;
-import org.lstm4j.nn.optim.schedule.Scheduler;
 import org.lstm4j.tensor.Generator;
 
 /**
@@ -309,6 +307,7 @@ public final class Trainer {
         }
         options.schedules().forEach(schedule -> schedule.afterEpoch(report.judged()));
         stepper.watch().endEpoch();
+        state.history.add(report);
         state.endEpoch(options.metrics());
         keepIfBetter(report.judged());
         options.listeners().forEach(listener -> listener.onEpoch(report));
@@ -360,6 +359,11 @@ public final class Trainer {
         return state.epoch;
     }
 
+    /** All epochs done, including those of earlier runs, in order. */
+    public List<EpochReport> history() {
+        return List.copyOf(state.history);
+    }
+
     /** The number of optimizer steps made, including earlier runs. */
     public long step() {
         return state.step;
@@ -378,8 +382,8 @@ public final class Trainer {
     }
 
     /**
-     * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, running
-     * sums of the epoch and best weights. May be called between runs, and by a listener after an epoch.
+     * Saves everything that {@link #resume} needs: model, optimizer, schedules, generators, counters, history,
+     * running sums of the epoch and best weights. May be called between runs, and by a listener after an epoch.
      *
      * <p>The part {@code model} has the weights of the last step, which belong to the optimizer's state, also after the run
      * has ended and the model has the best ones; those are the part {@code best}. To keep the best weights alone, write the
@@ -392,14 +396,7 @@ public final class Trainer {
         if (isInBatch()) {
             throw new IllegalStateException("Trainer: nothing can be saved in the middle of a batch");
         }
-        Checkpoint out =
-                new Checkpoint().put("model", state.weightsToContinue(model)).optimizer(optimizer);
-        for (int i = 0; i < options.schedules().size(); i++) {
-            out.put(scheduler(i), options.schedules().get(i).scheduler().stateDict());
-        }
-        options.generators().forEach(out::generator);
-        state.write(out);
-        out.write(file);
+        RunCheckpoint.of(model, optimizer, options, state).write(file);
     }
 
     /**
@@ -411,6 +408,9 @@ public final class Trainer {
      * TrainerOptions#generators}. (The one case where a {@code DataLoader} does not: a sampler that draws with replacement
      * or in several rounds while the pass runs, from the generator that dropout draws from as well.)
      *
+     * <p>A file that is damaged is reported by the log, and the checkpoint before it is used, if one was kept: {@link
+     * CheckpointPlan#keep}.
+     *
      * @throws IllegalArgumentException if the file is for another model, optimizer or other options; the message says what
      *     was expected, and nothing has changed
      * @throws org.lstm4j.tensor.io.FormatException if the file is malformed or no checkpoint; nothing has changed
@@ -421,33 +421,9 @@ public final class Trainer {
         if (running) {
             throw new IllegalStateException("Trainer: cannot resume while fit is running");
         }
-        Checkpoint saved = Checkpoint.read(file);
-        RunState next;
-        try {
-            next = RunState.read(saved, model, options);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new IllegalArgumentException(
-                    message.startsWith(file.toString()) ? message : file + ": " + message, e);
-        }
-        Restore restore = saved.restore().model(model).optimizer(optimizer);
-        for (int i = 0; i < options.schedules().size(); i++) {
-            Scheduler scheduler = options.schedules().get(i).scheduler();
-            restore.part(scheduler(i), scheduler::stateDict, scheduler::loadStateDict);
-        }
-        if (saved.parts().contains(scheduler(options.schedules().size()))) {
-            throw new IllegalArgumentException(file + ": the checkpoint has more schedules than the "
-                    + options.schedules().size() + " expected");
-        }
-        options.generators().forEach(restore::generator);
-        restore.apply();
-        state = next;
+        state = RunCheckpoint.restore(Checkpoints.read(file), file, model, optimizer, options);
         inBatch = false;
         stepper.reset();
-    }
-
-    private static String scheduler(int i) {
-        return i == 0 ? "scheduler" : "scheduler" + i;
     }
 
     /** A batch can make several steps, and several batches one, so any multiple that was passed counts. */
@@ -462,7 +438,7 @@ public final class Trainer {
         CheckpointPlan plan = options.checkpoint();
         if (plan != null) {
             try {
-                save(plan.file());
+                Checkpoints.write(RunCheckpoint.of(model, optimizer, options, state), plan.file(), plan.keep());
                 saved = state.step;
             } catch (IOException e) {
                 throw new UncheckedIOException(

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lstm4j.autograd.Variable;
@@ -213,7 +214,7 @@ class CheckpointTest {
         Files.writeString(file, "something else entirely");
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
         assertMalformed(Map.of("format", "pt"), "is not a checkpoint", "'lstm4j.checkpoint'", "Safetensors.read");
-        assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 1", "'2\\u000a'");
+        assertMalformed(changed("lstm4j.checkpoint", "2\n"), "version 2", "'2\\u000a'");
         assertMalformed(changed("parts", null), "'parts'");
         assertMalformed(changed("parts", "optimizer"), "'model.weight'", "['optimizer']");
         assertMalformed(changed("counter.epoch", "three"), "'counter.epoch'", "'three'");
@@ -229,8 +230,43 @@ class CheckpointTest {
         assertMalformed(changed("parts", "model "), "letters, digits", "''");
         assertMalformed(changed("lstm4j.checkpoint", "\u001b[2J" + "x".repeat(1000)), "'\\u001b[2Jxxx", "xxx...'");
         // Other keys are ignored.
-        Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
+        Signed.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
         assertThat(Checkpoint.read(file).parts()).containsExactly("model");
+    }
+
+    @Test
+    void aCheckpointWithoutItsChecksumIsRefused() throws IOException {
+        Path file = folder.resolve("x");
+        Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContainingAll("is damaged", "lstm4j.checksum");
+    }
+
+    /** Bits of the length of the header, of names, of metadata, of the checksum itself and of values. */
+    @Test
+    void everyFlippedBitIsDetected() throws IOException {
+        Path file = folder.resolve("run.safetensors");
+        new All(1, 3).checkpoint().write(file);
+        byte[] good = Files.readAllBytes(file);
+        Random random = new Random(5);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] bytes = good.clone();
+            // The first bits one after the other, then any.
+            int bit = i < 200 ? i : random.nextInt(8 * bytes.length);
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> Checkpoint.read(file))
+                    .as("bit %s", bit)
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageStartingWith(file.toString());
+        }
+        for (int length : new int[] {0, 7, 100, good.length - 1}) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
+        }
+        Files.write(file, Arrays.copyOf(good, good.length + 1));
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(FormatException.class);
     }
 
     private static String zeros() {
@@ -241,7 +277,7 @@ class CheckpointTest {
 
     private static Map<String, String> changed(String key, String value) {
         Map<String, String> out =
-                new HashMap<>(Map.of("lstm4j.checkpoint", "1", "parts", "model", "counter.epoch", "3"));
+                new HashMap<>(Map.of("lstm4j.checkpoint", "2", "parts", "model", "counter.epoch", "3"));
         out.put(key, value);
         out.values().removeIf(each -> each == null);
         return out;
@@ -249,7 +285,7 @@ class CheckpointTest {
 
     private void assertMalformed(Map<String, String> metadata, String... parts) throws IOException {
         Path file = folder.resolve("malformed");
-        Safetensors.write(file, Map.of("model.weight", Tensor.zeros(1)), metadata);
+        Signed.write(file, Map.of("model.weight", Tensor.zeros(1)), metadata);
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(file.toString())
@@ -287,7 +323,7 @@ class CheckpointTest {
     void namesOfAFileAreQuotedAndNotAllOfThemShown() throws IOException {
         String name = "model.\u001b[2J" + "n".repeat(10_000);
         Path file = folder.resolve("x");
-        Safetensors.write(file, Map.of(name, Tensor.zeros(1)), changed("note", "mine"));
+        Signed.write(file, Map.of(name, Tensor.zeros(1)), changed("note", "mine"));
         Checkpoint read = Checkpoint.read(file);
         Linear model = new Linear(2, 3, Generator.seeded(0));
         assertThatThrownBy(() -> read.restore().model(model).apply())

@@ -94,7 +94,7 @@ class TrainerOptionsTest {
                 "follows a metric",
                 "everyStep is true");
         assertRefused(() -> CheckpointPlan.everyEpochs(Path.of("x"), 0), "0 epochs and 0 steps");
-        assertRefused(() -> new CheckpointPlan(Path.of("x"), -1, 3), "-1 epochs");
+        assertRefused(() -> new CheckpointPlan(Path.of("x"), -1, 3, 1), "-1 epochs");
         assertRefused(() -> new Progress(System.out, -1), "everySteps");
     }
 

@@ -1,0 +1,101 @@
+package org.lstm4j.nn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lstm4j.nn.optim.Adam;
+import org.lstm4j.tensor.Tensor;
+
+/**
+ * A training that saves after each step is killed at any moment and resumed: it ends with the bits of one that was never
+ * disturbed, and leaves no temporary file. The number of kills is {@code -Dlstm4j.kills}, 20 by default.
+ */
+class KillTest {
+    private static final int KILLS = Integer.getInteger("lstm4j.kills", 20);
+    /** Kills of one training; then it may end. */
+    private static final int KILLS_OF_A_RUN = 4;
+
+    private static final int EPOCHS = 12;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aKilledTrainingEndsAsAnUndisturbedOne() throws IOException, InterruptedException {
+        Random random = new Random(11);
+        String expected = null;
+        long began = System.nanoTime();
+        Path undisturbed = folder.resolve("undisturbed");
+        expected = ended(start(undisturbed));
+        long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        int interrupted = 0;
+        for (int killed = 0; killed < KILLS; ) {
+            Path run = folder.resolve("run" + killed);
+            for (int i = 0; i < KILLS_OF_A_RUN && killed < KILLS; i++, killed++) {
+                Process process = start(run);
+                process.waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
+                interrupted += process.isAlive() ? 1 : 0;
+                // SIGKILL.
+                process.destroyForcibly().waitFor();
+            }
+            assertThat(ended(start(run))).as("after %s kills", killed).isEqualTo(expected);
+            try (Stream<Path> files = Files.list(run)) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .containsExactlyInAnyOrder("run.safetensors", "run.safetensors.1");
+            }
+        }
+        System.out.println(
+                "killed " + interrupted + " of " + KILLS + " while running; each run ended as the undisturbed");
+        assertThat(interrupted).isGreaterThan(KILLS / 4);
+    }
+
+    private static Process start(Path run) throws IOException {
+        Files.createDirectories(run);
+        return new ProcessBuilder(List.of(
+                        new File(System.getProperty("java.home"), "bin/java").getPath(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlstm4j.kernels=scalar",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        KillTest.class.getName(),
+                        run.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String ended(Process process) throws IOException, InterruptedException {
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        return text.strip();
+    }
+
+    /** Trains from where the last one was killed, and prints the weights at the end. */
+    public static void main(String[] folder) throws IOException {
+        Path file = Path.of(folder[0]).resolve("run.safetensors");
+        Runs.Run run = new Runs.Run(net -> new Adam(net.parameters(), 0.05));
+        Trainer trainer = run.trainer(run.options(EPOCHS).checkpoint(CheckpointPlan.everySteps(file, 1)));
+        if (Files.exists(file)) {
+            trainer.resume(file);
+        }
+        trainer.fit(run.loader, run.validation);
+        StringBuilder text = new StringBuilder();
+        for (Tensor weight : run.net.stateDict().entries().values()) {
+            text.append(Arrays.hashCode(weight.toDoubleArray())).append(' ');
+        }
+        for (EpochReport epoch : trainer.history()) {
+            text.append(epoch.hashCode()).append(' ');
+        }
+        System.out.println(text);
+    }
+}
