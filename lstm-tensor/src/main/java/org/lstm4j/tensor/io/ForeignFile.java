@@ -22,6 +22,8 @@ final class ForeignFile {
     static final String NPY = "a NumPy array (.npy)";
     static final String NPZ = "a NumPy archive (.npz)";
 
+    static final String PYTORCH = "a PyTorch file (.pt, .pth or .ckpt)";
+
     private static final String ZIP = "a zip archive";
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_. -]+");
@@ -61,8 +63,8 @@ final class ForeignFile {
                     head -> ZipEntries.isZip(head)
                             && SCRIPT.matcher(entry(head)).matches()),
             new Format(
-                    "a PyTorch file (.pt, .pth or .ckpt)",
-                    TORCH,
+                    PYTORCH,
+                    "read it with PyTorchFile.read",
                     head -> ZipEntries.isZip(head) && SAVED.matcher(entry(head)).matches()),
             new Format(
                     "a Keras model (.keras)",
@@ -122,9 +124,10 @@ final class ForeignFile {
         }
         for (Format format : FORMATS) {
             if (format.is().test(head)) {
-                // An archive of NumPy may start with anything.
+                // These archives may start with anything.
                 boolean fits = format.name().equals(expected)
-                        || (expected.equals(NPZ) && format.name().equals(ZIP));
+                        || ((expected.equals(NPZ) || expected.equals(PYTORCH))
+                                && format.name().equals(ZIP));
                 return fits
                         ? null
                         : "the file is " + format.name() + ", not " + expected + "; "

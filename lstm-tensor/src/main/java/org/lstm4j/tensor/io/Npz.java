@@ -21,8 +21,8 @@ import org.lstm4j.tensor.Tensor;
  * whichever is more. Equal contents give equal bytes: entries are sorted by name and have no time.
  */
 public final class Npz {
-    /** The first time that a zip archive can hold, as NumPy writes it. */
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** No time, for equal bytes. A day before February of 1980 would be written with the time zone. */
+    static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private Npz() {}
 

@@ -28,7 +28,6 @@ class ForeignFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            lstm.pt          | a PyTorch file (.pt, .pth or .ckpt)               | torch.load('FILE', weights_only=True)
             legacy_format.pt | a Python pickle, such as PyTorch before 1.6 wrote | torch.load('FILE', weights_only=True)
             torchscript.pt   | a TorchScript program                             | torch.jit.load('FILE').state_dict()
             exported.pt2     | an exported PyTorch program (.pt2)                | torch.export.load('FILE').state_dict
@@ -53,13 +52,14 @@ class ForeignFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "f8.npy, a NumPy array (.npy), Npy.read",
-        "stored.npz, a NumPy archive (.npz), Npz.read",
-        "compressed.npz, a NumPy archive (.npz), Npz.read"
+        "numpy/f8.npy, a NumPy array (.npy), Npy.read",
+        "numpy/stored.npz, a NumPy archive (.npz), Npz.read",
+        "numpy/compressed.npz, a NumPy archive (.npz), Npz.read",
+        "foreign/lstm.pt, 'a PyTorch file (.pt, .pth or .ckpt)', PyTorchFile.read"
     })
     void filesOfAnotherReaderNameIt(String name, String what, String reader) throws IOException {
         Path file = folder.resolve("x.bin");
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/numpy/" + name))) {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/" + name))) {
             Files.copy(in, file);
         }
         assertThatThrownBy(() -> Safetensors.read(file))
@@ -82,6 +82,7 @@ class ForeignFileTest {
         Path archive = folder.resolve("archive");
         Npz.write(archive, Map.of("x", Tensor.ones(1)));
         assertThatThrownBy(() -> Npy.read(archive)).hasMessageContaining("read it with Npz.read");
+        assertThatThrownBy(() -> PyTorchFile.read(archive)).hasMessageContaining("read it with Npz.read");
         assertThatThrownBy(() -> Npy.read(Files.write(folder.resolve("empty"), new byte[0])))
                 .hasMessageContaining("the file is empty (0 bytes)");
     }
