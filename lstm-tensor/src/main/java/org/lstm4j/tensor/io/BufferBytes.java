@@ -43,21 +43,14 @@ final class BufferBytes extends Bytes {
     }
 
     @Override
-    void read(long position, byte[] into, int from, int n) throws IOException {
+    void read(long position, byte[] into, int from, int n) {
         int done = 0;
         while (done < n) {
             long at = position + done;
             ByteBuffer part = parts.get((int) (at >>> shift));
             int inPart = (int) (at & (1L << shift) - 1);
             int count = Math.min(n - done, part.limit() - inPart);
-            try {
-                part.get(inPart, into, from + done, count);
-            } catch (InternalError e) {
-                // How the JVM reports a page of a mapped file that is no longer there.
-                FormatException failure = shortened(position, n);
-                failure.initCause(e);
-                throw failure;
-            }
+            part.get(inPart, into, from + done, count);
             done += count;
         }
     }

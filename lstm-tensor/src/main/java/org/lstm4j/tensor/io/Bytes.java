@@ -100,11 +100,4 @@ abstract class Bytes implements Closeable {
     final FormatException failure(@Nullable String tensor, String problem) {
         return new FormatException(name, tensor, problem);
     }
-
-    final FormatException shortened(long position, int n) {
-        return failure(
-                null,
-                "the file became shorter while it was read: expected " + n + " bytes at position " + position
-                        + " of the " + length + " that it had");
-    }
 }

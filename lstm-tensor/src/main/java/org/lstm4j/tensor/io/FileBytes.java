@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a file that is open. Not read as a channel, which an interrupt of the thread closes. */
 final class FileBytes extends Bytes {
@@ -26,10 +27,13 @@ final class FileBytes extends Bytes {
     private static final int MAPPED_SHIFT = 30;
 
     private final RandomAccessFile file;
+    /** The content of a large file; null of another. */
+    private final @Nullable BufferBytes mapped;
 
-    private FileBytes(String name, RandomAccessFile file) throws IOException {
+    private FileBytes(String name, RandomAccessFile file, @Nullable BufferBytes mapped) throws IOException {
         super(name, file.length());
         this.file = file;
+        this.mapped = mapped;
     }
 
     /** @param expected what the file should be, for messages: "a safetensors file" */
@@ -52,9 +56,13 @@ final class FileBytes extends Bytes {
                 return BufferBytes.of(in, file.toString());
             }
         }
-        return Files.size(file) >= MAPPED
-                ? mapped(file)
-                : new FileBytes(file.toString(), new RandomAccessFile(file.toFile(), "r"));
+        RandomAccessFile open = new RandomAccessFile(file.toFile(), "r");
+        try {
+            return new FileBytes(file.toString(), open, open.length() < MAPPED ? null : map(file));
+        } catch (IOException | RuntimeException | Error e) {
+            open.close();
+            throw e;
+        }
     }
 
     /** A file in a folder that may be the one that was meant. */
@@ -70,7 +78,7 @@ final class FileBytes extends Bytes {
     }
 
     /** The mapping outlives the channel. */
-    private static Bytes mapped(Path file) throws IOException {
+    private static BufferBytes map(Path file) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -94,15 +102,45 @@ final class FileBytes extends Bytes {
     }
 
     @Override
-    synchronized void read(long position, byte[] into, int from, int n) throws IOException {
+    void read(long position, byte[] into, int from, int n) throws IOException {
+        if (mapped == null) {
+            readFile(position, into, from, n);
+            return;
+        }
+        // Behind the end of a file that has become shorter there is an InternalError, which may come late.
+        if (file.length() < position + n) {
+            throw shortened(position, n);
+        }
+        try {
+            mapped.read(position, into, from, n);
+        } catch (InternalError e) {
+            throw shortened(position, n, e);
+        }
+        if (file.length() < position + n) {
+            throw shortened(position, n);
+        }
+    }
+
+    private synchronized void readFile(long position, byte[] into, int from, int n) throws IOException {
         try {
             file.seek(position);
             file.readFully(into, from, n);
         } catch (EOFException e) {
-            FormatException failure = shortened(position, n);
-            failure.initCause(e);
-            throw failure;
+            throw shortened(position, n, e);
         }
+    }
+
+    private FormatException shortened(long position, int n, Throwable cause) {
+        FormatException failure = shortened(position, n);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private FormatException shortened(long position, int n) {
+        return failure(
+                null,
+                "the file became shorter while it was read: expected " + n + " bytes at position " + position
+                        + " of the " + length() + " that it had");
     }
 
     @Override
