@@ -33,7 +33,8 @@ class FeatureTableTest {
 
     private static final List<JavaClass> PUBLIC_TYPES = new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("org.lstm4j.nn", "org.lstm4j.autograd", "org.lstm4j.testing")
+                    .importPackages(
+                            "org.lstm4j.nn", "org.lstm4j.autograd", "org.lstm4j.testing", "org.lstm4j.tensor.io")
                     .stream()
                     .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                     .filter(type -> !type.isNestedClass())

@@ -92,6 +92,13 @@ public abstract class ArrayFile implements Closeable {
         return readAll(new LinkedHashMap<>());
     }
 
+    /** Reads all arrays and closes the file. */
+    final StoredArrays readAndClose() throws IOException {
+        try (this) {
+            return readAll();
+        }
+    }
+
     private StoredArrays readAll(@Nullable Map<String, String> skipped) throws IOException {
         requireMemory();
         List<String> unreadable = new ArrayList<>();

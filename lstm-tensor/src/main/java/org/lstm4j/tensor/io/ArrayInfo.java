@@ -21,21 +21,29 @@ public record ArrayInfo(
     /**
      * What is known about an array of a type of the format.
      *
-     * @param shape whose sizes have a product of at most a long
+     * @param shape whose {@link #extent} is checked
      */
     static ArrayInfo of(StoredType type, List<Long> shape) {
-        long count = 1;
-        for (long size : shape) {
-            // Sizes count even if another one is 0: a tensor's strides are products of them, and must fit an int.
-            count *= Math.max(1, size);
-        }
         String problem = null;
         if (!type.isReadable()) {
             problem = "holds " + type + ", which cannot be read; convert it to F32 where it was made";
-        } else if (count > Values.MAX_ELEMENTS) {
+        } else if (extent(shape) > Values.MAX_ELEMENTS) {
             problem = "shape " + shape + " has more elements than a Java array can hold (" + Values.MAX_ELEMENTS + ")";
         }
         return new ArrayInfo(type.name(), shape, problem);
+    }
+
+    /**
+     * The product of the sizes, in which a 0 counts as 1: strides are products of the other sizes, and must fit an int too.
+     *
+     * @throws ArithmeticException if it does not fit a long
+     */
+    static long extent(List<Long> shape) {
+        long extent = 1;
+        for (long size : shape) {
+            extent = Math.multiplyExact(extent, Math.max(1, size));
+        }
+        return extent;
     }
 
     /** Whether the array can be read, as far as is known without its values. */

@@ -19,11 +19,6 @@ abstract class Bytes implements Closeable {
         this.length = length;
     }
 
-    /** The file's path, or the name of another source. */
-    final String name() {
-        return name;
-    }
-
     final long length() {
         return length;
     }
@@ -95,6 +90,11 @@ abstract class Bytes implements Closeable {
                 return at < end;
             }
         };
+    }
+
+    /** The file's path, or the name of another source. */
+    final String name() {
+        return name;
     }
 
     final FormatException failure(@Nullable String tensor, String problem) {

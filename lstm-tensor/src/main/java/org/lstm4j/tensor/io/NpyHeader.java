@@ -80,18 +80,13 @@ record NpyHeader(ArrayInfo info, ByteOrder order, boolean fortran, int bytes, lo
 
     private static NpyHeader of(NpyLiteral.Fields fields, int bytes, Bytes source, @Nullable String name)
             throws FormatException {
-        long count = 1;
-        boolean empty = false;
         try {
-            for (long size : fields.shape()) {
-                empty |= size == 0;
-                count = Math.multiplyExact(count, Math.max(1, size));
-            }
+            long extent = ArrayInfo.extent(fields.shape());
             Matcher type = TYPE.matcher(fields.descr());
             StoredType stored = type.matches() ? stored(type.group(1), type.group(2) + type.group(3)) : null;
             if (stored != null) {
                 ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-                long dataBytes = Math.multiplyExact(empty ? 0 : count, (long) stored.bytes());
+                long dataBytes = Math.multiplyExact(fields.shape().contains(0L) ? 0 : extent, (long) stored.bytes());
                 return new NpyHeader(ArrayInfo.of(stored, fields.shape()), order, fields.fortran(), bytes, dataBytes);
             }
             String problem = problem(fields, type.matches() ? type.group(2) : "");

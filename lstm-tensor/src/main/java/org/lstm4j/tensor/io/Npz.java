@@ -28,24 +28,6 @@ public final class Npz {
 
     // ---- Reading --------------------------------------------------------------------------------------------------
 
-    /** Reads all arrays of a file; see {@link #read(ByteSource)}. */
-    public static StoredArrays read(Path file) throws IOException {
-        return read(ByteSource.of(file));
-    }
-
-    /**
-     * Reads all arrays, under their names without {@code .npy}. An interrupt of the thread does not disturb it.
-     *
-     * @throws FormatException if the bytes are malformed, go beyond a limit, hold what cannot be held, or are of another
-     *     format
-     * @throws IOException if the source cannot be read
-     */
-    public static StoredArrays read(ByteSource source) throws IOException {
-        try (ArrayFile file = open(source)) {
-            return file.readAll();
-        }
-    }
-
     /** Opens a file; see {@link #open(ByteSource)}. */
     public static ArrayFile open(Path file) throws IOException {
         return open(ByteSource.of(file));
@@ -61,6 +43,22 @@ public final class Npz {
      */
     public static ArrayFile open(ByteSource source) throws IOException {
         return NpzFile.open(source);
+    }
+
+    /** Reads all arrays of a file; see {@link #read(ByteSource)}. */
+    public static StoredArrays read(Path file) throws IOException {
+        return read(ByteSource.of(file));
+    }
+
+    /**
+     * Reads all arrays, under their names without {@code .npy}. An interrupt of the thread does not disturb it.
+     *
+     * @throws FormatException if the bytes are malformed, go beyond a limit, hold what cannot be held, or are of another
+     *     format
+     * @throws IOException if the source cannot be read
+     */
+    public static StoredArrays read(ByteSource source) throws IOException {
+        return open(source).readAndClose();
     }
 
     // ---- Writing --------------------------------------------------------------------------------------------------

@@ -67,9 +67,7 @@ public final class Safetensors {
      * @throws IOException if the source cannot be read, or its tensors take more memory than the JVM may use
      */
     public static StoredArrays read(ByteSource source) throws IOException {
-        try (ArrayFile file = open(source)) {
-            return file.readAll();
-        }
+        return open(source).readAndClose();
     }
 
     /** Reads the tensors that can be held; see {@link #readKnown(ByteSource)}. */

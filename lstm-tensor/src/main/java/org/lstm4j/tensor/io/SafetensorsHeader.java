@@ -120,19 +120,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
 
     private static void checkSize(String file, Entry entry) throws FormatException {
-        long count = 1;
-        boolean empty = false;
+        long extent;
         try {
-            for (long size : entry.shape()) {
-                empty |= size == 0;
-                // Sizes count even if another one is 0, since strides are products of them.
-                count = Math.multiplyExact(count, Math.max(1, size));
-            }
+            extent = ArrayInfo.extent(entry.shape());
         } catch (ArithmeticException e) {
             throw HeaderParser.failure(file, entry.name(), "the product of shape " + entry.shape() + " overflows", e);
         }
         long length = entry.end() - entry.begin();
-        long expected = empty ? 0 : count;
+        long expected = entry.shape().contains(0L) ? 0 : extent;
         int bits = entry.type().bits();
         // Compared as counts, for the product of count and bits could overflow.
         long possible = length * Byte.SIZE / bits;
