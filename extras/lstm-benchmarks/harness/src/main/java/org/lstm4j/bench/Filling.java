@@ -19,6 +19,21 @@ public final class Filling {
         return uniform(1 + index, product(row.parameters().get(index)), (float) (1 / Math.sqrt(row.hidden())));
     }
 
+    /** A gradient of a parameter of a row, or another target of its size; between -1 and 1. */
+    public static float[] gradient(int index, int[] sizes) {
+        return uniform(1000 + index, product(sizes), 1);
+    }
+
+    /** Random characters, classes of the group {@code step}. */
+    public static int[] text(int index, int count) {
+        float[] unit = uniform(2000 + index, count, 1);
+        int[] out = new int[count];
+        for (int i = 0; i < count; i++) {
+            out[i] = (int) ((unit[i] + 1) * 0.5 * StepGroup.CLASSES);
+        }
+        return out;
+    }
+
     /** The same numbers in float64. */
     public static double[] widen(float[] x) {
         double[] out = new double[x.length];

@@ -19,7 +19,7 @@ final class Report {
 
     String tableHead() {
         StringBuilder out = new StringBuilder(
-                String.format(Locale.ROOT, "%-6s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
+                String.format(Locale.ROOT, "%-13s %-7s %-5s %-14s", "what", "type", "mode", "B,H,T,I"));
         for (PeerSpec peer : peers) {
             out.append(String.format(Locale.ROOT, " %9s", peer.label()));
         }
@@ -30,7 +30,7 @@ final class Report {
         Row row = results.row();
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-6s %-7s %-5s %-14s",
+                "%-13s %-7s %-5s %-14s",
                 row.kind().name().toLowerCase(Locale.ROOT),
                 row.type(),
                 row.mode(),

@@ -33,12 +33,81 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
         /** One LSTM layer over a packed batch of sequences of {@link Row#lengths}, packed before. */
         PACKED(4),
         /** The product of (B, I) and (I, H), the second one a weight that may be prepared before. */
-        GEMM(0);
+        GEMM(0),
+
+        /** A whole step of training, of the character model that {@link StepGroup} describes; the other kinds are parts. */
+        TRAINING,
+        /** One LSTM layer, with the gradient of its input too. */
+        LAYER,
+        /** Lookup of embeddings. */
+        EMBEDDING,
+        /** Bags of T embeddings, by their mean. */
+        BAG,
+        /** Dropout with p = 0.05. */
+        DROPOUT,
+        /** From H values to the scores of the classes. */
+        LINEAR,
+        /** Cross-entropy of the scores of the classes. */
+        CROSS_ENTROPY,
+        /** The mean squared error. */
+        MSE,
+        /** Huber's loss. */
+        HUBER,
+        /** Binary cross-entropy with logits. */
+        BCE,
+        /** Gradients scaled to a norm of 1. */
+        CLIP,
+        /** A step of SGD with momentum. */
+        SGD,
+        /** A step of AdamW. */
+        ADAMW,
+        /** A step of Adam with the largest average (AMSGrad). */
+        AMSGRAD,
+        /** A step of centered RMSprop. */
+        RMSPROP,
+        /** Uniform draws. */
+        RAND,
+        /** Normal draws. */
+        RANDN,
+        /** Bernoulli draws with p = 0.95. */
+        BERNOULLI,
+        /** Layer normalization over H. */
+        LAYER_NORM,
+        /** Batch normalization of H channels. */
+        BATCH_NORM,
+        /** Group normalization of H channels in 8 groups. */
+        GROUP_NORM,
+        /** Convolution of H channels, kernel size 3. */
+        CONV,
+        /** Maximum of 2 steps. */
+        MAX_POOL,
+        /** Average of 2 steps. */
+        AVG_POOL,
+        /** Self-attention with 8 heads. */
+        ATTENTION,
+        /** max(x, 0). */
+        RELU,
+        /** Gaussian error linear unit. */
+        GELU,
+        /** Softmax over H. */
+        SOFTMAX;
 
         private final int gates;
+        private final boolean step;
 
         Kind(int gates) {
             this.gates = gates;
+            this.step = false;
+        }
+
+        Kind() {
+            this.gates = 0;
+            this.step = true;
+        }
+
+        /** Whether the kind belongs to the group {@code step}: a step of training and what it consists of. */
+        public boolean isOfStep() {
+            return step;
         }
 
         /** Blocks of H rows in a weight: the gates, 1 where there are none, 0 where there is no recurrent weight. */
@@ -78,9 +147,10 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
         return batch + "," + hidden + "," + steps + "," + input;
     }
 
-    /** Whether each word of the text is a word of this row's name. */
+    /** Whether each word of the text is a word of this row's name, or {@code step} for a row of that group. */
     public boolean matches(String text) {
-        return Arrays.asList(toString().split(" ", -1))
+        String name = kind.isOfStep() ? this + " step" : toString();
+        return Arrays.asList(name.split(" ", -1))
                 .containsAll(Arrays.asList(text.strip().split(" +", -1)));
     }
 
@@ -91,11 +161,14 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
 
     /**
      * The sizes of the parameters, in PyTorch's order: weight_ih, weight_hh, bias_ih, bias_hh of each layer and
-     * direction; for a product the one weight (I, H).
+     * direction; for a product the one weight (I, H); for a row of the group {@code step} those of {@link StepGroup}.
      */
     public List<int[]> parameters() {
         if (kind == Kind.GEMM) {
             return List.of(new int[] {input, hidden});
+        }
+        if (kind.isOfStep()) {
+            return StepGroup.parameters(this);
         }
         List<int[]> out = new ArrayList<>();
         int rows = kind.gates() * hidden;
@@ -124,8 +197,14 @@ public record Row(Kind kind, boolean float64, boolean train, int batch, int hidd
         return kind == Kind.PACKED ? new Row(Kind.LSTM, float64, train, batch, hidden, steps, input) : this;
     }
 
-    /** The sizes of the input: (T, B, I), before it is packed where it is; or (B, I) for a product. */
+    /**
+     * The sizes of the input: (T, B, I), before it is packed where it is; (B, I) for a product; for a row of the group
+     * {@code step} those of {@link StepGroup}.
+     */
     public int[] inputSizes() {
+        if (kind.isOfStep()) {
+            return StepGroup.inputSizes(this);
+        }
         return kind == Kind.GEMM ? new int[] {batch, input} : new int[] {steps, batch, input};
     }
 

@@ -26,6 +26,9 @@ final class Rows {
     /** Shapes that {@link #LSTM} has as well, so that a packed batch stands beside a padded one. */
     private static final int[][] PACKED = {{8, 32, 32, 16}, {32, 64, 32, 32}, {32, 256, 32, 128}};
 
+    /** A character model of 128 and of 256 units. */
+    private static final int[][] STEP = {{32, 128, 64, 64}, {32, 256, 64, 64}};
+
     private static final int[][] QUICK = {{1, 1, 9, 4}, {1, 16, 32, 8}, {32, 64, 32, 32}, {32, 256, 32, 128}};
     private static final int[][] QUICK_OTHERS = {{32, 64, 32, 32}};
     /** The product of a step at H = 256. */
@@ -44,6 +47,7 @@ final class Rows {
         add(out, Kind.RNN, false, RNN);
         addPacked(out, PACKED);
         out.add(PRODUCT);
+        addStep(out, STEP);
         return out;
     }
 
@@ -62,6 +66,15 @@ final class Rows {
             List<Row> rows = new ArrayList<>();
             add(rows, Kind.PACKED, false, new int[][] {shape});
             out.addAll(out.indexOf(rows.get(1).padded()) + 1, rows);
+        }
+    }
+
+    private static void addStep(List<Row> out, int[][] shapes) {
+        for (Kind kind : Kind.values()) {
+            for (int[] s : kind.isOfStep() ? shapes : new int[0][]) {
+                boolean draws = kind == Kind.RAND || kind == Kind.RANDN || kind == Kind.BERNOULLI;
+                out.add(new Row(kind, false, !draws, s[0], s[1], s[2], s[3]));
+            }
         }
     }
 

@@ -35,6 +35,9 @@ public final class DjlPeer implements Peer {
 
     @Override
     public @Nullable Work prepare(Row row) {
+        if (row.kind().isOfStep()) {
+            return Part.offers(row) ? new Part(row) : null;
+        }
         return row.kind() == Row.Kind.CELL || row.kind() == Row.Kind.PACKED ? null : new Layer(row);
     }
 

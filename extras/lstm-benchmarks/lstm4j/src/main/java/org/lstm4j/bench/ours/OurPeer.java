@@ -2,6 +2,7 @@ package org.lstm4j.bench.ours;
 
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
+import org.lstm4j.bench.StepGroup;
 import org.lstm4j.tensor.kernel.Kernels;
 
 /** This library. */
@@ -21,6 +22,15 @@ public final class OurPeer implements Peer {
 
     @Override
     public Work prepare(Row row) {
-        return row.kind() == Row.Kind.GEMM ? new PackedProduct(row) : new Layer(row);
+        if (row.kind() == Row.Kind.GEMM) {
+            return new PackedProduct(row);
+        }
+        if (!row.kind().isOfStep()) {
+            return new Layer(row);
+        }
+        if (row.kind() == Row.Kind.TRAINING) {
+            return new TrainingStep(row);
+        }
+        return StepGroup.isUpdate(row) ? new Update(row) : StepGroup.isDraw(row) ? new Draw(row) : new Part(row);
     }
 }
