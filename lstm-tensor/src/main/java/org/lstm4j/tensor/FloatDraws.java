@@ -27,7 +27,13 @@ final class FloatDraws implements Draws {
 
     private static void unit(int[] words, int at, int count, float[] values, int start) {
         for (int k = 0; k < count; k++) {
-            values[start + k] = (words[at + k] & 0xffffff) * 0x1p-24f; // float only
+            // 2^23 plus the lower 23 bits less 2^23, and the bit above them: exact. The conversion of an int waits for
+            // the
+            // one before, as it leaves a part of its register as it was.
+            int word = words[at + k]; // float only
+            float lower = Float.intBitsToFloat(0x4b000000 | (word & 0x7fffff)) - 0x1p23f; // float only
+            float upper = Float.intBitsToFloat(((word << 8) >> 31) & 0x4b000000); // float only
+            values[start + k] = (lower + upper) * 0x1p-24f; // float only
             // double only: long bits = (long) words[at + 2 * k] << 32 | (words[at + 2 * k + 1] & 0xffffffffL);
             // double only: values[start + k] = (bits & (1L << 53) - 1) * 0x1p-53;
         }
@@ -56,8 +62,10 @@ final class FloatDraws implements Draws {
     private static void bernoulli(int[] words, int at, int count, long bound, float[] values, int start) {
         for (int k = 0; k < count; k++) {
             long bits = (long) words[at + 2 * k] << 32 | (words[at + 2 * k + 1] & 0xffffffffL);
-            // The sign bit of the difference: 1 below the bound.
-            values[start + k] = ((bits & (1L << 53) - 1) - bound) >>> 63;
+            // All bits are the sign bit of the difference: below the bound, those of 1 are left.
+            long below = ((bits & (1L << 53) - 1) - bound) >> 63;
+            values[start + k] = Float.intBitsToFloat((int) below & 0x3f800000); // float only
+            // double only: values[start + k] = Double.longBitsToDouble(below & 0x3ff0000000000000L);
         }
     }
 }

@@ -34,4 +34,20 @@ interface ClassKernel {
      * @param y of the shape of the scores, zeros before. Modified
      */
     void targetWeights(int classes, int inner, int[] targets, double[] weights, double own, double smoothing, Tensor y);
+
+    /**
+     * y -= 1 at the class of each target that is not ignored.
+     *
+     * @param targets Not modified
+     * @param y of the shape of the scores, contiguous with offset 0. Modified
+     */
+    void subtractTargets(int classes, int inner, int[] targets, Tensor y);
+
+    /**
+     * y = 0 at all classes where the target is ignored.
+     *
+     * @param targets Not modified
+     * @param y of the shape of the scores, contiguous with offset 0. Modified
+     */
+    void clearIgnored(int classes, int inner, int[] targets, Tensor y);
 }

@@ -120,6 +120,22 @@ final class ClassTargets {
         return y;
     }
 
+    /**
+     * scale (softmax(x) - one-hot targets), the gradient of the summed cross-entropy with weights of 1; 0 where the target is
+     * ignored, whatever the score.
+     *
+     * @param logs log softmax(x). Not modified
+     */
+    Tensor softmaxLessTargets(Tensor logs, double scale) {
+        Tensor y = logs.exp();
+        ClassKernel.of(logs.dtype()).subtractTargets(count, inner, classes, y);
+        y.mulInPlace(scale);
+        if (anyIgnored) {
+            ClassKernel.of(logs.dtype()).clearIgnored(count, inner, classes, y);
+        }
+        return y;
+    }
+
     /** Whether all weights are 1. */
     boolean isUniform() {
         for (double weight : weights) {

@@ -3,6 +3,7 @@ package org.lstm4j.nn.loss;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Gradients;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
@@ -41,6 +42,14 @@ final class CrossEntropy {
 
         List<Variable> outputs = Rule.of("crossEntropy", x).savesOutputs().outputs(List.of(logs, value), g -> {
             Variable l = g.saved(0);
+            if (uniform && spread == 0 && !byElement && !g.has(0) && !GradMode.isEnabled()) {
+                double dy = g.dy(1).data().item();
+                // Where dy is 0, the gradient is 0 even if a score is NaN.
+                if (dy != 0) {
+                    g.set(0, Variable.of(classes.softmaxLessTargets(l.data(), dy / divisor)));
+                    return;
+                }
+            }
             Variable p = l.exp();
             Tensor m = classes.targetWeights(l.dtype(), own, spread);
             Variable all = uniform ? p : p.mul(Variable.of(m.sum(new int[] {dim}, true)));

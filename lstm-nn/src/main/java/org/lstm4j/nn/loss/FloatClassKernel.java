@@ -15,6 +15,26 @@ final class FloatClassKernel implements ClassKernel {
         targetWeights(classes, inner, targets, weights, own, smoothing, y.floats());
     }
 
+    @Override
+    public void subtractTargets(int classes, int inner, int[] targets, Tensor y) {
+        float[] values = y.floats();
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] >= 0) {
+                values[index(i, targets[i], classes, inner)] -= 1;
+            }
+        }
+    }
+
+    @Override
+    public void clearIgnored(int classes, int inner, int[] targets, Tensor y) {
+        float[] values = y.floats();
+        for (int i = 0; i < targets.length; i++) {
+            for (int c = 0; targets[i] < 0 && c < classes; c++) {
+                values[index(i, c, classes, inner)] = 0;
+            }
+        }
+    }
+
     private static void gather(
             int classes, int inner, int[] targets, double[] weights, float[] scores, int off, float[] y) {
         for (int i = 0; i < targets.length; i++) {

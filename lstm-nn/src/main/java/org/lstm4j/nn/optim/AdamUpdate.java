@@ -6,7 +6,7 @@ import org.lstm4j.tensor.Tensor;
 /**
  * The update of Adam and its variants for one parameter, in one loop. The gradient with its sign and weight decay is d =
  * ±g + weightDecay p; decoupled weight decay is p = p - lr weightDecay p instead, before the update; the running averages are m = beta1 m + (1 - beta1) d and v = beta2 v + (1 - beta2) d². The parameter
- * p and the state (m, v, u) are Modified, the gradient g is Not modified; all are contiguous, the state with offset 0.
+ * p and the state (m, v, u) are Modified, the gradient g is Not modified; all are contiguous, with offset 0.
  */
 interface AdamUpdate {
     AdamUpdate FLOAT = new FloatAdamUpdate();

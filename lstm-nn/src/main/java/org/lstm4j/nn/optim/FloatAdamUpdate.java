@@ -13,13 +13,13 @@ final class FloatAdamUpdate implements AdamUpdate {
         final float oneMinusBeta2;
         final float eps;
         /** Weight decay that is added to the gradient. */
-        final double l2;
+        final float l2;
         /** Weight decay apart from the gradient, times the learning rate. */
         final float decay;
 
         Coefficients(BetaOptions<?> o) {
             boolean decoupled = o.decoupledWeightDecay();
-            l2 = decoupled ? 0 : o.weightDecay();
+            l2 = (float) (decoupled ? 0 : o.weightDecay());
             decay = (float) (decoupled ? o.lr() * o.weightDecay() : 0);
             beta1 = (float) o.beta1();
             oneMinusBeta1 = (float) (1 - o.beta1());
@@ -39,44 +39,76 @@ final class FloatAdamUpdate implements AdamUpdate {
             Tensor m,
             Tensor v,
             @Nullable Tensor u) {
+        if (u != null) {
+            amsgrad(o, stepSize, scale, p, g, m, v, u);
+            return;
+        }
         Coefficients c = new Coefficients(o);
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = c.l2;
         float[] ms = m.floats();
         float[] vs = v.floats();
-        // v stands in for the largest average, which is not read.
-        boolean amsgrad = u != null;
-        float[] us = u == null ? vs : u.floats();
         float rate = (float) stepSize;
         float unscale = (float) (1 / scale);
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
             float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
             ms[i] = first;
             vs[i] = second;
-            if (amsgrad) {
-                second = Math.max(us[i], second);
-                us[i] = second;
-            }
-            x.setWeight(i, w - c.decay * w - rate * first / ((float) Math.sqrt(second) * unscale + c.eps));
+            ps[i] = w - c.decay * w - rate * first / ((float) Math.sqrt(second) * unscale + c.eps);
+        }
+    }
+
+    /* A loop of its own: with a branch on AMSGrad in it, C2 does not vectorize the other one's. */
+    private static void amsgrad(
+            BetaOptions<?> o, double stepSize, double scale, Tensor p, Tensor g, Tensor m, Tensor v, Tensor u) {
+        Coefficients c = new Coefficients(o);
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = c.l2;
+        float[] ms = m.floats();
+        float[] vs = v.floats();
+        float[] us = u.floats();
+        float rate = (float) stepSize;
+        float unscale = (float) (1 / scale);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
+            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+            float largest = Math.max(us[i], second);
+            ms[i] = first;
+            vs[i] = second;
+            us[i] = largest;
+            ps[i] = w - c.decay * w - rate * first / ((float) Math.sqrt(largest) * unscale + c.eps);
         }
     }
 
     @Override
     public void unscaled(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = c.l2;
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rate = (float) stepSize;
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
             ms[i] = first;
             vs[i] = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
-            x.setWeight(i, w - c.decay * w - rate * first);
+            ps[i] = w - c.decay * w - rate * first;
         }
     }
 
@@ -91,40 +123,46 @@ final class FloatAdamUpdate implements AdamUpdate {
             Tensor m,
             Tensor v) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = c.l2;
         float[] ms = m.floats();
         float[] vs = v.floats();
         float rateOfG = (float) gradientRate;
         float rateOfM = (float) averageRate;
         float unscale = (float) (1 / scale);
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
             float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
             ms[i] = first;
             vs[i] = second;
-            x.setWeight(
-                    i,
-                    w - c.decay * w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + c.eps));
+            ps[i] = w - c.decay * w - (rateOfG * d + rateOfM * first) / ((float) Math.sqrt(second) * unscale + c.eps);
         }
     }
 
     @Override
     public void adamax(BetaOptions<?> o, double stepSize, Tensor p, Tensor g, Tensor m, Tensor u) {
         Coefficients c = new Coefficients(o);
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), c.l2);
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = c.l2;
         float[] ms = m.floats();
         float[] us = u.floats();
         float rate = (float) stepSize;
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
             float norm = Math.max(c.beta2 * us[i], Math.abs(d) + c.eps);
             ms[i] = first;
             us[i] = norm;
-            x.setWeight(i, w - rate * first / norm);
+            ps[i] = w - rate * first / norm;
         }
     }
 }

@@ -6,22 +6,30 @@ import org.lstm4j.tensor.Tensor;
 final class FloatScaledUpdate implements ScaledUpdate {
     @Override
     public void adagrad(Adagrad.Options o, double stepSize, Tensor p, Tensor g, Tensor s) {
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = (float) o.weightDecay();
         float[] ss = s.floats();
         float rate = (float) stepSize;
         float eps = (float) o.eps();
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float sum = ss[i] + d * d;
             ss[i] = sum;
-            x.setWeight(i, w - rate * d / ((float) Math.sqrt(sum) + eps));
+            ps[i] = w - rate * d / ((float) Math.sqrt(sum) + eps);
         }
     }
 
     @Override
     public void rmsprop(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a) {
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = (float) o.weightDecay();
         float[] vs = v.floats();
         float[] as = a.floats();
         float rate = (float) o.lr();
@@ -29,9 +37,9 @@ final class FloatScaledUpdate implements ScaledUpdate {
         float oneMinusAlpha = (float) (1 - o.alpha());
         boolean centered = o.centered();
         float eps = (float) o.eps();
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float square = alpha * vs[i] + oneMinusAlpha * d * d;
             vs[i] = square;
             if (centered) {
@@ -39,13 +47,17 @@ final class FloatScaledUpdate implements ScaledUpdate {
                 as[i] = mean;
                 square = Math.max(0f, square - mean * mean);
             }
-            x.setWeight(i, w - rate * d / ((float) Math.sqrt(square) + eps));
+            ps[i] = w - rate * d / ((float) Math.sqrt(square) + eps);
         }
     }
 
     @Override
     public void momentum(RMSprop.Options o, Tensor p, Tensor g, Tensor v, Tensor a, Tensor b) {
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = (float) o.weightDecay();
         float[] vs = v.floats();
         float[] as = a.floats();
         float[] bs = b.floats();
@@ -55,9 +67,9 @@ final class FloatScaledUpdate implements ScaledUpdate {
         float momentum = (float) o.momentum();
         boolean centered = o.centered();
         float eps = (float) o.eps();
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float square = alpha * vs[i] + oneMinusAlpha * d * d;
             vs[i] = square;
             if (centered) {
@@ -67,27 +79,31 @@ final class FloatScaledUpdate implements ScaledUpdate {
             }
             float velocity = momentum * bs[i] + d / ((float) Math.sqrt(square) + eps);
             bs[i] = velocity;
-            x.setWeight(i, w - rate * velocity);
+            ps[i] = w - rate * velocity;
         }
     }
 
     @Override
     public void adadelta(Adadelta.Options o, Tensor p, Tensor g, Tensor v, Tensor u) {
-        FloatOperands x = FloatOperands.of(p, g, o.maximize(), o.weightDecay());
+        int n = p.numel();
+        float[] ps = p.floats();
+        float[] gs = g.floats();
+        float sign = o.maximize() ? -1 : 1;
+        float l2 = (float) o.weightDecay();
         float[] vs = v.floats();
         float[] us = u.floats();
         float rate = (float) o.lr();
         float rho = (float) o.rho();
         float oneMinusRho = (float) (1 - o.rho());
         float eps = (float) o.eps();
-        for (int i = 0; i < x.n; i++) {
-            float w = x.weight(i);
-            float d = x.gradient(i, w);
+        for (int i = 0; i < n; i++) {
+            float w = ps[i];
+            float d = sign * gs[i] + l2 * w;
             float square = rho * vs[i] + oneMinusRho * d * d;
             float delta = (float) Math.sqrt(us[i] + eps) / (float) Math.sqrt(square + eps) * d;
             vs[i] = square;
             us[i] = rho * us[i] + oneMinusRho * delta * delta;
-            x.setWeight(i, w - rate * delta);
+            ps[i] = w - rate * delta;
         }
     }
 }

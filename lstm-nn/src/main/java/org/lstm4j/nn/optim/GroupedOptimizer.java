@@ -197,13 +197,18 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
     }
 
     private void change(O options, ParameterState state, Tensor held, Tensor gradient) {
-        Tensor value = held.contiguous();
-        update(options, state, value, gradient.contiguous());
+        Tensor value = fromStart(held);
+        update(options, state, value, fromStart(gradient));
         if (value == held) {
             held.markChanged();
         } else {
             held.copyInPlace(value);
         }
+    }
+
+    /** The tensor itself if it is contiguous from the start of its array, else a copy; see {@link FloatSGDUpdate}. */
+    private static Tensor fromStart(Tensor x) {
+        return x.isContiguous() && x.offset() == 0 ? x : x.copy();
     }
 
     @Override
@@ -227,8 +232,8 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
      *
      * @param options of its group
      * @param state of this parameter. Modified
-     * @param value of the parameter, contiguous. Modified
-     * @param gradient of the same shape and type, contiguous. Not modified
+     * @param value of the parameter, contiguous from offset 0. Modified
+     * @param gradient of the same shape and type, contiguous from offset 0. Not modified
      */
     protected abstract void update(O options, ParameterState state, Tensor value, Tensor gradient);
 

@@ -5,7 +5,7 @@ import org.lstm4j.tensor.Tensor;
 /**
  * Updates that do not divide by accumulated squares (SGD, ASGD, Rprop) for one parameter, in one loop. The gradient with
  * its sign and weight decay is d = ±g + weightDecay p. The parameter p and the state are Modified, the gradient g is Not
- * modified; all are contiguous, the state with offset 0.
+ * modified; all are contiguous, with offset 0.
  */
 interface SGDUpdate {
     SGDUpdate FLOAT = new FloatSGDUpdate();

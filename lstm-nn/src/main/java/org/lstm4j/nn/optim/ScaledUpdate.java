@@ -5,7 +5,7 @@ import org.lstm4j.tensor.Tensor;
 /**
  * Updates that divide by accumulated squared gradients (Adagrad, RMSprop, Adadelta) for one parameter, in one loop. The
  * gradient with its sign and weight decay is d = ±g + weightDecay p. The parameter p and the state are Modified, the
- * gradient g is Not modified; all are contiguous, the state with offset 0.
+ * gradient g is Not modified; all are contiguous, with offset 0.
  */
 interface ScaledUpdate {
     ScaledUpdate FLOAT = new FloatScaledUpdate();

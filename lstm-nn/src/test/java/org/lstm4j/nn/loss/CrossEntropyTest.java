@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lstm4j.autograd.Autograd;
+import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.testing.Close;
 import org.lstm4j.tensor.DType;
@@ -256,5 +258,26 @@ class CrossEntropyTest {
         int[] whole = sizes.clone();
         whole[1] = count;
         return Tensor.zeros(DType.FLOAT64, whole).scatterAdd(1, index, Tensor.ones(DType.FLOAT64, sizes));
+    }
+
+    /** The gradient is computed at once; with createGraph it is composed of operations. */
+    @ParameterizedTest
+    @EnumSource(names = {"MEAN", "SUM"})
+    void theGradientIsThatOfTheComposedRuleToTheBit(Reduction reduction) {
+        CrossEntropyOptions options =
+                CrossEntropyOptions.options().reduction(reduction).ignoreIndex(3);
+        for (DType dtype : DType.values()) {
+            Tensor scores = Tensor.randn(generator, dtype, 10, 4);
+            // Row 1 is ignored: its gradient is 0, whatever its scores.
+            scores.set(Double.NaN, 1, 2);
+            Variable at = Variable.of(scores, true);
+            Variable loss = Losses.crossEntropy(at, classes, options).mul(0.7);
+            GraphOptions graph = GraphOptions.options();
+            Tensor composed =
+                    Autograd.grad(loss, graph.createGraph(true), at).get(0).data();
+            Tensor atOnce = Autograd.grad(loss, graph, at).get(0).data();
+            assertThat(atOnce.toDoubleArray()).containsExactly(composed.toDoubleArray());
+            assertThat(atOnce.select(0, 1).toDoubleArray()).containsOnly(0);
+        }
     }
 }

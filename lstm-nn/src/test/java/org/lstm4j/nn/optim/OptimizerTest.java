@@ -18,6 +18,8 @@ import org.lstm4j.autograd.GraphOptions;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /** What all optimizers have in common, and what they do with parameters that are not the plain case. */
@@ -328,5 +330,26 @@ class OptimizerTest {
             least = Math.min(least, bean.getThreadAllocatedBytes(thread) - before);
         }
         assertThat(least).isZero();
+    }
+
+    /** A parameter and a gradient that lie in the middle of an array. */
+    @ParameterizedTest
+    @MethodSource("org.lstm4j.nn.optim.AllOptimizers#all")
+    void viewsWithAnOffsetAreUpdatedAsOthers(Function<List<Parameter>, Optimizer> make) {
+        Tensor around = Tensor.full(DType.FLOAT32, Shape.of(5, 3), 9);
+        Parameter view = new Parameter(around.narrow(0, 1, 3));
+        Parameter alone = new Parameter(Tensor.full(DType.FLOAT32, Shape.of(3, 3), 9));
+        Tensor gradient = Tensor.randn(Generator.seeded(1), 4, 3).narrow(0, 1, 3);
+        view.setGrad(Variable.of(gradient));
+        alone.setGrad(Variable.of(gradient.copy()));
+        for (Parameter parameter : List.of(view, alone)) {
+            Optimizer optimizer = make.apply(List.of(parameter));
+            optimizer.step();
+            optimizer.step();
+        }
+        assertThat(view.data().toDoubleArray()).containsExactly(alone.data().toDoubleArray());
+        assertThat(view.data().get(0, 0)).isNotEqualTo(9);
+        assertThat(around.select(0, 0).toDoubleArray()).containsOnly(9);
+        assertThat(around.select(0, 4).toDoubleArray()).containsOnly(9);
     }
 }

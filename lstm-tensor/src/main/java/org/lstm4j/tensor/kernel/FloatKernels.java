@@ -82,6 +82,39 @@ public interface FloatKernels {
     void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff);
 
     /**
+     * y[i] = f(a[i], b[i]) for a dense y; a and b are dense, or one element each that is repeated.
+     *
+     * @param a Not modified, unless it is y
+     * @param aStep 1, or 0 to repeat one element
+     * @param b Not modified, unless it is y
+     * @param bStep 1, or 0 to repeat one element
+     * @param y Modified
+     */
+    void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff);
+
+    /**
+     * y[i] = a[i] where mask[i] is not 0, else b[i], for a dense mask and y; a and b as in {@link #binary}.
+     *
+     * @param mask Not modified
+     * @param a Not modified, unless it is y
+     * @param b Not modified, unless it is y
+     * @param y Modified
+     */
+    void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff);
+
+    /**
      * y[i] = exp(x[i]) / sum of exp(x[j]) over a dense run.
      *
      * @param x Not modified

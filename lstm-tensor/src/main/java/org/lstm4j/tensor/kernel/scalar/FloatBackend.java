@@ -45,6 +45,21 @@ public final class FloatBackend implements Backend {
         FloatArray p = FloatArray.of(a);
         FloatArray q = FloatArray.of(b);
         FloatArray to = FloatArray.of(y);
+        if (yStep == 1 && isRun(aStep) && isRun(bStep)) {
+            Kernels.floats()
+                    .binary(
+                            op,
+                            n,
+                            p.data(),
+                            p.off() + aOff,
+                            aStep,
+                            q.data(),
+                            q.off() + bOff,
+                            bStep,
+                            to.data(),
+                            to.off() + yOff);
+            return;
+        }
         FloatElementwise.binary(
                 op,
                 n,
@@ -57,6 +72,11 @@ public final class FloatBackend implements Backend {
                 to.data(),
                 to.off() + yOff,
                 yStep);
+    }
+
+    /** Whether a step is that of dense elements or of a repeated one. */
+    private static boolean isRun(int step) {
+        return step == 0 || step == 1;
     }
 
     @Override
@@ -86,6 +106,22 @@ public final class FloatBackend implements Backend {
         FloatArray p = FloatArray.of(a);
         FloatArray q = FloatArray.of(b);
         FloatArray to = FloatArray.of(y);
+        if (mStep == 1 && yStep == 1 && isRun(aStep) && isRun(bStep)) {
+            Kernels.floats()
+                    .where(
+                            n,
+                            m.data(),
+                            m.off() + mOff,
+                            p.data(),
+                            p.off() + aOff,
+                            aStep,
+                            q.data(),
+                            q.off() + bOff,
+                            bStep,
+                            to.data(),
+                            to.off() + yOff);
+            return;
+        }
         FloatElementwise.where(
                 n,
                 m.data(),

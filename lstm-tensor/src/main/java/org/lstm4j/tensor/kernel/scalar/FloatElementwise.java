@@ -33,7 +33,7 @@ public final class FloatElementwise {
             }
             case SIGN -> {
                 for (int i = 0; i < n; i++) {
-                    y[yOff + i * yStep] = Math.signum(x[xOff + i * xStep]);
+                    y[yOff + i * yStep] = sign(x[xOff + i * xStep]);
                 }
             }
             case SQUARE -> {
@@ -94,6 +94,18 @@ public final class FloatElementwise {
                 }
             }
         }
+    }
+
+    /* NaN and zeros are their own signs; chosen as in {@link #where}. */
+    private static float sign(float v) {
+        int bits = Float.floatToRawIntBits(v); // float only
+        bits = v > 0 ? 0x3f800000 : bits; // float only
+        bits = v < 0 ? 0xbf800000 : bits; // float only
+        return Float.intBitsToFloat(bits); // float only
+        // double only: long bits = Double.doubleToRawLongBits(v);
+        // double only: bits = v > 0 ? 0x3ff0000000000000L : bits;
+        // double only: bits = v < 0 ? 0xbff0000000000000L : bits;
+        // double only: return Double.longBitsToDouble(bits);
     }
 
     /** 1 / (1 + exp(-x)), with exp of negative values only, so that nothing overflows. */
@@ -225,20 +237,37 @@ public final class FloatElementwise {
             float[] y,
             int yOff,
             int yStep) {
-        for (int i = 0; i < n; i++) {
-            float p = a[aOff + i * aStep];
-            float q = b[bOff + i * bStep];
-            boolean holds = switch (op) {
-                case EQ -> p == q;
-                case NE -> p != q;
-                case LT -> p < q;
-                case LE -> p <= q;
-                case GT -> p > q;
-                case GE -> p >= q;
-                default -> throw new IllegalArgumentException("not a comparison: " + op);
-            };
-            y[yOff + i * yStep] = holds ? 1f : 0f;
+        switch (op) {
+            case EQ -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = number(a[aOff + i * aStep] == b[bOff + i * bStep]);
+                }
+            }
+            case NE -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = number(a[aOff + i * aStep] != b[bOff + i * bStep]);
+                }
+            }
+            case LT -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = number(a[aOff + i * aStep] < b[bOff + i * bStep]);
+                }
+            }
+            case LE -> {
+                for (int i = 0; i < n; i++) {
+                    y[yOff + i * yStep] = number(a[aOff + i * aStep] <= b[bOff + i * bStep]);
+                }
+            }
+            case GT -> compare(BinaryOp.LT, n, b, bOff, bStep, a, aOff, aStep, y, yOff, yStep);
+            case GE -> compare(BinaryOp.LE, n, b, bOff, bStep, a, aOff, aStep, y, yOff, yStep);
+            default -> throw new IllegalArgumentException("not a comparison: " + op);
         }
+    }
+
+    /* Through a whole number, which C2 chooses by a conditional move: a branch on it is taken at random. */
+    private static float number(boolean holds) {
+        int one = holds ? 1 : 0;
+        return one;
     }
 
     /**
@@ -264,7 +293,13 @@ public final class FloatElementwise {
             int yOff,
             int yStep) {
         for (int i = 0; i < n; i++) {
-            y[yOff + i * yStep] = mask[mOff + i * mStep] != 0 ? a[aOff + i * aStep] : b[bOff + i * bStep];
+            // Whole numbers are chosen by a conditional move, where a branch would be taken at random.
+            int p = Float.floatToRawIntBits(a[aOff + i * aStep]); // float only
+            int q = Float.floatToRawIntBits(b[bOff + i * bStep]); // float only
+            // double only: long p = Double.doubleToRawLongBits(a[aOff + i * aStep]);
+            // double only: long q = Double.doubleToRawLongBits(b[bOff + i * bStep]);
+            y[yOff + i * yStep] = Float.intBitsToFloat(mask[mOff + i * mStep] != 0 ? p : q); // float only
+            // double only: y[yOff + i * yStep] = Double.longBitsToDouble(mask[mOff + i * mStep] != 0 ? p : q);
         }
     }
 

@@ -2,6 +2,7 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
@@ -64,6 +65,28 @@ public abstract class PlainFloatKernels implements FloatKernels {
     @Override
     public void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
         FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
+    }
+
+    @Override
+    public void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {
+        FloatElementwise.binary(op, n, a, aOff, aStep, b, bOff, bStep, y, yOff, 1);
+    }
+
+    @Override
+    public void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff) {
+        FloatElementwise.where(n, mask, mOff, 1, a, aOff, aStep, b, bOff, bStep, y, yOff, 1);
     }
 
     @Override

@@ -2,13 +2,13 @@ package org.lstm4j.tensor.kernel.vector;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
 import org.lstm4j.tensor.kernel.scalar.FloatDirectProducts;
-import org.lstm4j.tensor.kernel.scalar.FloatElementwise;
 import org.lstm4j.tensor.kernel.scalar.FloatTransposedProduct;
 import org.lstm4j.tensor.kernel.scalar.PlainFloatKernels;
 
@@ -98,8 +98,30 @@ final class VectorFloatKernels extends PlainFloatKernels {
             case EXP -> VectorFloatMath.exp(n, x, xOff, y, yOff);
             case TANH -> VectorFloatMath.tanh(n, x, xOff, y, yOff);
             case SIGMOID -> VectorFloatMath.sigmoid(n, x, xOff, y, yOff);
-            default -> FloatElementwise.unary(op, n, x, xOff, 1, y, yOff, 1);
+            default -> VectorFloatElementwise.unary(op, n, x, xOff, y, yOff);
         }
+    }
+
+    @Override
+    public void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {
+        VectorFloatElementwise.binary(op, n, a, aOff, aStep, b, bOff, bStep, y, yOff);
+    }
+
+    @Override
+    public void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff) {
+        VectorFloatElementwise.where(n, mask, mOff, a, aOff, aStep, b, bOff, bStep, y, yOff);
     }
 
     @Override
