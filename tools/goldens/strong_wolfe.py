@@ -66,7 +66,44 @@ def cases():
     return [c for c in out if c]
 
 
+def replies(i, r):
+    """A search whose k-th trial gets the k-th loss and gradient wherever it is: so that losses, slopes and lengths are
+    exactly equal to each other and to the bounds of the conditions, which no polynomial brings."""
+    g, d = r.choice([1.0, 1.0, 2.0]), r.choice([-1.0, -1.0, -1.0, -2.0, 0.5])
+    start = r.choice([1.0, 1.0, 1.0, 0.5])
+    tolerance = r.choice([1e-9, 1e-9, 0.5, 1.0, 2.0])
+    answers = [[r.choice([-1, -0.5, 0, 0.5, 1, 1e-4 * start * g * d]), r.choice([-2, -1, -0.9, 0, 0.5, 0.9, 1, 2])]
+               for _ in range(r.randrange(1, 7))]
+    trials = []
+
+    def objective(x, t, d):
+        loss, gradient = answers[len(trials) % len(answers)]
+        trials.append(float(t))
+        return loss, torch.tensor([gradient], dtype=torch.float64)
+
+    gradient, direction = torch.tensor([g], dtype=torch.float64), torch.tensor([d], dtype=torch.float64)
+    found = _strong_wolfe(objective, torch.zeros(1, dtype=torch.float64), start, direction, 0.0, gradient,
+                          gradient.dot(direction), tolerance_change=tolerance)
+    return {"name": f"replies {i}", "replies": [[float(a), float(b)] for a, b in answers], "gradient0": g, "direction": d,
+            "start": start, "tolerance": tolerance, "trials": trials, "evaluations": found[3], "length": float(found[2]),
+            "found": float(found[0]), "gradient": flat(found[1])}
+
+
+def replied():
+    r = random.Random(5)
+    out = [replies(i, r) for i in range(400)]
+    # Divisions by 0 have no values to compare.
+    out = [c for c in out if all(math.isfinite(t) for t in c["trials"])]
+    # The shortest of each number of trials and kind, so that the file stays small.
+    kept = {}
+    for c in out:
+        kept.setdefault((len(c["trials"]), c["direction"], c["tolerance"], c["length"]), c)
+    return list(kept.values())
+
+
 if __name__ == "__main__":
     write("lstm-nn/src/test/resources/goldens/strong_wolfe.json", {"notes": [
         "coefficients from the highest power down; values by Horner's rule",
-        "trials: the lengths along d = -slope(0) from x = 0; then what the search returns"]}, cases=cases())
+        "trials: the lengths along d = -slope(0) from x = 0; then what the search returns",
+        "replied: losses and gradients by trial, repeated; the search starts with a loss of 0 and gradient0 along direction"]},
+        cases=cases(), replied=replied())

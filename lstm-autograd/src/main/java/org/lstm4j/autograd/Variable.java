@@ -151,12 +151,12 @@ public class Variable {
             throw new IllegalArgumentException("setGrad: expected " + dtype() + " of shape " + shape() + ", but got "
                     + gradient.dtype() + " of shape " + gradient.shape());
         }
-        grad = gradient == null ? null : copyOf(gradient, true);
+        grad = gradient == null ? null : copyOf(gradient);
     }
 
     /* A gradient is accumulated and clipped in place, so its tensor must not be shared. */
-    private static Variable copyOf(Variable gradient, boolean createGraph) {
-        return createGraph && gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
+    private static Variable copyOf(Variable gradient) {
+        return gradient.requiresGrad ? gradient.copy() : of(gradient.data.copy());
     }
 
     /** Clears the gradient; {@link #grad} is null afterwards. The same as {@link ZeroGrad#SET_TO_NONE}. */
@@ -271,12 +271,12 @@ public class Variable {
      * Adds to the accumulated gradient.
      *
      * @param createGraph whether the addition is recorded
-     * @param exclusive whether nothing else refers to the gradient's tensor, so that it is not copied
+     * @param exclusive whether nothing else refers to the gradient's tensor, which has no graph, so that it is not copied
      */
     final synchronized void accumulate(Variable gradient, boolean createGraph, boolean exclusive) {
         Variable held = grad;
         if (held == null) {
-            grad = exclusive && !gradient.requiresGrad ? gradient : copyOf(gradient, createGraph);
+            grad = exclusive ? gradient : copyOf(gradient);
         } else if ((createGraph && gradient.requiresGrad) || held.requiresGrad) {
             grad = held.add(gradient);
         } else {

@@ -117,6 +117,46 @@ class GradientBuffersTest {
         assertThat(gradient(x).data()).isSameAs(buffers.get(0));
     }
 
+    /** y = x³, whose gradient 3 dy x² is in the buffer of the input and has a graph nevertheless. */
+    private static Variable cubed(Variable x) {
+        return Rule.of("cube", x).saves(x).output(x.data().pow(3), g -> {
+            Variable dx = g.dy().mul(3).mul(g.saved(0).square());
+            Tensor buffer = g.buffer(0).copyInPlace(dx.data());
+            g.set(0, Rule.of("inBuffer", dx).output(buffer, h -> h.set(0, h.dy())));
+        });
+    }
+
+    @Test
+    void aBufferWithAGraphIsNotAddedToInPlace() {
+        Variable x = leaf(2);
+        cubed(x).add(cubed(x)).backward(null, WITH_GRAPH);
+        assertThat(grad(x)).containsExactly(24);
+        assertThat(slope(x)).isEqualTo(24);
+    }
+
+    /** Without a graph of the gradients, that of a given gradient ends at the leaf. */
+    @Test
+    void aGivenGradientLosesItsGraph() {
+        Variable x = leaf(2);
+        Variable given = leaf(5);
+        x.backward(given);
+        assertThat(grad(x)).containsExactly(5);
+        assertThat(gradient(x).requiresGrad()).isFalse();
+        x.zeroGrad();
+        x.backward(given, WITH_GRAPH);
+        assertThat(gradient(x).requiresGrad()).isTrue();
+    }
+
+    @Test
+    void setGradKeepsTheGraph() {
+        Variable x = leaf(2);
+        Variable given = leaf(5);
+        x.setGrad(given.square());
+        assertThat(grad(x)).containsExactly(25);
+        gradient(x).backward();
+        assertThat(grad(given)).containsExactly(10);
+    }
+
     @Test
     void setGradOfNullClears() {
         Variable x = leaf(1);

@@ -93,7 +93,10 @@ class SessionBytesTest {
     void aStateOfNoElementsIsRead() {
         List<List<Tensor>> read = SessionBytes.read("s", bytes(new byte[0], MAGIC, 1, 1, 1, 64, 0, 3));
         assertThat(read.get(0).get(0).shape().toArray()).containsExactly(0, 3);
+        List<List<Tensor>> narrow = SessionBytes.read("s", bytes(new byte[0], MAGIC, 1, 1, 1, 64, 2, 0));
+        assertThat(narrow.get(0).get(0).shape().toArray()).containsExactly(2, 0);
         assertThat(SessionBytes.read("s", bytes(new byte[0], MAGIC, 1, 0))).isEmpty();
+        assertThat(SessionBytes.read("s", bytes(new byte[0], MAGIC, 1, 1, 0))).containsExactly(List.of());
     }
 
     /** Cells may be random in training, in a chunk of steps as in one. */
