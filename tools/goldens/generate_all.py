@@ -5,7 +5,7 @@ from pathlib import Path
 
 SCRIPTS = ["rng", "sort_order", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "extreme", "cells", "init",
            "layers", "around", "losses", "optim", "lbfgs", "strong_wolfe", "lr_schedulers", "data", "scripts", "seed_programs",
-           "safetensors"]
+           "safetensors", "pytorch_schedulers", "pytorch_files"]
 
 if __name__ == "__main__":
     for script in SCRIPTS:

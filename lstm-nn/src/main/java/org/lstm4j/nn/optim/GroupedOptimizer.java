@@ -299,17 +299,20 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         int first = 0;
         for (int g = 0; g < groups.size(); g++) {
             int count = groups.get(g).parameters().size();
-            SavedNumbers to = all.within(prefix(g));
-            OptionsFields.of(options(g)).write(saved(options(g)), to);
-            to.put(
-                    "params",
-                    IntStream.range(first, first + count).asDoubleStream().toArray());
+            writeOptions(g, all.within(prefix(g)))
+                    .put("params", IntStream.range(first, first + count).toArray());
             first += count;
         }
         return all;
     }
 
-    private static String prefix(int group) {
+    /** Writes the options of a group. */
+    final SavedNumbers writeOptions(int group, SavedNumbers to) {
+        OptionsFields.of(options(group)).write(saved(options(group)), to);
+        return to;
+    }
+
+    static String prefix(int group) {
         return "param_groups." + group + ".";
     }
 
@@ -350,6 +353,36 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
             initialRates.set(g, rates.get(g));
         }
         state.run();
+    }
+
+    @Override
+    public final Map<String, Object> pyTorchState() {
+        SavedNumbers options = writeGroups(new StateDict());
+        for (int g = 0; g < groups.size(); g++) {
+            if (initialRates.get(g).isPresent()) {
+                options.put(initialRateName(g), initialRates.get(g).getAsDouble());
+            }
+        }
+        StateDict state = new StateDict();
+        writeState(state);
+        return PyTorchState.of(this, state, options);
+    }
+
+    @Override
+    public final void loadPyTorchState(Map<?, ?> state) {
+        loadStateDict(PyTorchState.read(this, state));
+    }
+
+    /** A value of the state of a parameter as PyTorch has it: single numbers are tensors, most of float32. */
+    Object plainState(String name, Tensor value) {
+        boolean fits = stateNumbers().contains(name) && value.item() == (float) value.item();
+        return fits ? value.to(DType.FLOAT32) : value;
+    }
+
+    /** A value of PyTorch's state of a parameter; null for one that is not needed. */
+    @Nullable
+    Tensor stateOf(String name, Object plain) {
+        return PlainForm.tensor(name, null, plain);
     }
 
     private double initialRate(int group, Tensor saved) {

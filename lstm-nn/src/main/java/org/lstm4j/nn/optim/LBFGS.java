@@ -2,9 +2,11 @@ package org.lstm4j.nn.optim;
 
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -196,6 +198,33 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
     @Override
     protected List<String> stateNumbers() {
         return LBFGSState.NUMBERS;
+    }
+
+    /* PyTorch has numbers, and lists of a tensor for each pair. */
+    @Override
+    Object plainState(String name, Tensor value) {
+        if (value.rank() == 0) {
+            double number = value.item();
+            return LBFGSState.COUNTS.contains(name) ? (Object) (long) number : number;
+        }
+        if (!LBFGSState.OF_PAIRS.contains(name)) {
+            return value;
+        }
+        return IntStream.range(0, value.size(0))
+                .mapToObj(row -> value.select(0, row).copy())
+                .toList();
+    }
+
+    @Override
+    @Nullable
+    Tensor stateOf(String name, Object plain) {
+        // Scratch memory of the two-loop recursion.
+        if (name.equals("al")) {
+            return null;
+        }
+        Tensor value = super.stateOf(name, plain);
+        boolean isEmptyMatrix = name.startsWith("old_") && value != null && value.numel() == 0;
+        return isEmptyMatrix ? Tensor.zeros(DType.FLOAT64, 0, Vectors.size(parameters())) : value;
     }
 
     @Override

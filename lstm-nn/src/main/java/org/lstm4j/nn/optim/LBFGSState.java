@@ -13,6 +13,11 @@ final class LBFGSState {
     static final List<String> NUMBERS = List.of("func_evals", "n_iter", "t", "H_diag", "prev_loss");
     static final List<String> TENSORS = List.of("d", "prev_flat_grad", "old_dirs", "old_stps", "ro");
 
+    /** Whole numbers. */
+    static final List<String> COUNTS = NUMBERS.subList(0, 2);
+    /** One row for each pair. */
+    static final List<String> OF_PAIRS = TENSORS.subList(2, 5);
+
     /** A pair with a smaller yᵀs is skipped: its curvature estimate is unreliable. */
     private static final double LEAST_CURVATURE = 1e-10;
 
@@ -120,7 +125,7 @@ final class LBFGSState {
         int rows = ro == null ? 0 : ro.numel();
         boolean begun = byName.size() > 2;
         StateDict own = new StateDict();
-        for (String name : begun ? NUMBERS : NUMBERS.subList(0, 2)) {
+        for (String name : begun ? NUMBERS : COUNTS) {
             own.put(given.prefix() + name, Tensor.scalar(DType.FLOAT64, 0));
         }
         if (begun) {
@@ -136,7 +141,7 @@ final class LBFGSState {
         byName.forEach((name, tensor) -> full.put(given.prefix() + name, tensor));
         new SavedNumbers(own).check(full, problems);
         full.names().stream().filter(name -> own.get(name) == null).forEach(problems::unexpected);
-        for (String name : NUMBERS.subList(0, 2)) {
+        for (String name : COUNTS) {
             Tensor count = byName.get(name);
             if (problems.isEmpty() && count != null && !(count.item() >= 0 && count.item() <= MAX_COUNT)) {
                 problems.invalid(given.prefix() + name, count.item());

@@ -1,6 +1,7 @@
 package org.lstm4j.nn.optim;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import org.lstm4j.autograd.ZeroGrad;
@@ -147,4 +148,19 @@ public abstract class Optimizer {
      *     all that does, and nothing has changed
      */
     public abstract void loadStateDict(StateDict state);
+
+    /**
+     * A snapshot as PyTorch's {@code optimizer.state_dict()}: the names of {@link #stateDict} as dictionaries in each other, of
+     * tensors, numbers, booleans, texts and null. {@code PyTorchFile.write} writes it; {@code
+     * optimizer.load_state_dict(torch.load(file))} loads it into the optimizer of the same name.
+     */
+    public abstract Map<String, Object> pyTorchState();
+
+    /**
+     * Loads PyTorch's {@code optimizer.state_dict()}, as {@code PyTorchFile.read} returns it. Options that are not in it, which
+     * older versions lack, stay as they are. Options that do not change values, such as {@code foreach}, are ignored.
+     *
+     * @throws IllegalArgumentException as {@link #loadStateDict}, or if a value is of another kind; nothing has changed
+     */
+    public abstract void loadPyTorchState(Map<?, ?> state);
 }

@@ -122,7 +122,13 @@ final class OptionsFields<O extends Record> {
         } else if (value instanceof List<?> numbers) {
             to.put(name, numbers.stream().mapToDouble(each -> (double) each).toArray());
         } else if (value instanceof int[] numbers) {
-            to.putOfAnyLength(name, Arrays.stream(numbers).asDoubleStream().toArray());
+            to.putOfAnyLength(name, numbers);
+        } else if (value instanceof Boolean flag) {
+            to.put(name, flag);
+        } else if (value instanceof Enum<?> constant) {
+            to.put(name, constant);
+        } else if (value instanceof Integer whole) {
+            to.put(name, whole);
         } else {
             to.put(name, number(value));
         }
@@ -170,15 +176,7 @@ final class OptionsFields<O extends Record> {
 
     /** NaN for null, which stands for a default that depends on the parameter. */
     private static double number(@Nullable Object value) {
-        if (value == null) {
-            return Double.NaN;
-        }
-        if (value instanceof Boolean flag) {
-            return flag ? 1 : 0;
-        }
-        return value instanceof Enum<?> constant
-                ? Arrays.asList(constant.getDeclaringClass().getEnumConstants()).indexOf(constant)
-                : ((Number) value).doubleValue();
+        return value == null ? Double.NaN : ((Number) value).doubleValue();
     }
 
     /** {@code weightDecay} as {@code weight_decay}, and {@code tMax} as {@code T_max}. */

@@ -2,7 +2,10 @@ package org.lstm4j.nn.optim;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
@@ -15,42 +18,104 @@ public final class SavedNumbers {
     private final StateDict dict;
     private final String prefix;
     private final Set<String> ofAnyLength;
+    /** The same values as PyTorch has them. */
+    private final Map<String, @Nullable Object> plain;
 
     /** Reads and writes the entries of a dictionary. */
     public SavedNumbers(StateDict dict) {
-        this(dict, "", new HashSet<>());
+        this(dict, "", new HashSet<>(), new LinkedHashMap<>());
     }
 
-    private SavedNumbers(StateDict dict, String prefix, Set<String> ofAnyLength) {
+    private SavedNumbers(StateDict dict, String prefix, Set<String> ofAnyLength, Map<String, @Nullable Object> plain) {
         this.dict = dict;
         this.prefix = prefix;
         this.ofAnyLength = ofAnyLength;
+        this.plain = plain;
     }
 
     /** The same dictionary, with a longer prefix of all names. */
     public SavedNumbers within(String morePrefix) {
-        return new SavedNumbers(dict, prefix + morePrefix, ofAnyLength);
+        return new SavedNumbers(dict, prefix + morePrefix, ofAnyLength, plain);
+    }
+
+    private SavedNumbers put(String name, double value, @Nullable Object inPyTorch) {
+        dict.put(prefix + name, Tensor.scalar(DType.FLOAT64, value));
+        return putPlain(name, inPyTorch);
+    }
+
+    /**
+     * Writes what only PyTorch saves, or another form in which PyTorch saves a value: a number, boolean, text, null, list or
+     * map. It is not read.
+     */
+    public SavedNumbers putPlain(String name, @Nullable Object value) {
+        plain.put(prefix + name, value);
+        return this;
     }
 
     /** Writes a number, as a tensor without dimensions. */
     public SavedNumbers put(String name, double value) {
-        dict.put(prefix + name, Tensor.scalar(DType.FLOAT64, value));
-        return this;
+        return put(name, value, PlainForm.number(value));
+    }
+
+    /** Writes a whole number. */
+    public SavedNumbers put(String name, int value) {
+        return put(name, value, (long) value);
     }
 
     /** Writes a boolean. */
     public SavedNumbers put(String name, boolean value) {
-        return put(name, value ? 1 : 0);
+        return put(name, value ? 1 : 0, value);
+    }
+
+    /** Writes a constant as its position; in PyTorch a text. */
+    public SavedNumbers put(String name, Enum<?> value) {
+        return put(
+                name,
+                Arrays.asList(value.getDeclaringClass().getEnumConstants()).indexOf(value),
+                value);
     }
 
     /** Writes a list of numbers, as a tensor of one dimension. */
     public SavedNumbers put(String name, double[] values) {
         dict.put(prefix + name, Tensor.wrap(values.clone(), values.length));
-        return this;
+        return putPlain(name, PlainForm.numbers(values));
+    }
+
+    /** Writes a list of whole numbers. */
+    SavedNumbers put(String name, int[] values) {
+        put(name, Arrays.stream(values).asDoubleStream().toArray());
+        return putPlain(
+                name, Arrays.stream(values).mapToObj(value -> (long) value).toList());
+    }
+
+    /** What was written, in the form in which PyTorch saves it. */
+    public Map<String, Object> toPlain() {
+        return PlainForm.nested(plain);
+    }
+
+    /**
+     * The entries that were written here, with the values of PyTorch's form of them. One that is not there keeps the value that
+     * was written.
+     *
+     * @throws IllegalArgumentException if a value is of another kind
+     */
+    public StateDict ofPlain(Map<?, ?> given) {
+        StateDict out = new StateDict();
+        dict.entries().forEach((name, own) -> {
+            Object found = PlainForm.find(given, name);
+            out.put(name, found == PlainForm.MISSING ? own : PlainForm.tensor(name, plain.get(name), found));
+        });
+        return out;
     }
 
     /** Writes a list that may have another length when it is loaded. */
     public SavedNumbers putOfAnyLength(String name, double[] values) {
+        ofAnyLength.add(prefix + name);
+        return put(name, values);
+    }
+
+    /** Writes a list of whole numbers that may have another length when it is loaded. */
+    SavedNumbers putOfAnyLength(String name, int[] values) {
         ofAnyLength.add(prefix + name);
         return put(name, values);
     }

@@ -118,6 +118,9 @@ final class PickleReader {
     private void step(int code) throws FormatException {
         switch (code) {
             case '(' -> marks.add(stack.size());
+            // Only between the parts of an object that contains itself.
+            case '0' -> pop();
+            case '1' -> popMark();
             case 'N' -> stack.add(null);
             case 0x88 -> stack.add(true);
             case 0x89 -> stack.add(false);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Moves the rates up and down between two bounds, in a cycle of stepSizeUp + stepSizeDown steps, and the momentum the
@@ -171,6 +172,13 @@ public final class CyclicLR extends EpochScheduler {
     @Override
     void apply(int epoch) {
         constants().set(optimizer(), (low, high) -> high - (high - low) * height(epoch) * scale(epoch));
+    }
+
+    /* PyTorch expects a function of one's own, None where there is none. */
+    @Override
+    protected void write(SavedNumbers to) {
+        super.write(to);
+        to.putPlain("_scale_fn_custom", null);
     }
 
     private double height(int epoch) {

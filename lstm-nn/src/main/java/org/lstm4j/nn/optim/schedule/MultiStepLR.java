@@ -1,8 +1,11 @@
 package org.lstm4j.nn.optim.schedule;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * Multiplies the rates by gamma at each of some epochs:
@@ -29,6 +32,17 @@ public final class MultiStepLR extends EpochScheduler {
     public MultiStepLR(Optimizer optimizer, int[] milestones, double gamma) {
         super(optimizer, new Constants(Arrays.stream(milestones).sorted().toArray(), gamma));
         begin();
+    }
+
+    /* In PyTorch a Counter. */
+    @Override
+    protected void write(SavedNumbers to) {
+        super.write(to);
+        Map<Long, Long> counter = new TreeMap<>();
+        for (int milestone : constants(Constants.class).milestones()) {
+            counter.merge((long) milestone, 1L, Long::sum);
+        }
+        to.putPlain("milestones", counter);
     }
 
     @Override

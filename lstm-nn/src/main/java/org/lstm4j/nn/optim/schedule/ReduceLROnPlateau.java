@@ -221,11 +221,11 @@ public final class ReduceLROnPlateau extends SavedScheduler {
 
     @Override
     protected void write(SavedNumbers to) {
-        to.put("mode", options.mode() == Mode.MAX)
+        to.put("mode", options.mode())
                 .put("factor", options.factor())
                 .put("patience", options.patience())
                 .put("threshold", options.threshold())
-                .put("threshold_mode", List.of(ThresholdMode.values()).indexOf(options.thresholdMode()))
+                .put("threshold_mode", options.thresholdMode())
                 .put("cooldown", options.cooldown())
                 .putOfAnyLength("min_lrs", minLrs)
                 .put("eps", options.eps())

@@ -1,6 +1,7 @@
 package org.lstm4j.nn.optim.schedule;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
@@ -61,6 +62,27 @@ abstract class SavedScheduler implements Scheduler {
             }
         }
         read(new SavedNumbers(state)).run();
+    }
+
+    @Override
+    public final Map<String, Object> pyTorchState() {
+        return written().toPlain();
+    }
+
+    @Override
+    public final void loadPyTorchState(Map<?, ?> state) {
+        if (!state.containsKey("_last_lr") && !state.containsKey("last_epoch")) {
+            throw new IllegalArgumentException(name()
+                    + ": expected the state_dict of a PyTorch scheduler with 'last_epoch' or '_last_lr', but got "
+                    + state.keySet());
+        }
+        loadStateDict(written().ofPlain(state));
+    }
+
+    private SavedNumbers written() {
+        SavedNumbers out = new SavedNumbers(new StateDict());
+        write(out);
+        return out;
     }
 
     /** Writes all values. */

@@ -1,5 +1,6 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
@@ -40,4 +41,18 @@ public interface Scheduler {
      * @throws IllegalArgumentException if a name or a shape differs, or a value is out of its range; nothing has changed
      */
     void loadStateDict(StateDict state);
+
+    /**
+     * A snapshot as PyTorch's {@code scheduler.state_dict()}: numbers, booleans, texts, null, and lists and dictionaries of them.
+     * {@code PyTorchFile.write} writes it.
+     */
+    Map<String, Object> pyTorchState();
+
+    /**
+     * Loads PyTorch's {@code scheduler.state_dict()}, as {@code PyTorchFile.read} returns it. Constants that are not in it stay as
+     * they are; what is in it beyond them is ignored. The optimizer is left unchanged.
+     *
+     * @throws IllegalArgumentException as {@link #loadStateDict}, or if a value is of another kind; nothing has changed
+     */
+    void loadPyTorchState(Map<?, ?> state);
 }
