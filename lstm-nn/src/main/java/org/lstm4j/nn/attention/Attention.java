@@ -115,7 +115,7 @@ public final class Attention {
             return weights.mul(0);
         }
         Tensor keep = Tensor.zeros(weights.dtype(), weights.shape()).bernoulliInPlace(generator, 1 - p);
-        return weights.mul(Variable.of(keep.div(1 - p)));
+        return weights.mul(Variable.of(keep.divInPlace(Tensor.scalar(keep.dtype(), 1 - p))));
     }
 
     /**

@@ -11,6 +11,6 @@ public final class Masks {
     public static Tensor dropout(Tensor x, double p, Generator generator) {
         Tensor keep = Tensor.zerosLike(x).bernoulliInPlace(generator, 1 - p);
         // At p = 1 every element is dropped, and the scale would be infinite.
-        return p == 1 ? keep : keep.div(1 - p);
+        return p == 1 ? keep : keep.divInPlace(Tensor.scalar(keep.dtype(), 1 - p));
     }
 }

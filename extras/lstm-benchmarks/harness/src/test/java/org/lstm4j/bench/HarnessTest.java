@@ -27,6 +27,22 @@ final class HarnessTest {
     }
 
     @Test
+    void theWordStepChoosesTheRowsOfTheGroup() {
+        assertThat(Rows.all().stream().filter(row -> row.matches("step")))
+                .isNotEmpty()
+                .allMatch(row -> row.kind().isOfStep());
+        assertThat(Row.parse("adamw float32 train 32,128,64,64").matches("step 32,128,64,64")).isTrue();
+        assertThat(Row.parse("lstm float32 train 32,128,64,64").matches("step")).isFalse();
+    }
+
+    @Test
+    void theModelOfAStepHasTheParametersOfItsLayers() {
+        Row row = Row.parse("training float32 train 32,128,64,64");
+        assertThat(row.parameters().stream().mapToInt(Filling::product).sum())
+                .isEqualTo(81 * 64 + 512 * (64 + 128 + 2) + 81 * (128 + 1));
+    }
+
+    @Test
     void answersCarryArrays() {
         List<float[]> values = List.of(new float[] {1, -2.5f}, new float[0], new float[] {Float.MIN_VALUE});
         assertThat(Protocol.decode(Protocol.encode(values))).containsExactlyElementsOf(values);
