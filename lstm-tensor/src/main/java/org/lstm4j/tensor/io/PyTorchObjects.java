@@ -30,7 +30,7 @@ final class PyTorchObjects implements PickleReader.Calls {
     /** Above it a float64 does not hold every integer. */
     private static final long MAX_EXACT = 1L << 53;
     /* Arrays may take so much memory; views of one storage, as by expand(), could take any amount. */
-    private static final long SMALL_MEMORY = 64 << 20;
+    private static final long SMALL_MEMORY = 16 << 20;
     private static final int LARGE_RATIO = 8;
 
     private final ZipEntries zip;
