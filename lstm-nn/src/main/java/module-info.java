@@ -13,6 +13,7 @@ module org.lstm4j.nn {
     exports org.lstm4j.nn.init;
     exports org.lstm4j.nn.io;
     exports org.lstm4j.nn.loss;
+    exports org.lstm4j.nn.models;
     exports org.lstm4j.nn.norm;
     exports org.lstm4j.nn.optim.schedule;
     exports org.lstm4j.nn.optim;

@@ -447,6 +447,14 @@ public abstract class Module extends HookedModule {
         return "";
     }
 
+    /**
+     * The text between the parentheses of {@link #fullText}, from which a saved model is rebuilt; default {@link #describe}.
+     * Layers whose text in PyTorch leaves out an option say it here.
+     */
+    protected String describeFully() {
+        return describe();
+    }
+
     /** A table of all modules with the shapes of their parameters and their counts, as Keras prints it. */
     public final String summary() {
         return new ModuleReport(this).summary(null);
@@ -474,11 +482,20 @@ public abstract class Module extends HookedModule {
     /** The module and its children as text, as PyTorch prints them. */
     @Override
     public final String toString() {
-        StringBuilder out = new StringBuilder(typeName()).append('(').append(describe());
+        return text(Module::describe);
+    }
+
+    /** As {@link #toString}, with all that is needed to rebuild the module: {@link #describeFully}. */
+    public final String fullText() {
+        return text(Module::describeFully);
+    }
+
+    private String text(Function<Module, String> describe) {
+        StringBuilder out = new StringBuilder(typeName()).append('(').append(describe.apply(this));
         children.forEach((name, child) -> out.append("\n  (")
                 .append(name)
                 .append("): ")
-                .append(child.toString().replace("\n", "\n  ")));
+                .append(child.text(describe).replace("\n", "\n  ")));
         return out.append(children.isEmpty() ? ")" : "\n)").toString();
     }
 }

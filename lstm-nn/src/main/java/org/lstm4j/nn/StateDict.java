@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -58,6 +60,38 @@ public final class StateDict {
     public StateDict copy() {
         StateDict out = new StateDict();
         entries.forEach((name, tensor) -> out.put(name, tensor.copy()));
+        return out;
+    }
+
+    /**
+     * The entries under other names, in the same order; tensors are not copied.
+     *
+     * @param name gives the new name for each
+     * @throws IllegalArgumentException if two entries would have the same name
+     */
+    public StateDict rename(UnaryOperator<String> name) {
+        StateDict out = new StateDict();
+        entries.forEach((old, tensor) -> {
+            String renamed = name.apply(old);
+            if (out.get(renamed) != null) {
+                throw new IllegalArgumentException("StateDict.rename: two entries would be called " + Quote.of(renamed)
+                        + ", the second was " + Quote.of(old));
+            }
+            out.put(renamed, tensor);
+        });
+        return out;
+    }
+
+    /**
+     * The entries of a child: those whose name begins with the prefix and a dot, without these; tensors are not copied.
+     */
+    public StateDict under(String prefix) {
+        StateDict out = new StateDict();
+        entries.forEach((name, tensor) -> {
+            if (name.startsWith(prefix + ".")) {
+                out.put(name.substring(prefix.length() + 1), tensor);
+            }
+        });
         return out;
     }
 

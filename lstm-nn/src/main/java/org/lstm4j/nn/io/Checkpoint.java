@@ -211,7 +211,7 @@ public final class Checkpoint {
         parts.forEach(
                 (part, state) -> state.entries().forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.of(parts.keySet(), counters, generators);
-        Checksum.write(file, tensors, metadata);
+        ChecksummedFile.write(file, tensors, metadata);
     }
 
     /**
@@ -242,7 +242,7 @@ public final class Checkpoint {
      * @throws IOException if the file cannot be read
      */
     public static Checkpoint read(Path file) throws IOException {
-        StoredArrays contents = Checksum.read(file, "checkpoint");
+        StoredArrays contents = ChecksummedFile.read(file, "checkpoint");
         CheckpointMetadata metadata = CheckpointMetadata.parse(file, contents.metadata());
         Map<String, StateDict> parts = new LinkedHashMap<>();
         metadata.parts().forEach(part -> parts.put(part, new StateDict()));

@@ -45,9 +45,9 @@ record CheckpointMetadata(List<String> parts, Map<String, Long> counters, Map<St
             throw new FormatException(
                     file, null, "expected a checkpoint of version " + VERSION + ", but it has " + Quote.of(version));
         }
-        if (!texts.containsKey(Checksum.KEY)) {
+        if (!texts.containsKey(ChecksummedFile.KEY)) {
             throw new FormatException(
-                    file, null, "is damaged: the metadata of a checkpoint have no key '" + Checksum.KEY + "'");
+                    file, null, "is damaged: the metadata of a checkpoint have no key '" + ChecksummedFile.KEY + "'");
         }
         String parts = texts.get(PARTS);
         if (parts == null) {

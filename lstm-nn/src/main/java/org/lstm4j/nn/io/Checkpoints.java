@@ -27,7 +27,7 @@ public final class Checkpoints {
         if (keep < 1) {
             throw new IllegalArgumentException("Checkpoints.write: expected to keep 1 or more, but got " + keep);
         }
-        if (keep > 1 && Checksum.isIntact(file)) {
+        if (keep > 1 && ChecksummedFile.isIntact(file)) {
             for (int age = keep - 1; age > 1; age--) {
                 Path younger = aged(file, age - 1);
                 if (Files.exists(younger)) {

@@ -84,4 +84,11 @@ public final class AvgPool1d extends Layer {
         return "kernel_size=(" + options.kernelSize() + ",), stride=(" + options.stride() + ",), padding=("
                 + options.padding() + ",)";
     }
+
+    @Override
+    protected String describeFully() {
+        return describe()
+                + (options.ceilMode() ? ", ceil_mode=True" : "")
+                + (options.countIncludePad() ? "" : ", count_include_pad=False");
+    }
 }

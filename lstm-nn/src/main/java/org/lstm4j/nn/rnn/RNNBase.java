@@ -246,4 +246,9 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
         String projection = options.projSize() > 0 ? ", proj_size=" + options.projSize() : "";
         return describe(options.inputSize() + ", " + options.hiddenSize() + projection, options.bias());
     }
+
+    @Override
+    protected final String describeFully() {
+        return describe() + (options.nonlinearity() == RNN.Nonlinearity.RELU ? ", nonlinearity=relu" : "");
+    }
 }

@@ -230,7 +230,7 @@ class CheckpointTest {
         assertMalformed(changed("parts", "model "), "letters, digits", "''");
         assertMalformed(changed("lstm4j.checkpoint", "\u001b[2J" + "x".repeat(1000)), "'\\u001b[2Jxxx", "xxx...'");
         // Other keys are ignored.
-        Signed.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
+        ChecksummedFile.write(file, Map.of("model.weight", Tensor.zeros(1)), changed("note", "mine"));
         assertThat(Checkpoint.read(file).parts()).containsExactly("model");
     }
 
@@ -285,7 +285,7 @@ class CheckpointTest {
 
     private void assertMalformed(Map<String, String> metadata, String... parts) throws IOException {
         Path file = folder.resolve("malformed");
-        Signed.write(file, Map.of("model.weight", Tensor.zeros(1)), metadata);
+        ChecksummedFile.write(file, Map.of("model.weight", Tensor.zeros(1)), metadata);
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(file.toString())
@@ -323,7 +323,7 @@ class CheckpointTest {
     void namesOfAFileAreQuotedAndNotAllOfThemShown() throws IOException {
         String name = "model.\u001b[2J" + "n".repeat(10_000);
         Path file = folder.resolve("x");
-        Signed.write(file, Map.of(name, Tensor.zeros(1)), changed("note", "mine"));
+        ChecksummedFile.write(file, Map.of(name, Tensor.zeros(1)), changed("note", "mine"));
         Checkpoint read = Checkpoint.read(file);
         Linear model = new Linear(2, 3, Generator.seeded(0));
         assertThatThrownBy(() -> read.restore().model(model).apply())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lstm4j.nn.StateDict;
-import org.lstm4j.nn.io.Signed;
+import org.lstm4j.nn.io.ChecksummedFile;
 import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.optim.schedule.CosineAnnealingWarmRestarts;
 import org.lstm4j.tensor.Generator;
@@ -63,7 +63,7 @@ class ResumeChecksTest {
 
     private void assertRefused(Map<String, Tensor> tensors, Map<String, String> metadata, String message)
             throws IOException {
-        Signed.write(file, tensors, metadata);
+        ChecksummedFile.write(file, tensors, metadata);
         Runs.Run other = run();
         Trainer trainer = other.trainer(options(other));
         StateDict model = other.net.stateDict().copy();

@@ -23,19 +23,24 @@ import org.lstm4j.tensor.io.Safetensors;
 import org.lstm4j.tensor.io.StoredArrays;
 
 /**
- * A check over a whole safetensors file, header and data: the CRC-32C of its bytes as eight hexadecimal digits in the
- * metadata, computed with zeros in their place. It finds each change of up to three bits and all but one in four billion
- * others.
+ * Safetensors files with a check over the whole of them, header and data: the CRC-32C of the bytes as eight hexadecimal digits
+ * in the metadata, {@code lstm4j.checksum}, computed with zeros in their place. It finds each change of one bit and all but
+ * one in four billion others.
  */
-final class Checksum {
+public final class ChecksummedFile {
     static final String KEY = "lstm4j.checksum";
     private static final String ZEROS = "00000000";
     private static final byte[] BEFORE_DIGITS = ('"' + KEY + "\":\"").getBytes(StandardCharsets.UTF_8);
 
-    private Checksum() {}
+    private ChecksummedFile() {}
 
-    /** Writes a file with a checksum among its metadata. */
-    static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+    /**
+     * Writes or replaces a file, with a checksum among its metadata.
+     *
+     * @throws IllegalArgumentException if a limit of {@link Safetensors} is exceeded
+     * @throws IOException if the file cannot be written
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         Map<String, String> texts = new HashMap<>(metadata);
         texts.put(KEY, ZEROS);
         CheckedOutputStream counted = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C());
@@ -50,7 +55,7 @@ final class Checksum {
      * @param what the file should be, for messages: "checkpoint"
      * @throws FormatException if it is damaged
      */
-    static StoredArrays read(Path file, String what) throws IOException {
+    public static StoredArrays read(Path file, String what) throws IOException {
         boolean intact = isIntact(file);
         // Its errors tell more of a file that is something else altogether.
         StoredArrays contents = Safetensors.read(file);
@@ -66,7 +71,7 @@ final class Checksum {
     }
 
     /** Whether a file has a checksum that is that of its bytes. Whatever else is wrong with it, it is not intact then. */
-    static boolean isIntact(Path file) throws IOException {
+    public static boolean isIntact(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
         }

@@ -1,0 +1,214 @@
+package org.lstm4j.nn.models;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.internal.Quote;
+import org.lstm4j.tensor.io.ArrayFile;
+import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.tensor.io.Npz;
+import org.lstm4j.tensor.io.PyTorchFile;
+import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.StoredArray;
+import org.lstm4j.tensor.io.StoredArrays;
+
+/**
+ * Weights from a file or folder of another program, whatever its name: safetensors, {@code torch.save}, {@code .npz}, or a
+ * folder of Hugging Face with {@code model.safetensors} or its shards.
+ *
+ * @param source the file or folder, for messages
+ * @param format {@code safetensors}, {@code PyTorch}, {@code npz} or {@code Hugging Face}
+ * @param arrays the arrays by name, and the metadata
+ * @param skipped why something is not among them, by name
+ */
+public record WeightsFile(Path source, String format, StoredArrays arrays, Map<String, String> skipped) {
+    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{1,5})-of-(\\d{1,5})\\.safetensors");
+    private static final int MAX_DEPTH = 3;
+
+    /**
+     * What to read.
+     *
+     * @param key path of keys, joined by dots, to the dictionary of weights in a file of PyTorch; null to find it: the whole
+     *     file, or the one dictionary in it that has recurrent weights
+     * @param skipUnknown whether objects and arrays that cannot be held are left out; else they are an error
+     */
+    public record Choice(@Nullable String key, boolean skipUnknown) {
+        /** Finds the dictionary, and is strict. */
+        public static final Choice STRICT = new Choice(null, false);
+    }
+
+    /**
+     * Reads a file or folder; the format is known by content.
+     *
+     * @throws FormatException if it is of none of the formats, malformed, or has something that cannot be held
+     * @throws IllegalArgumentException if several dictionaries fit, or there is none at the key; the message lists them
+     * @throws IOException if it cannot be read
+     */
+    public static WeightsFile read(Path source, Choice choice) throws IOException {
+        if (Files.isDirectory(source)) {
+            return folder(source, choice);
+        }
+        if (!isZip(source)) {
+            return new WeightsFile(source, "safetensors", safetensors(source, choice));
+        }
+        if (isNpz(source)) {
+            try (ArrayFile file = Npz.open(source)) {
+                return new WeightsFile(source, "npz", choice.skipUnknown() ? file.readKnown() : file.readAll());
+            }
+        }
+        PyTorchFile file = choice.skipUnknown() ? PyTorchFile.readKnown(source) : PyTorchFile.read(source);
+        return new WeightsFile(source, "PyTorch", dictionary(source, file, choice.key()), file.skipped());
+    }
+
+    private WeightsFile(Path source, String format, StoredArrays arrays) {
+        this(source, format, arrays, arrays.skipped());
+    }
+
+    /** The arrays as a state dictionary; integers and booleans are float64. */
+    public StateDict stateDict() {
+        return StateDict.of(arrays.tensors());
+    }
+
+    private static StoredArrays safetensors(Path file, Choice choice) throws IOException {
+        return choice.skipUnknown() ? Safetensors.readKnown(file) : Safetensors.read(file);
+    }
+
+    private static boolean isZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(4);
+            return head.length == 4 && head[0] == 'P' && head[1] == 'K' && head[2] <= 8;
+        }
+    }
+
+    /** Its first entry is an array; what else is wrong with the archive, the reader says. */
+    private static boolean isNpz(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(30 + 512);
+            if (head.length < 30) {
+                return false;
+            }
+            int length = (head[26] & 0xff) | (head[27] & 0xff) << 8;
+            int end = Math.min(30 + length, head.length);
+            return new String(head, 30, end - 30, StandardCharsets.UTF_8).endsWith(".npy");
+        }
+    }
+
+    // ---- PyTorch --------------------------------------------------------------------------------------------------
+
+    private static StoredArrays dictionary(Path source, PyTorchFile file, @Nullable String key) throws IOException {
+        if (key != null) {
+            return file.arrays((Object[]) key.split("\\.", -1));
+        }
+        if (!(file.root() instanceof Map<?, ?> root)) {
+            throw new FormatException(
+                    source,
+                    null,
+                    "expected a dictionary of weights, but it holds a "
+                            + (file.root() instanceof List<?> list ? "list of " + list.size() : "tensor")
+                            + "; save model.state_dict() from Python");
+        }
+        Map<String, Map<?, ?>> found = new LinkedHashMap<>();
+        search("", root, 0, found);
+        if (found.size() == 1) {
+            String path = found.keySet().iterator().next();
+            return path.isEmpty() ? file.arrays() : file.arrays((Object[]) path.split("\\.", -1));
+        }
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(
+                    source + ": expected one dictionary with recurrent weights, but there are "
+                            + Quote.of(found.keySet()) + "; choose one by its key");
+        }
+        return file.arrays();
+    }
+
+    private static void search(String path, Map<?, ?> at, int depth, Map<String, Map<?, ?>> found) {
+        boolean recurrent = at.entrySet().stream()
+                .anyMatch(entry -> entry.getValue() instanceof StoredArray
+                        && entry.getKey() instanceof String name
+                        && RecurrentWeights.isWeight(name));
+        if (recurrent) {
+            found.put(path, at);
+        } else if (depth < MAX_DEPTH) {
+            at.forEach((key, value) -> {
+                if (key instanceof String name && value instanceof Map<?, ?> inner) {
+                    search(path.isEmpty() ? name : path + "." + name, inner, depth + 1, found);
+                }
+            });
+        }
+    }
+
+    // ---- Hugging Face ---------------------------------------------------------------------------------------------
+
+    private static WeightsFile folder(Path folder, Choice choice) throws IOException {
+        Path whole = folder.resolve("model.safetensors");
+        List<Path> files = new ArrayList<>();
+        if (Files.exists(whole)) {
+            files.add(whole);
+        } else {
+            files.addAll(shards(folder));
+        }
+        Map<String, StoredArray> arrays = new LinkedHashMap<>();
+        Map<String, String> metadata = new TreeMap<>();
+        Map<String, String> skipped = new LinkedHashMap<>();
+        for (Path file : files) {
+            StoredArrays part = safetensors(file, choice);
+            for (Map.Entry<String, StoredArray> entry : part.entries().entrySet()) {
+                if (arrays.put(entry.getKey(), entry.getValue()) != null) {
+                    throw new FormatException(file, entry.getKey(), "is in another shard too");
+                }
+            }
+            metadata.putAll(part.metadata());
+            skipped.putAll(part.skipped());
+        }
+        return new WeightsFile(folder, "Hugging Face", new StoredArrays(arrays, metadata), skipped);
+    }
+
+    /** The shards in order, of which none may be missing: their names say how many there are. */
+    private static List<Path> shards(Path folder) throws IOException {
+        Map<Integer, Path> found = new TreeMap<>();
+        String first = "";
+        int count = 0;
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.sorted().toList()) {
+                Matcher name = SHARD.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    first = found.isEmpty() ? name.group(1) : first;
+                    if (!name.group(1).equals(first) || (count != 0 && Integer.parseInt(name.group(3)) != count)) {
+                        throw new FormatException(file, null, "is a shard of another model than those beside it");
+                    }
+                    count = Integer.parseInt(name.group(3));
+                    found.put(Integer.valueOf(name.group(2)), file);
+                }
+            }
+        } catch (NotDirectoryException e) {
+            throw new IOException(folder + ": is no folder", e);
+        }
+        if (found.isEmpty()) {
+            throw new FormatException(
+                    folder,
+                    null,
+                    "expected a folder of Hugging Face with model.safetensors or model-00001-of-0000N.safetensors, but there"
+                            + " is neither");
+        }
+        for (int i = 1; i <= count; i++) {
+            if (!found.containsKey(i)) {
+                throw new FormatException(
+                        folder, null, "shard " + i + " of " + count + " is missing: there are " + found.keySet());
+            }
+        }
+        return List.copyOf(found.values());
+    }
+}
