@@ -2,9 +2,16 @@ package org.lstm4j.nn.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.lstm4j.nn.testing.Close.assertClose;
 
+import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
 /** A step or two of the update loops on one element, against values computed by hand. */
@@ -193,5 +200,32 @@ class FloatUpdatesTest {
         sgd.averaged(ASGD.options().lambd(0.5), 0.1, 0.25, weight, gradient, state(a));
         assertThat(a[0]).isCloseTo(1.15f, CLOSE);
         assertWeight(1.6);
+    }
+
+    /** Four steps of Adafactor, in which gradients change, from the same values in each type. */
+    private static double[] factored(DType dtype, boolean maximize, int... sizes) {
+        Generator rng = Generator.seeded(3);
+        Parameter p = new Parameter(Tensor.randn(rng, DType.FLOAT64, sizes).to(dtype));
+        Adafactor optimizer = new Adafactor(
+                List.of(p), Adafactor.options().lr(0.1).weightDecay(0.1).maximize(maximize));
+        for (int step = 0; step < 4; step++) {
+            p.setGrad(Variable.of(Tensor.randn(rng, DType.FLOAT64, sizes).to(dtype)));
+            optimizer.step();
+        }
+        return p.data().toDoubleArray();
+    }
+
+    /** The values in float64 are PyTorch's: {@link NewOptimizersGoldenTest}. */
+    @Test
+    void adafactorFollowsThatOfFloat64() {
+        for (int[] sizes : new int[][] {{2, 3}, {3, 2}, {2, 2, 3}, {4}}) {
+            for (boolean maximize : new boolean[] {false, true}) {
+                assertClose(
+                        "Adafactor " + Arrays.toString(sizes),
+                        factored(DType.FLOAT32, maximize, sizes),
+                        factored(DType.FLOAT64, maximize, sizes),
+                        1e-5);
+            }
+        }
     }
 }
