@@ -18,6 +18,30 @@ class MersenneTwisterTest {
         assertThat(Integer.toUnsignedLong(twister.nextInt())).isEqualTo(4_123_659_995L);
     }
 
+    /** The recurrence and the tempering of the paper, one word after the other, over three blocks. */
+    @Test
+    void wordsFollowTheRecurrence() {
+        MersenneTwister twister = new MersenneTwister();
+        twister.seed(DEFAULT_SEED);
+        int[] x = new int[4 * MersenneTwister.N];
+        x[0] = DEFAULT_SEED;
+        for (int k = 1; k < x.length; k++) {
+            if (k < MersenneTwister.N) {
+                x[k] = 1812433253 * (x[k - 1] ^ (x[k - 1] >>> 30)) + k;
+                continue;
+            }
+            int first = k - MersenneTwister.N;
+            int y = (x[first] & 0x80000000) | (x[first + 1] & 0x7fffffff);
+            x[k] = x[first + 397] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
+        }
+        for (int k = MersenneTwister.N; k < x.length; k++) {
+            int y = x[k] ^ (x[k] >>> 11);
+            y ^= (y << 7) & 0x9d2c5680;
+            y ^= (y << 15) & 0xefc60000;
+            assertThat(twister.nextInt()).as("word %d", k).isEqualTo(y ^ (y >>> 18));
+        }
+    }
+
     /** Words drawn at once, from a position within a block on, are those drawn one by one. */
     @Test
     void drawsInBlocksAreThoseOneByOne() {
