@@ -25,7 +25,7 @@ final class PickleTree {
     private static final int MAX_KEY = 100;
 
     private final Function<String, FormatException> failure;
-    private final Map<Object, Node> nodes = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Node> nodes = new IdentityHashMap<>();
     private final List<String> path = new ArrayList<>();
     private final Map<String, Opaque> unread = new LinkedHashMap<>();
 
@@ -35,7 +35,7 @@ final class PickleTree {
      * @param size number of values in it
      */
     private record Node(Object value, int height, long size) {
-        static final Node OPEN = new Node("", 0, 0);
+        static final Node OPEN = new Node("", -1, 0);
     }
 
     /** Sizes of the parts of a node. */
@@ -88,7 +88,7 @@ final class PickleTree {
 
     private Node node(Object raw, Object content) throws FormatException {
         Node known = nodes.get(raw);
-        if (known == Node.OPEN || path.size() > MAX_DEPTH) {
+        if ((known != null && known.height() < 0) || path.size() > MAX_DEPTH) {
             throw failure.apply("the pickle is nested more than " + MAX_DEPTH + " deep: an object contains itself");
         }
         if (known == null) {

@@ -251,7 +251,7 @@ final class PyTorchObjects implements PickleReader.Calls {
                 product = Math.multiplyExact(product, Math.max(1, size));
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, size - 1), stride));
             }
-            if (view.offset() < 0 || numel > 0 && last >= view.numel()) {
+            if (view.offset() < 0 || (numel > 0 && last >= view.numel())) {
                 throw problem(
                         view,
                         "reaches to element " + last + " of a storage of " + view.numel() + " from " + view.offset());

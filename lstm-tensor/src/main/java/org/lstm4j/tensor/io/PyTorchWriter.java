@@ -32,7 +32,7 @@ final class PyTorchWriter {
     private static final int FILLER = 0x4246;
 
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-    private final Map<Object, Integer> keys = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> keys = new IdentityHashMap<>();
     private final List<StoredArray> storages = new ArrayList<>();
 
     PyTorchWriter(@Nullable Object root) {
