@@ -2,6 +2,9 @@ package org.lstm4j.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.lstm4j.examples.files.ConvertCommand;
+import org.lstm4j.examples.files.InspectCommand;
+import org.lstm4j.examples.files.PredictCommand;
 import org.lstm4j.examples.forecast.LossTooLargeException;
 import org.lstm4j.nn.train.DivergedException;
 import org.lstm4j.tensor.io.FormatException;
@@ -25,7 +28,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
         footer = {"", "./lstm bench ... times the library beside others: extras/lstm-benchmarks/README.md."},
-        subcommands = {SeedCommand.class, TrainCommand.class})
+        subcommands = {
+            SeedCommand.class,
+            TrainCommand.class,
+            PredictCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

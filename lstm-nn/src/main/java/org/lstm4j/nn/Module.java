@@ -482,20 +482,11 @@ public abstract class Module extends HookedModule {
     /** The module and its children as text, as PyTorch prints them. */
     @Override
     public final String toString() {
-        return text(Module::describe);
+        return ModuleReport.text(this, Module::describe);
     }
 
     /** As {@link #toString}, with all that is needed to rebuild the module: {@link #describeFully}. */
     public final String fullText() {
-        return text(Module::describeFully);
-    }
-
-    private String text(Function<Module, String> describe) {
-        StringBuilder out = new StringBuilder(typeName()).append('(').append(describe.apply(this));
-        children.forEach((name, child) -> out.append("\n  (")
-                .append(name)
-                .append("): ")
-                .append(child.text(describe).replace("\n", "\n  ")));
-        return out.append(children.isEmpty() ? ")" : "\n)").toString();
+        return ModuleReport.text(this, Module::describeFully);
     }
 }

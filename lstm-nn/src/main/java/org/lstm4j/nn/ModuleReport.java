@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.GradMode;
@@ -162,5 +163,16 @@ final class ModuleReport {
             }
         }
         return null;
+    }
+
+    /** A module and its children, as PyTorch prints them, each with its own text. */
+    static String text(Module module, Function<Module, String> describe) {
+        StringBuilder out = new StringBuilder(module.typeName()).append('(').append(describe.apply(module));
+        module.children()
+                .forEach((name, child) -> out.append("\n  (")
+                        .append(name)
+                        .append("): ")
+                        .append(text(child, describe).replace("\n", "\n  ")));
+        return out.append(module.children().isEmpty() ? ")" : "\n)").toString();
     }
 }

@@ -101,9 +101,8 @@ final class ZipEntries {
     }
 
     /**
-     * The uncompressed bytes of an entry.
-     *
-     * @throws FormatException from the stream, if they are malformed, too few or too many, or their CRC-32 is another
+     * The uncompressed bytes of an entry. Reading throws a {@link FormatException} if they are malformed, too few or too many,
+     * or their CRC-32 is another.
      */
     InputStream open(Entry entry) {
         InputStream stored = bytes.stream(entry.start(), entry.storedSize());

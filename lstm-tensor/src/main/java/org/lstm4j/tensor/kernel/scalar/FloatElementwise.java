@@ -96,7 +96,7 @@ public final class FloatElementwise {
         }
     }
 
-    /* NaN and zeros are their own signs; chosen as in {@link #where}. */
+    /* NaN and zeros are their own signs; chosen without a branch, as in where. */
     private static float sign(float v) {
         int bits = Float.floatToRawIntBits(v); // float only
         bits = v > 0 ? 0x3f800000 : bits; // float only

@@ -1,0 +1,191 @@
+package org.lstm4j.examples.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.GradMode;
+import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.data.Scaler;
+import org.lstm4j.nn.models.Columns;
+import org.lstm4j.nn.models.Head;
+import org.lstm4j.nn.models.SequenceModel;
+import org.lstm4j.nn.models.StateDictModel;
+import org.lstm4j.nn.models.WeightsFile;
+import org.lstm4j.nn.rnn.RNN;
+import org.lstm4j.nn.rnn.RecurrentLayer;
+import org.lstm4j.nn.rnn.RecurrentState;
+import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.Npz;
+import org.lstm4j.tensor.io.StoredArray;
+import org.lstm4j.tensor.io.StoredArrays;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./lstm predict}: runs a model of a file on the arrays of another. */
+@Command(
+        name = "predict",
+        description = {
+            "Runs a model on an array.",
+            "The model is a saved model of ours, or the weights of PyTorch or Hugging Face (.safetensors, .pt, .pth, .ckpt,"
+                    + " .npz or a folder); its format is known by content.",
+            "Float arrays of rank 3 are (time, batch, features), of rank 2 one sequence; integers are indices of an embedding;"
+                    + " a CSV is one sequence, a row for each step."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./lstm predict --model lstm.pt --input x.npy --output y.npy",
+            "  ./lstm predict --model tagger/ --head every --batch-first --input x.npy --output y.npy",
+            "  ./lstm predict --model forecast.safetensors --input last_week.csv --output next.csv"
+        })
+public final class PredictCommand implements Callable<Integer> {
+    @Option(names = "--model", required = true, paramLabel = "FILE|FOLDER", description = "The model.")
+    private Path model = Path.of("");
+
+    @Option(names = "--input", required = true, paramLabel = "[NAME=]FILE", description = "The input, .npy or .csv.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--output", required = true, paramLabel = "[NAME=]FILE", description = "Written: .npy or .csv.")
+    private String output = "";
+
+    @Option(names = "--batch-first", description = "Arrays of rank 3 are (batch, time, features). For bare weights.")
+    private boolean batchFirst;
+
+    @Option(
+            names = "--head",
+            paramLabel = "last|final|every",
+            description = "What a linear layer sees: the last step, the last states of both directions, or every step.")
+    private @Nullable String head;
+
+    @Option(names = "--nonlinearity", paramLabel = "tanh|relu", description = "Of a plain RNN; default tanh.")
+    private @Nullable String nonlinearity;
+
+    @Option(
+            names = "--key",
+            paramLabel = "NAME",
+            description = "Keys, joined by dots, to the weights in a file of PyTorch.")
+    private @Nullable String key;
+
+    @Option(names = "--prefix", paramLabel = "NAME", description = "Takes only the weights whose names begin with it.")
+    private @Nullable String prefix;
+
+    @Option(names = "--layer", paramLabel = "NAME", description = "Runs this recurrent layer alone.")
+    private @Nullable String layer;
+
+    @Option(names = "--state-in", paramLabel = "FILE.npz", description = "Initial state: arrays h, and c of an LSTM.")
+    private @Nullable Path stateIn;
+
+    @Option(names = "--state-out", paramLabel = "FILE.npz", description = "Written: the state after the last step.")
+    private @Nullable Path stateOut;
+
+    @Option(names = "--skip-unknown", description = "Leaves out what cannot be read in a file, instead of refusing it.")
+    private boolean skipUnknown;
+
+    @Override
+    public Integer call() throws IOException {
+        Path to = named(output, "output");
+        ArrayInput.requireKnown(to);
+        if (inputs.size() != 1) {
+            throw new FileError(model, "has one input, but --input was given " + inputs.size() + " times");
+        }
+        Path from = named(inputs.get(0), "input");
+        ArrayInput.requireKnown(from);
+        boolean own =
+                batchFirst || head != null || nonlinearity != null || key != null || prefix != null || layer != null;
+        LoadedModel loaded = LoadedModel.open(model, new WeightsFile.Choice(key, skipUnknown), structure(), own);
+        Columns columns = loaded.saved().inputs();
+        StoredArray x = ArrayInput.read(from, ArrayInput.isCsv(from) ? columns.names() : List.of());
+        List<? extends RecurrentState<?>> states = stateIn == null ? null : states(stateIn, loaded);
+        SequenceModel.Result result;
+        try {
+            result = GradMode.noGrad(() -> loaded.run(scaled(x, columns.scaler()), states));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new FileError(from, e);
+        }
+        Tensor y = result.output().data();
+        Columns targets = loaded.saved().targets();
+        Scaler back = targets.scaler();
+        ArrayInput.write(to, back == null ? y : back.inverse(y), targets.names());
+        if (stateOut != null) {
+            Npz.write(stateOut, arrays(result.states(), stateOut));
+        }
+        return 0;
+    }
+
+    /** {@code NAME=FILE} or {@code FILE}. The model has one input and one output, under any name. */
+    private static Path named(String argument, String what) throws IOException {
+        int equals = argument.indexOf('=');
+        if (equals > 0) {
+            throw new FileError(
+                    argument,
+                    "the " + what + " of a model without names of its inputs and outputs is given as a file alone: --"
+                            + what + " " + argument.substring(equals + 1));
+        }
+        return Path.of(argument);
+    }
+
+    private StateDictModel.Choice structure() throws IOException {
+        try {
+            RNN.Nonlinearity function = switch (nonlinearity == null ? "tanh" : nonlinearity) {
+                case "tanh" -> RNN.Nonlinearity.TANH;
+                case "relu" -> RNN.Nonlinearity.RELU;
+                default -> throw new IllegalArgumentException("expected tanh or relu, but got '" + nonlinearity + "'");
+            };
+            return new StateDictModel.Choice(head == null ? null : Head.of(head), batchFirst, function, prefix, layer);
+        } catch (IllegalArgumentException e) {
+            throw new FileError(head == null ? "--nonlinearity" : "--head", e);
+        }
+    }
+
+    private static StoredArray scaled(StoredArray x, @Nullable Scaler scaler) {
+        return scaler == null || x instanceof StoredArray.Ints ? x : StoredArray.of(scaler.transform(x.toTensor()));
+    }
+
+    // ---- States ---------------------------------------------------------------------------------------------------
+
+    private static List<RecurrentState<?>> states(Path file, LoadedModel loaded) throws IOException {
+        List<RecurrentLayer<?>> layers = loaded.recurrentLayers();
+        if (layers.size() != 1) {
+            throw new FileError(file, "a state is for one recurrent layer, but the model has " + layers.size());
+        }
+        StoredArrays arrays = Npz.read(file);
+        RecurrentState<?> zero = layers.get(0).zeroState(1);
+        List<Variable> parts = new ArrayList<>();
+        for (String name : names(zero, file)) {
+            StoredArray part = arrays.entries().get(name);
+            if (part == null) {
+                throw new FileError(
+                        file,
+                        "expected an array '" + name + "' of the state, but there are "
+                                + arrays.entries().keySet());
+            }
+            parts.add(Variable.of(part.toTensor().to(loaded.dtype())));
+        }
+        return List.of(zero.with(parts));
+    }
+
+    private static List<String> names(RecurrentState<?> state, Path file) throws IOException {
+        return switch (state.variables().size()) {
+            case 1 -> List.of("h");
+            case 2 -> List.of("h", "c");
+            default -> throw new FileError(file, "only states of LSTM, GRU and RNN can be read and written");
+        };
+    }
+
+    private static StoredArrays arrays(List<RecurrentState<?>> states, Path file) throws IOException {
+        if (states.size() != 1) {
+            throw new FileError(file, "a state is of one recurrent layer, but the model has " + states.size());
+        }
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        List<String> names = names(states.get(0), file);
+        for (int i = 0; i < names.size(); i++) {
+            out.put(names.get(i), states.get(0).variables().get(i).data());
+        }
+        return StoredArrays.of(out, Map.of());
+    }
+}
