@@ -6,6 +6,7 @@ import org.lstm4j.examples.files.ConvertCommand;
 import org.lstm4j.examples.files.InspectCommand;
 import org.lstm4j.examples.files.PredictCommand;
 import org.lstm4j.examples.forecast.LossTooLargeException;
+import org.lstm4j.examples.pronounce.PronounceCommand;
 import org.lstm4j.nn.train.DivergedException;
 import org.lstm4j.tensor.io.FormatException;
 import picocli.CommandLine;
@@ -33,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             PredictCommand.class,
             InspectCommand.class,
-            ConvertCommand.class
+            ConvertCommand.class,
+            PronounceCommand.class
         })
 public final class Main implements Runnable {
     @Spec
