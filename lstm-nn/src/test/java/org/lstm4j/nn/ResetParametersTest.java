@@ -21,6 +21,8 @@ import org.lstm4j.nn.attention.MultiheadAttention;
 import org.lstm4j.nn.conv.Conv1d;
 import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.embedding.EmbeddingBag;
+import org.lstm4j.nn.models.Head;
+import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.nn.norm.GroupNorm;
 import org.lstm4j.nn.norm.LayerNorm;
@@ -100,6 +102,10 @@ class ResetParametersTest {
                 rng -> new WeightNorm<>(new GRU(GRU.options(2, 3), rng), "weight_hh_l0"),
                 rng -> new WeightDrop<>(new GRU(GRU.options(2, 3), rng), 0.5, rng, "weight_hh_l0"),
                 rng -> new Embedding(Embedding.options(4, 3).paddingIdx(1), rng),
+                rng -> new SequenceModel(Head.LAST)
+                        .add("embedding", new Embedding(4, 2, rng))
+                        .add("lstm", new LSTM(LSTM.options(2, 3), rng))
+                        .add("head", new Linear(3, 1, rng)),
                 rng -> new EmbeddingBag(EmbeddingBag.options(4, 3).paddingIdx(-1), rng),
                 rng -> new Conv1d(Conv1d.options(4, 2, 3).groups(2), rng),
                 rng -> new MultiheadAttention(4, 2, rng),

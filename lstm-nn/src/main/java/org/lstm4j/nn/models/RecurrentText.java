@@ -20,6 +20,7 @@ import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.nn.rnn.Recurrent;
 import org.lstm4j.nn.rnn.VariationalDropoutCell;
 import org.lstm4j.nn.rnn.ZoneoutCell;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 
 /** Recurrent layers and cells from their text. */
@@ -33,36 +34,37 @@ final class RecurrentText {
             "Recurrent", RecurrentText::recurrent);
 
     private static final Map<String, BiFunction<LayerText, Generator, Cell>> CELLS = Map.ofEntries(
+            plain("LSTMCell", LSTMCell::new),
+            plain("GRUCell", GRUCell::new),
+            plain("PeepholeLSTMCell", PeepholeLSTMCell::new),
+            plain("CoupledLSTMCell", CoupledLSTMCell::new),
+            plain("MinGRUCell", MinGRUCell::new),
+            plain(
+                    "LayerNormLSTMCell",
+                    (inputs, hidden, bias, dtype, rng) -> new LayerNormLSTMCell(inputs, hidden, dtype, rng)),
             Map.entry(
                     "RNNCell",
                     (t, rng) -> new RNNCell(
                             t.integer(0), t.integer(1), t.flag("bias", true), nonlinearity(t), t.dtype(), rng)),
             Map.entry(
-                    "LSTMCell",
-                    (t, rng) -> new LSTMCell(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng)),
-            Map.entry(
-                    "GRUCell",
-                    (t, rng) -> new GRUCell(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng)),
-            Map.entry(
                     "ProjectedLSTMCell",
                     (t, rng) -> new ProjectedLSTMCell(
                             t.integer(0), t.integer(1), t.integer("proj_size"), t.flag("bias", true), t.dtype(), rng)),
-            Map.entry(
-                    "PeepholeLSTMCell",
-                    (t, rng) -> new PeepholeLSTMCell(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng)),
-            Map.entry(
-                    "CoupledLSTMCell",
-                    (t, rng) -> new CoupledLSTMCell(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng)),
-            Map.entry(
-                    "LayerNormLSTMCell", (t, rng) -> new LayerNormLSTMCell(t.integer(0), t.integer(1), t.dtype(), rng)),
-            Map.entry(
-                    "MinGRUCell",
-                    (t, rng) -> new MinGRUCell(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng)),
             Map.entry("ZoneoutCell", (t, rng) -> new ZoneoutCell(inner(t, rng), rng, t.numbers("zoneout"))),
             Map.entry(
                     "VariationalDropoutCell",
                     (t, rng) -> new VariationalDropoutCell(
                             inner(t, rng), t.number("input_dropout"), t.number("state_dropout"), rng)));
+
+    /** The constructor that most cells have. */
+    private interface PlainCell {
+        Cell create(int inputSize, int hiddenSize, boolean bias, DType dtype, Generator generator);
+    }
+
+    private static Map.Entry<String, BiFunction<LayerText, Generator, Cell>> plain(String name, PlainCell cell) {
+        return Map.entry(
+                name, (t, rng) -> cell.create(t.integer(0), t.integer(1), t.flag("bias", true), t.dtype(), rng));
+    }
 
     private RecurrentText() {}
 

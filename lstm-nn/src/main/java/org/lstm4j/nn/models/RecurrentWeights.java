@@ -115,8 +115,4 @@ record RecurrentWeights(String prefix, StateDict weights, RNNOptions options, in
         out.eval();
         return out;
     }
-
-    String kind() {
-        return gates == LSTM_GATES ? "LSTM" : gates == GRU_GATES ? "GRU" : "RNN";
-    }
 }

@@ -85,16 +85,6 @@ public final class StateDictModel {
         return model(parts(names, recurrent.values().iterator().next()), choice);
     }
 
-    /** The names of what the parts are, in order, for people: {@code lstm: LSTM}. */
-    static List<String> described(StateDict state) {
-        List<String> out = new ArrayList<>();
-        RecurrentWeights.find(withoutSharedPrefix(state))
-                .forEach((prefix, weights) -> out.add((prefix.isEmpty() ? "" : prefix + ": ") + weights.kind() + "("
-                        + weights.options().inputSize() + ", "
-                        + weights.options().hiddenSize() + ")"));
-        return out;
-    }
-
     private record Part(String name, StateDict weights) {
         Tensor weight() {
             return Objects.requireNonNull(weights.get("weight"));

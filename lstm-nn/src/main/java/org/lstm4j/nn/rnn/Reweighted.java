@@ -43,7 +43,9 @@ public abstract sealed class Reweighted<S extends RecurrentState<S>> extends Mod
     }
 
     /** The weights of a pass, by name; those of the layer if there are none. */
-    abstract Map<String, Variable> weights();
+    private Map<String, Variable> weights() {
+        return weights(isTraining());
+    }
 
     private <R> R call(Function<RecurrentLayer<S>, R> pass) {
         Map<String, Variable> weights = weights();

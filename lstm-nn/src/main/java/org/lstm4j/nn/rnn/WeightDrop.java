@@ -1,6 +1,7 @@
 package org.lstm4j.nn.rnn;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.Masks;
@@ -42,14 +43,9 @@ public final class WeightDrop<S extends RecurrentState<S>> extends Reweighted<S>
     }
 
     @Override
-    Map<String, Variable> weights() {
-        return weights(isTraining());
-    }
-
-    @Override
     Map<String, Variable> weights(boolean training) {
         Map<String, Variable> out = new LinkedHashMap<>();
-        for (String name : training && p > 0 ? names() : java.util.List.<String>of()) {
+        for (String name : training && p > 0 ? names() : List.<String>of()) {
             Variable weight = weight(name);
             out.put(name, weight.mul(Variable.of(Masks.dropout(weight.data(), p, generator))));
         }

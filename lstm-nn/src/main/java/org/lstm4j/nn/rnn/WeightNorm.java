@@ -60,11 +60,6 @@ public final class WeightNorm<S extends RecurrentState<S>> extends Reweighted<S>
     }
 
     @Override
-    Map<String, Variable> weights() {
-        return weights(isTraining());
-    }
-
-    @Override
     Map<String, Variable> weights(boolean training) {
         Map<String, Variable> out = new LinkedHashMap<>();
         lengths.forEach((name, g) -> {
