@@ -74,12 +74,11 @@ public final class Conv1d extends Layer {
          *     padding is "same" with a stride
          */
         public Options {
-            Require.positive("Conv1d", "in_channels", inChannels);
-            Require.positive("Conv1d", "out_channels", outChannels);
-            Require.positive("Conv1d", "kernel_size", kernelSize);
-            Require.positive("Conv1d", "stride", stride);
-            Require.positive("Conv1d", "dilation", dilation);
-            Require.positive("Conv1d", "groups", groups);
+            String[] names = {"in_channels", "out_channels", "kernel_size", "stride", "dilation", "groups"};
+            int[] values = {inChannels, outChannels, kernelSize, stride, dilation, groups};
+            for (int i = 0; i < names.length; i++) {
+                Require.positive("Conv1d", names[i], values[i]);
+            }
             if (inChannels % groups != 0 || outChannels % groups != 0) {
                 throw new IllegalArgumentException("Conv1d: in_channels and out_channels must be divisible by groups,"
                         + " but got " + inChannels + " and " + outChannels + " with " + groups + " groups");
@@ -150,9 +149,7 @@ public final class Conv1d extends Layer {
             throw new ShapeMismatchException(
                     "Conv1d",
                     "expected an input of shape (N, " + channels + ", L) or (" + channels + ", L), but got " + x.shape()
-                            + (x.rank() == 3 && x.size(2) == channels
-                                    ? "; permute the output (N, L, H) of a recurrent layer to (N, H, L)"
-                                    : ""));
+                            + Require.channelsHint(x, channels));
         }
         if (x.rank() == 2) {
             return convolve(x.unsqueeze(0)).squeeze(0);

@@ -4,36 +4,20 @@ import java.util.Arrays;
 
 /** Indices in bags, without those of the padding. */
 final class Bags {
-    private final int[] index;
-    private final int[] bag;
-    private final int[] position;
-    private final int[] count;
+    /** The row of the table of each index. Not to be modified. */
+    final int[] index;
+    /** The bag of each index, ascending. Not to be modified. */
+    final int[] bag;
+    /** The position of each index in the caller's indices. Not to be modified. */
+    final int[] position;
+    /** The number of indices in each bag. Not to be modified. */
+    final int[] count;
 
     private Bags(int[] index, int[] bag, int[] position, int[] count) {
         this.index = index;
         this.bag = bag;
         this.position = position;
         this.count = count;
-    }
-
-    /** The row of the table of each index. Not to be modified. */
-    int[] index() {
-        return index;
-    }
-
-    /** The bag of each index, ascending. Not to be modified. */
-    int[] bag() {
-        return bag;
-    }
-
-    /** The position of each index in the caller's indices. Not to be modified. */
-    int[] position() {
-        return position;
-    }
-
-    /** The number of indices in each bag. Not to be modified. */
-    int[] count() {
-        return count;
     }
 
     /**

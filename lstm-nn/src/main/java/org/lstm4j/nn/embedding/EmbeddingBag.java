@@ -174,48 +174,48 @@ public final class EmbeddingBag extends EmbeddingTable {
     }
 
     private Variable compute(Bags bags, @Nullable Variable scales) {
-        boundNorms(bags.index());
-        int count = bags.count().length;
+        boundNorms(bags.index);
+        int count = bags.count.length;
         int columns = options.embeddingDim();
-        Variable vectors = weight().indexSelect(0, bags.index());
+        Variable vectors = weight().indexSelect(0, bags.index);
         if (options.mode() == Mode.MAX) {
             return maximum(bags, vectors);
         }
         if (scales != null) {
-            vectors = vectors.mul(
-                    scales.reshape(-1).indexSelect(0, bags.position()).unsqueeze(1));
+            vectors =
+                    vectors.mul(scales.reshape(-1).indexSelect(0, bags.position).unsqueeze(1));
         }
         Variable sums =
-                Variable.of(Tensor.zeros(options.dtype(), count, columns)).indexAdd(0, bags.bag(), vectors);
+                Variable.of(Tensor.zeros(options.dtype(), count, columns)).indexAdd(0, bags.bag, vectors);
         if (options.mode() == Mode.SUM) {
             return sums;
         }
         double[] counts =
-                Arrays.stream(bags.count()).mapToDouble(n -> Math.max(n, 1)).toArray();
+                Arrays.stream(bags.count).mapToDouble(n -> Math.max(n, 1)).toArray();
         return sums.div(Variable.of(Tensor.wrap(counts, count, 1).to(options.dtype())));
     }
 
     private Variable maximum(Bags bags, Variable vectors) {
         int columns = options.embeddingDim();
-        int count = bags.count().length;
+        int count = bags.count.length;
         // Row 0 stands for a bag without indices and is then replaced by zeros.
         int[] largest = new int[count * columns];
         double[] values = vectors.data().toDoubleArray();
         double[] best = new double[count * columns];
         Arrays.fill(best, Double.NEGATIVE_INFINITY);
         boolean[] begun = new boolean[count];
-        for (int i = 0; i < bags.index().length; i++) {
-            int to = bags.bag()[i] * columns;
+        for (int i = 0; i < bags.index.length; i++) {
+            int to = bags.bag[i] * columns;
             for (int j = 0; j < columns; j++) {
-                if (!begun[bags.bag()[i]] || values[i * columns + j] > best[to + j]) {
+                if (!begun[bags.bag[i]] || values[i * columns + j] > best[to + j]) {
                     best[to + j] = values[i * columns + j];
-                    largest[to + j] = bags.index()[i];
+                    largest[to + j] = bags.index[i];
                 }
             }
-            begun[bags.bag()[i]] = true;
+            begun[bags.bag[i]] = true;
         }
         double[] empty =
-                Arrays.stream(bags.count()).mapToDouble(n -> n == 0 ? 1 : 0).toArray();
+                Arrays.stream(bags.count).mapToDouble(n -> n == 0 ? 1 : 0).toArray();
         Tensor mask = Tensor.wrap(empty, count, 1).to(options.dtype());
         return weight().gather(0, IntTensor.of(largest, count, columns)).maskedFill(mask, 0);
     }

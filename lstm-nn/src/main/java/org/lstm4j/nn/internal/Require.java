@@ -56,6 +56,13 @@ public final class Require {
         return value;
     }
 
+    /** What to do about an input whose channels are last: a hint for a message; empty if they are not. */
+    public static String channelsHint(Variable x, int channels) {
+        return x.rank() == 3 && x.size(2) == channels
+                ? "; permute the output (N, L, H) of a recurrent layer to (N, H, L)"
+                : "";
+    }
+
     /** A value of zero or more. */
     public static int nonNegative(String owner, String name, int value) {
         if (value < 0) {

@@ -113,16 +113,20 @@ public final class EventFile implements Closeable, Flushable {
         record.putLong(bytes.length);
         record.putInt(check(record.array(), 0, Long.BYTES));
         record.put(bytes).putInt(check(bytes, 0, bytes.length));
-        try {
-            out.write(record.array());
-        } catch (IOException e) {
-            throw named(e);
-        }
+        named(() -> out.write(record.array()));
+    }
+
+    private interface Action {
+        void run() throws IOException;
     }
 
     /** The errors of a stream do not name its file. */
-    private IOException named(IOException e) {
-        return new IOException(path + ": cannot be written: " + e.getMessage(), e);
+    private void named(Action action) throws IOException {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new IOException(path + ": cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static int check(byte[] bytes, int from, int length) {
@@ -134,19 +138,11 @@ public final class EventFile implements Closeable, Flushable {
     /** Writes buffered events to the file. */
     @Override
     public void flush() throws IOException {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw named(e);
-        }
+        named(out::flush);
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            out.close();
-        } catch (IOException e) {
-            throw named(e);
-        }
+        named(out::close);
     }
 }

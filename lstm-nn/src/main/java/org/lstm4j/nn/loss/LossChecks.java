@@ -34,24 +34,22 @@ final class LossChecks {
         if (weight == null) {
             return;
         }
-        type(loss, what, input.dtype(), weight.dtype());
-        if (!broadcasts(loss, weight.shape(), input.shape())) {
+        requireBroadcasts(loss, what, input, weight);
+    }
+
+    private static void requireBroadcasts(String loss, String what, Variable input, Tensor given) {
+        type(loss, what, input.dtype(), given.dtype());
+        if (!broadcasts(loss, given.shape(), input.shape())) {
             throw new ShapeMismatchException(
                     loss,
-                    what + " size " + weight.shape() + " must be the input size " + input.shape()
+                    what + " size " + given.shape() + " must be the input size " + input.shape()
                             + " or broadcast to it");
         }
     }
 
     /** A parameter of a distribution, broadcast to the shape of the input. */
     static Variable parameter(String loss, String what, Variable input, Variable parameter) {
-        type(loss, what, input.dtype(), parameter.dtype());
-        if (!broadcasts(loss, parameter.shape(), input.shape())) {
-            throw new ShapeMismatchException(
-                    loss,
-                    what + " size " + parameter.shape() + " must be the input size " + input.shape()
-                            + " or broadcast to it");
-        }
+        requireBroadcasts(loss, what, input, parameter.data());
         return parameter.shape().equals(input.shape()) ? parameter : parameter.broadcastTo(input.shape());
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Layer;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Shape;
@@ -60,8 +61,9 @@ abstract class AffineNorm extends Layer {
         }
     }
 
-    /** Checks that the last dimensions of x are the normalized shape. */
-    static void requireLast(String layer, Variable x, Shape normalized) {
+    /** Checks that the last dimensions of x are the normalized shape, and its dtype. */
+    static void requireInput(String layer, Variable x, DType dtype, Shape normalized) {
+        Require.dtype(layer, "input", x, dtype);
         int[] sizes = x.shape().toArray();
         int from = sizes.length - normalized.rank();
         if (from < 0 || !Arrays.equals(Arrays.copyOfRange(sizes, from, sizes.length), normalized.toArray())) {

@@ -123,9 +123,7 @@ public final class BatchNorm1d extends AffineNorm {
             throw new ShapeMismatchException(
                     "BatchNorm1d",
                     "expected an input of shape (N, " + channels + ") or (N, " + channels + ", L), but got " + x.shape()
-                            + (x.rank() == 3 && x.size(2) == channels
-                                    ? "; permute the output (N, L, H) of a recurrent layer to (N, H, L)"
-                                    : ""));
+                            + Require.channelsHint(x, channels));
         }
         if (!isTraining() && runningMean != null && runningVar != null) {
             return new BatchNormRule(x, options.eps(), runningMean, runningVar).apply(x, weight(), bias());

@@ -2,7 +2,6 @@ package org.lstm4j.nn.norm;
 
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.PythonText;
-import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -71,9 +70,8 @@ public final class LayerNorm extends AffineNorm {
 
     @Override
     protected Variable compute(Variable x) {
-        Require.dtype("LayerNorm", "input", x, options.dtype());
         Shape normalized = options.normalizedShape();
-        requireLast("LayerNorm", x, normalized);
+        requireInput("LayerNorm", x, options.dtype(), normalized);
         return RowNormRule.standardize("LayerNorm", x, normalized.numel(), weight(), bias(), options.eps());
     }
 

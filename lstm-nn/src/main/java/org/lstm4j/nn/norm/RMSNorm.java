@@ -3,7 +3,6 @@ package org.lstm4j.nn.norm;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.internal.PythonText;
-import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
@@ -69,9 +68,8 @@ public final class RMSNorm extends AffineNorm {
 
     @Override
     protected Variable compute(Variable x) {
-        Require.dtype("RMSNorm", "input", x, options.dtype());
         Shape normalized = options.normalizedShape();
-        requireLast("RMSNorm", x, normalized);
+        requireInput("RMSNorm", x, options.dtype(), normalized);
         Double given = options.eps();
         double eps = given != null ? given : options.dtype().select(FLOAT32_EPS, FLOAT64_EPS);
         return RowNormRule.rms("RMSNorm", x, normalized.numel(), weight(), eps);
