@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,14 @@ class NumPyFilesTest {
             Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE
         })));
         arrays.put("b1", new StoredArray.Ints(IntTensor.vector(1, 0), StoredType.BOOL));
+        for (int rank = 4; rank < 26; rank++) {
+            for (int size : new int[] {1, 10, 100}) {
+                int[] sizes = new int[rank];
+                Arrays.fill(sizes, 1);
+                sizes[1] = size;
+                arrays.put("zeros_" + rank + "_" + size, StoredArray.of(Tensor.zeros(sizes)));
+            }
+        }
         IntTensor ints = IntTensor.of(new int[] {1, 0, 100}, 3, 1);
         for (StoredType type : StoredType.values()) {
             if (type.isInteger() && type != StoredType.BOOL) {
