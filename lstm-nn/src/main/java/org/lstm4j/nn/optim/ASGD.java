@@ -41,11 +41,10 @@ public final class ASGD extends GroupedOptimizer<ASGD.Options> {
          * @throws IllegalArgumentException if a number is negative or not finite
          */
         public Options {
-            OptionChecks.nonNegative("ASGD", "learning rate", lr);
-            OptionChecks.nonNegative("ASGD", "lambd value", lambd);
-            OptionChecks.nonNegative("ASGD", "alpha value", alpha);
-            OptionChecks.nonNegative("ASGD", "t0 value", t0);
-            OptionChecks.nonNegative("ASGD", "weight_decay value", weightDecay);
+            OptionChecks.nonNegative(
+                    "ASGD",
+                    List.of("learning rate", "lambd value", "alpha value", "t0 value", "weight_decay value"),
+                    List.of(lr, lambd, alpha, t0, weightDecay));
         }
     }
 

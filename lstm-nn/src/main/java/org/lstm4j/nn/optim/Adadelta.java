@@ -49,6 +49,9 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
         }
     }
 
+    private static final String V = "square_avg";
+    private static final String U = "acc_delta";
+
     /** The defaults; see {@link Options}. */
     public static Options options() {
         return new Options(1, 0.9, 1e-6, 0, false);
@@ -61,12 +64,12 @@ public final class Adadelta extends GroupedOptimizer<Adadelta.Options> {
 
     /** Adadelta with the given options. */
     public Adadelta(List<Parameter> parameters, Options options) {
-        super(parameters, options, "square_avg", "acc_delta");
+        super(parameters, options, V, U);
     }
 
     @Override
     protected void update(Options o, ParameterState state, Tensor p, Tensor g) {
         state.nextStep();
-        ScaledUpdate.of(p).adadelta(o, p, g, state.tensor("square_avg", p), state.tensor("acc_delta", p));
+        ScaledUpdate.of(p).adadelta(o, p, g, state.tensor(V, p), state.tensor(U, p));
     }
 }

@@ -40,11 +40,15 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Options> {
          * @throws IllegalArgumentException if a number is negative or not finite
          */
         public Options {
-            OptionChecks.nonNegative("Adagrad", "learning rate", lr);
-            OptionChecks.nonNegative("Adagrad", "lr_decay value", lrDecay);
-            OptionChecks.nonNegative("Adagrad", "weight_decay value", weightDecay);
-            OptionChecks.nonNegative("Adagrad", "initial_accumulator_value value", initialAccumulatorValue);
-            OptionChecks.nonNegative("Adagrad", "epsilon value", eps);
+            OptionChecks.nonNegative(
+                    "Adagrad",
+                    List.of(
+                            "learning rate",
+                            "lr_decay value",
+                            "weight_decay value",
+                            "initial_accumulator_value value",
+                            "epsilon value"),
+                    List.of(lr, lrDecay, weightDecay, initialAccumulatorValue, eps));
         }
     }
 

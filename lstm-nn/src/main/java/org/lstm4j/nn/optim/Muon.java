@@ -68,10 +68,10 @@ public final class Muon extends GroupedOptimizer<Muon.Options> {
          *     is negative or not finite
          */
         public Options {
-            OptionChecks.nonNegative("Muon", "learning rate", lr);
-            OptionChecks.nonNegative("Muon", "weight_decay value", weightDecay);
-            OptionChecks.nonNegative("Muon", "momentum value", momentum);
-            OptionChecks.nonNegative("Muon", "epsilon value", eps);
+            OptionChecks.nonNegative(
+                    "Muon",
+                    List.of("learning rate", "weight_decay value", "momentum value", "epsilon value"),
+                    List.of(lr, weightDecay, momentum, eps));
             nsCoefficients = List.copyOf(nsCoefficients);
             if (nsCoefficients.size() != 3) {
                 throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package org.lstm4j.nn.optim;
 
+import java.util.List;
+
 /** Checks of options, with PyTorch's words. */
 final class OptionChecks {
     private OptionChecks() {}
@@ -9,6 +11,13 @@ final class OptionChecks {
         if (!(value >= 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(
                     optimizer + ": Invalid " + what + ": " + value + "; expected a finite number of 0 or more");
+        }
+    }
+
+    /** Each zero or more, and finite; checked in the order given. */
+    static void nonNegative(String optimizer, List<String> what, List<Double> values) {
+        for (int i = 0; i < values.size(); i++) {
+            nonNegative(optimizer, what.get(i), values.get(i));
         }
     }
 

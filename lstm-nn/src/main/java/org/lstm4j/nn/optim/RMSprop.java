@@ -53,11 +53,10 @@ public final class RMSprop extends GroupedOptimizer<RMSprop.Options> {
          * @throws IllegalArgumentException if a number is negative or not finite
          */
         public Options {
-            OptionChecks.nonNegative("RMSprop", "learning rate", lr);
-            OptionChecks.nonNegative("RMSprop", "epsilon value", eps);
-            OptionChecks.nonNegative("RMSprop", "momentum value", momentum);
-            OptionChecks.nonNegative("RMSprop", "weight_decay value", weightDecay);
-            OptionChecks.nonNegative("RMSprop", "alpha value", alpha);
+            OptionChecks.nonNegative(
+                    "RMSprop",
+                    List.of("learning rate", "epsilon value", "momentum value", "weight_decay value", "alpha value"),
+                    List.of(lr, eps, momentum, weightDecay, alpha));
         }
     }
 

@@ -13,7 +13,7 @@ import org.lstm4j.nn.optim.Optimizer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html">ConstantLR</a>
  */
-public final class ConstantLR extends EpochScheduler {
+public final class ConstantLR extends ChainableScheduler {
     private record Constants(double factor, int totalIters) {
         Constants {
             if (!(factor >= 0 && factor <= 1)) {
@@ -36,12 +36,6 @@ public final class ConstantLR extends EpochScheduler {
      */
     public ConstantLR(Optimizer optimizer, double factor, int totalIters) {
         super(optimizer, new Constants(factor, totalIters));
-        begin();
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override

@@ -12,18 +12,12 @@ import org.lstm4j.nn.optim.Optimizer;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html">
  *     ExponentialLR</a>
  */
-public final class ExponentialLR extends EpochScheduler {
+public final class ExponentialLR extends ChainableScheduler {
     private record Constants(double gamma) {}
 
     /** @param gamma multiplicative factor of the decay */
     public ExponentialLR(Optimizer optimizer, double gamma) {
         super(optimizer, new Constants(gamma));
-        begin();
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override

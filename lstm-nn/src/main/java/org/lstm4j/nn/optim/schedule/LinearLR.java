@@ -13,7 +13,7 @@ import org.lstm4j.nn.optim.Optimizer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html">LinearLR</a>
  */
-public final class LinearLR extends EpochScheduler {
+public final class LinearLR extends ChainableScheduler {
     private record Constants(double startFactor, double endFactor, int totalIters) {
         Constants {
             if (!(startFactor > 0 && startFactor <= 1)) {
@@ -42,12 +42,6 @@ public final class LinearLR extends EpochScheduler {
      */
     public LinearLR(Optimizer optimizer, double startFactor, double endFactor, int totalIters) {
         super(optimizer, new Constants(startFactor, endFactor, totalIters));
-        begin();
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.lstm4j.nn.optim.SavedNumbers;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html">MultiStepLR</a>
  */
-public final class MultiStepLR extends EpochScheduler {
+public final class MultiStepLR extends ChainableScheduler {
     @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has the arrays
     private record Constants(int[] milestones, double gamma) {}
 
@@ -31,7 +31,6 @@ public final class MultiStepLR extends EpochScheduler {
      */
     public MultiStepLR(Optimizer optimizer, int[] milestones, double gamma) {
         super(optimizer, new Constants(Arrays.stream(milestones).sorted().toArray(), gamma));
-        begin();
     }
 
     /* In PyTorch a Counter. */
@@ -43,11 +42,6 @@ public final class MultiStepLR extends EpochScheduler {
             counter.merge((long) milestone, 1L, Long::sum);
         }
         to.putPlain("milestones", counter);
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.lstm4j.nn.optim.Optimizer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html">PolynomialLR</a>
  */
-public final class PolynomialLR extends EpochScheduler {
+public final class PolynomialLR extends ChainableScheduler {
     private record Constants(int totalIters, double power) {
         Constants {
             ScheduleChecks.positive("PolynomialLR", "total_iters", totalIters);
@@ -32,12 +32,6 @@ public final class PolynomialLR extends EpochScheduler {
      */
     public PolynomialLR(Optimizer optimizer, int totalIters, double power) {
         super(optimizer, new Constants(totalIters, power));
-        begin();
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override

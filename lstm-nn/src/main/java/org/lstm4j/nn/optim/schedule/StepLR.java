@@ -11,7 +11,7 @@ import org.lstm4j.nn.optim.Optimizer;
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html">StepLR</a>
  */
-public final class StepLR extends EpochScheduler {
+public final class StepLR extends ChainableScheduler {
     private record Constants(int stepSize, double gamma) {
         Constants {
             ScheduleChecks.positive("StepLR", "step_size", stepSize);
@@ -30,12 +30,6 @@ public final class StepLR extends EpochScheduler {
      */
     public StepLR(Optimizer optimizer, int stepSize, double gamma) {
         super(optimizer, new Constants(stepSize, gamma));
-        begin();
-    }
-
-    @Override
-    protected boolean movesAddedGroups() {
-        return true;
     }
 
     @Override
