@@ -303,10 +303,7 @@ final class PickleReader {
 
     private String text(byte[] utf8) throws FormatException {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
+            return Bytes.utf8(utf8);
         } catch (CharacterCodingException e) {
             throw problem("has a text that is not UTF-8");
         }

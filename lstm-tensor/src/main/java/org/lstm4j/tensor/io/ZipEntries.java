@@ -291,10 +291,7 @@ final class ZipEntries {
 
     private String name(byte[] raw) throws FormatException {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(raw))
-                    .toString();
+            return Bytes.utf8(raw);
         } catch (CharacterCodingException e) {
             throw failure(new String(raw, StandardCharsets.ISO_8859_1), "has a name that is not UTF-8");
         }

@@ -34,18 +34,7 @@ public interface Backend {
      * @param b Not modified, unless it is y
      * @param y Modified
      */
-    void binary(
-            BinaryOp op,
-            int n,
-            Buffer a,
-            int aOff,
-            int aStep,
-            Buffer b,
-            int bOff,
-            int bStep,
-            Buffer y,
-            int yOff,
-            int yStep);
+    void binary(BinaryOp op, int n, Run a, Run b, Run y);
 
     /**
      * y[i] = min(max(x[i], low), high); NaN stays NaN.
@@ -63,20 +52,7 @@ public interface Backend {
      * @param b Not modified
      * @param y Modified
      */
-    void where(
-            int n,
-            Buffer mask,
-            int mOff,
-            int mStep,
-            Buffer a,
-            int aOff,
-            int aStep,
-            Buffer b,
-            int bOff,
-            int bStep,
-            Buffer y,
-            int yOff,
-            int yStep);
+    void where(int n, Run mask, Run a, Run b, Run y);
 
     /**
      * y[i] += alpha x[i].
@@ -144,4 +120,13 @@ public interface Backend {
      * @param transposed whether the matrix is stored transposed
      */
     record Operand(Buffer buffer, int off, int ld, boolean transposed) {}
+
+    /**
+     * An operand of an elementwise operation; see {@link FloatRun}.
+     *
+     * @param buffer the values
+     * @param off the index of the first element in the buffer
+     * @param step the distance between elements; 0 repeats one element
+     */
+    record Run(Buffer buffer, int off, int step) {}
 }

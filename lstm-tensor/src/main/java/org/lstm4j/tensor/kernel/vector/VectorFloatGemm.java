@@ -39,8 +39,8 @@ final class VectorFloatGemm {
                     if (a.transposed()) {
                         multiplyTransposed(mb, nb, kb, a.data(), at, a.ld(), panelsA, panelsB, c, to, ldc);
                     } else {
-                        VectorFloatMacroKernels.multiply(
-                                mb, nb, kb, a.data(), at, a.ld(), panelsB, 0, c, to, ldc, c, to, ldc);
+                        FloatOperand sum = new FloatOperand(c, to, ldc, false);
+                        VectorFloatMacroKernels.multiply(mb, nb, kb, a.data(), at, a.ld(), panelsB, 0, sum, c, to, ldc);
                     }
                 }
             }
