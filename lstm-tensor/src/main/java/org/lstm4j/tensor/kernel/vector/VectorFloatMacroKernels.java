@@ -18,22 +18,14 @@ final class VectorFloatMacroKernels {
     /**
      * C = init + A B for a row-major A. A micro-panel of B stays in L1 while the rows of A pass it.
      *
+     * @param a row-major
      * @param b micro-panels from left to right. Not modified
      * @param init a row-major matrix, or {@link #OF_ZEROS}. Not modified, unless it is c
      */
     static void multiply(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOff,
-            int lda,
-            float[] b,
-            int bOff,
-            FloatOperand init,
-            float[] c,
-            int cOff,
-            int ldc) {
+            int m, int n, int k, FloatOperand a, float[] b, int bOff, FloatOperand init, float[] c, int cOff, int ldc) {
+        float[] rowsOfA = a.data();
+        int lda = a.ld();
         float[] from = init.data();
         int ldInit = init.ld();
         boolean zeros = from == ZEROS;
@@ -45,13 +37,14 @@ final class VectorFloatMacroKernels {
                 int rows = VectorFloatMicroKernels.rows(m - i);
                 int to = cOff + i * ldc + j;
                 int start = column + i * ldInit;
-                int at = aOff + i * lda;
+                int at = a.off() + i * lda;
                 if (width == NR) {
-                    VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, from, start, ldInit, c, to, ldc);
+                    VectorFloatMicroKernels.multiply(
+                            rows, k, rowsOfA, at, lda, b, panel, from, start, ldInit, c, to, ldc);
                 } else {
                     float[] tile = VectorFloatWorkspace.tile();
                     copy(rows, width, from, start, ldInit, tile, 0, NR);
-                    VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, tile, 0, NR, tile, 0, NR);
+                    VectorFloatMicroKernels.multiply(rows, k, rowsOfA, at, lda, b, panel, tile, 0, NR, tile, 0, NR);
                     copy(rows, width, tile, 0, NR, c, to, ldc);
                 }
                 i += rows;

@@ -44,12 +44,12 @@ final class VectorFloatPackedGemm {
             int block = b.block(k0);
             for (int i0 = 0; i0 < m; i0 += MC) {
                 int mb = Math.min(MC, m - i0);
-                int at = aOff + i0 * lda + k0;
+                FloatOperand rows = new FloatOperand(a, aOff + i0 * lda + k0, lda, false);
                 int to = cOff + i0 * ldc;
                 FloatOperand start = first
                         ? new FloatOperand(init.data(), init.off() + i0 * init.ld(), init.ld(), false)
                         : new FloatOperand(c, to, ldc, false);
-                VectorFloatMacroKernels.multiply(mb, n, kb, a, at, lda, panels, block, start, c, to, ldc);
+                VectorFloatMacroKernels.multiply(mb, n, kb, rows, panels, block, start, c, to, ldc);
             }
         }
     }
