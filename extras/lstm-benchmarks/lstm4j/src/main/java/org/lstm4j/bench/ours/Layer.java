@@ -9,17 +9,17 @@ import org.lstm4j.autograd.ZeroGrad;
 import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
+import org.lstm4j.nn.Module;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.nn.rnn.LSTMCell;
-import org.lstm4j.nn.Module;
 import org.lstm4j.nn.rnn.PackedSequence;
-import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.rnn.RNN;
+import org.lstm4j.nn.rnn.RNNOptions;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
-import org.lstm4j.nn.rnn.RNNOptions;
 
 /** A layer called as a user calls it. */
 final class Layer implements Peer.Work {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.bench.Row;
+import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.nn.rnn.LSTM;
 import org.lstm4j.nn.rnn.RecurrentSession;
-import org.lstm4j.nn.optim.Adam;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.kernel.Kernels;
@@ -62,7 +62,8 @@ public final class MemoryMain {
     }
 
     private void training() {
-        System.out.println("training step: zeroGrad(REUSE_BUFFER), forward, backward of the sum of the output, Adam; bytes");
+        System.out.println(
+                "training step: zeroGrad(REUSE_BUFFER), forward, backward of the sum of the output, Adam; bytes");
         System.out.println("the last two columns with the layer's reuseOutput(true)");
         System.out.printf(
                 "%-5s %-14s %12s %12s %12s %8s %12s %8s%n",

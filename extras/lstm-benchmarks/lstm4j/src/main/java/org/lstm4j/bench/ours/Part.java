@@ -2,6 +2,7 @@ package org.lstm4j.bench.ours;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.autograd.ZeroGrad;
@@ -9,19 +10,19 @@ import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
 import org.lstm4j.bench.StepGroup;
-import org.lstm4j.nn.dropout.Dropout;
-import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.Layer;
-import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.attention.MultiheadAttention;
 import org.lstm4j.nn.conv.Conv1d;
 import org.lstm4j.nn.conv.Padding;
+import org.lstm4j.nn.dropout.Dropout;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.embedding.EmbeddingBag;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.nn.norm.GroupNorm;
+import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.nn.pooling.AvgPool1d;
 import org.lstm4j.nn.pooling.MaxPool1d;
 import org.lstm4j.nn.rnn.LSTM;
@@ -72,19 +73,13 @@ final class Part implements Peer.Work {
                 return () -> Losses.crossEntropy(x, y);
             }
             case MSE -> {
-                Variable x = input();
-                Variable y = target();
-                return () -> Losses.mse(x, y);
+                return beside(Losses::mse);
             }
             case HUBER -> {
-                Variable x = input();
-                Variable y = target();
-                return () -> Losses.huber(x, y);
+                return beside(Losses::huber);
             }
             case BCE -> {
-                Variable x = input();
-                Variable y = target();
-                return () -> Losses.bceWithLogits(x, y);
+                return beside(Losses::bceWithLogits);
             }
             case LAYER_NORM -> {
                 return layer(new LayerNorm(h));
@@ -124,6 +119,12 @@ final class Part implements Peer.Work {
             }
             default -> throw new IllegalArgumentException("not a part: " + row);
         }
+    }
+
+    private Supplier<Variable> beside(BinaryOperator<Variable> loss) {
+        Variable x = input();
+        Variable y = target();
+        return () -> loss.apply(x, y);
     }
 
     private Variable input() {

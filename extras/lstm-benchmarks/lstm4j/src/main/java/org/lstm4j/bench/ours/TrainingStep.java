@@ -8,10 +8,10 @@ import org.lstm4j.bench.Filling;
 import org.lstm4j.bench.Peer;
 import org.lstm4j.bench.Row;
 import org.lstm4j.bench.StepGroup;
-import org.lstm4j.nn.dropout.Dropout;
-import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.Parameter;
+import org.lstm4j.nn.dropout.Dropout;
+import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.loss.Losses;
 import org.lstm4j.nn.optim.AdamW;
 import org.lstm4j.nn.optim.GradClip;
@@ -43,7 +43,8 @@ final class TrainingStep implements Peer.Work {
         parameters.addAll(lstm.parameters());
         parameters.addAll(head.parameters());
         Values.fill(parameters, row);
-        optimizer = new AdamW(parameters, AdamW.options().lr(5e-3).betas(0.9, 0.99).weightDecay(0.01));
+        optimizer =
+                new AdamW(parameters, AdamW.options().lr(5e-3).betas(0.9, 0.99).weightDecay(0.01));
         for (int i = 0; i < TEXTS; i++) {
             texts.add(IntTensor.of(Filling.text(i, row.steps() * row.batch()), row.steps(), row.batch()));
         }

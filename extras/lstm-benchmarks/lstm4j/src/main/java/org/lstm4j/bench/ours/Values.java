@@ -15,8 +15,8 @@ final class Values {
     /** Fills the parameters with those of a row. */
     static void fill(List<? extends Parameter> parameters, Row row) {
         for (int i = 0; i < parameters.size(); i++) {
-            Tensor values = Tensor.wrap(
-                    Filling.parameter(row, i), row.parameters().get(i));
+            Tensor values =
+                    Tensor.wrap(Filling.parameter(row, i), row.parameters().get(i));
             parameters.get(i).data().copyInPlace(values);
         }
     }
