@@ -24,7 +24,9 @@ class MainTest {
         assertThat(run("bogus")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString().lines())
-                .containsExactly("lstm: there is no command 'bogus'; the commands are seed, train, bench");
+                .containsExactly(
+                        "lstm: there is no command 'bogus'; the commands are seed, train, predict, inspect, convert,"
+                                + " pronounce, bench");
     }
 
     @Test
