@@ -41,22 +41,19 @@ final class Elementwise {
     /** y = f(a, b), for y of the shape that a and b broadcast to. */
     static void binary(BinaryOp op, Tensor a, Tensor b, Tensor y) {
         Backend backend = y.backend();
+        Buffer p = a.buffer();
+        Buffer q = b.buffer();
+        Buffer to = y.buffer();
         int n = y.numel();
         if (a.isContiguous() && b.isContiguous() && y.isContiguous() && a.numel() == n && b.numel() == n) {
-            backend.binary(op, n, run(a, a.offset(), 1), run(b, b.offset(), 1), run(y, y.offset(), 1));
+            backend.binary(op, n, p, a.offset(), 1, q, b.offset(), 1, to, y.offset(), 1);
             return;
         }
         for (StridedLoop loop = new StridedLoop(y.shape(), a, b, y); loop.next(); ) {
-            backend.binary(op, loop.length, run(loop, 0, a), run(loop, 1, b), run(loop, 2, y));
+            int[] off = loop.offsets;
+            int[] step = loop.steps;
+            backend.binary(op, loop.length, p, off[0], step[0], q, off[1], step[1], to, off[2], step[2]);
         }
-    }
-
-    private static Backend.Run run(StridedLoop loop, int operand, Tensor x) {
-        return run(x, loop.offsets[operand], loop.steps[operand]);
-    }
-
-    private static Backend.Run run(Tensor x, int off, int step) {
-        return new Backend.Run(x.buffer(), off, step);
     }
 
     static Tensor clamp(Tensor x, double low, double high) {
@@ -77,9 +74,24 @@ final class Elementwise {
         requireSameType(name, mask, a);
         Shape shape = Shape.broadcast(name, mask.shape(), Shape.broadcast(name, a.shape(), b.shape()));
         Tensor y = Tensor.zeros(a.dtype(), shape);
-        Backend backend = y.backend();
         for (StridedLoop loop = new StridedLoop(shape, mask, a, b, y); loop.next(); ) {
-            backend.where(loop.length, run(loop, 0, mask), run(loop, 1, a), run(loop, 2, b), run(loop, 3, y));
+            int[] off = loop.offsets;
+            int[] step = loop.steps;
+            y.backend()
+                    .where(
+                            loop.length,
+                            mask.buffer(),
+                            off[0],
+                            step[0],
+                            a.buffer(),
+                            off[1],
+                            step[1],
+                            b.buffer(),
+                            off[2],
+                            step[2],
+                            y.buffer(),
+                            off[3],
+                            step[3]);
         }
         return y;
     }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** An open {@link ByteSource}: bytes that are read at any position. */
@@ -101,10 +99,5 @@ abstract class Bytes implements Closeable {
 
     final FormatException failure(@Nullable String tensor, String problem) {
         return new FormatException(name, tensor, problem);
-    }
-
-    /** A text in UTF-8, where a malformed one is refused rather than repaired. */
-    static String utf8(byte[] text) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     }
 }

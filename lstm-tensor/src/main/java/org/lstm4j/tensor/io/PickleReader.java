@@ -303,7 +303,10 @@ final class PickleReader {
 
     private String text(byte[] utf8) throws FormatException {
         try {
-            return Bytes.utf8(utf8);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw problem("has a text that is not UTF-8");
         }

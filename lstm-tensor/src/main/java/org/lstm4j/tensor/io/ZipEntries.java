@@ -291,7 +291,10 @@ final class ZipEntries {
 
     private String name(byte[] raw) throws FormatException {
         try {
-            return Bytes.utf8(raw);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw failure(new String(raw, StandardCharsets.ISO_8859_1), "has a name that is not UTF-8");
         }

@@ -34,7 +34,18 @@ public interface Backend {
      * @param b Not modified, unless it is y
      * @param y Modified
      */
-    void binary(BinaryOp op, int n, Run a, Run b, Run y);
+    void binary(
+            BinaryOp op,
+            int n,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep);
 
     /**
      * y[i] = min(max(x[i], low), high); NaN stays NaN.
@@ -52,7 +63,20 @@ public interface Backend {
      * @param b Not modified
      * @param y Modified
      */
-    void where(int n, Run mask, Run a, Run b, Run y);
+    void where(
+            int n,
+            Buffer mask,
+            int mOff,
+            int mStep,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep);
 
     /**
      * y[i] += alpha x[i].
@@ -120,13 +144,4 @@ public interface Backend {
      * @param transposed whether the matrix is stored transposed
      */
     record Operand(Buffer buffer, int off, int ld, boolean transposed) {}
-
-    /**
-     * An operand of an elementwise operation; see {@link FloatRun}.
-     *
-     * @param buffer the values
-     * @param off the index of the first element in the buffer
-     * @param step the distance between elements; 0 repeats one element
-     */
-    record Run(Buffer buffer, int off, int step) {}
 }

@@ -59,10 +59,18 @@ public interface FloatKernels {
      * c = bias + a b for a packed b, the same bias for every row.
      *
      * @param bias one value for each column of c. Not modified
-     * @param off the index of the first value of bias
      */
     void affine(
-            int m, float[] a, int aOff, int lda, FloatPacked b, float[] bias, int off, float[] c, int cOff, int ldc);
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc);
 
     /**
      * y[i] = f(x[i]) over dense runs. Providers speed up functions whose cost is arithmetic rather than memory, such as
@@ -76,11 +84,14 @@ public interface FloatKernels {
     /**
      * y[i] = f(a[i], b[i]) for a dense y; a and b are dense, or one element each that is repeated.
      *
-     * @param a with step 1, or 0 to repeat one element. Not modified, unless it is y
-     * @param b with step 1, or 0 to repeat one element. Not modified, unless it is y
-     * @param y with step 1. Modified
+     * @param a Not modified, unless it is y
+     * @param aStep 1, or 0 to repeat one element
+     * @param b Not modified, unless it is y
+     * @param bStep 1, or 0 to repeat one element
+     * @param y Modified
      */
-    void binary(BinaryOp op, int n, FloatRun a, FloatRun b, FloatRun y);
+    void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff);
 
     /**
      * y[i] = a[i] where mask[i] is not 0, else b[i], for a dense mask and y; a and b as in {@link #binary}.
@@ -90,7 +101,18 @@ public interface FloatKernels {
      * @param b Not modified, unless it is y
      * @param y Modified
      */
-    void where(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y);
+    void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff);
 
     /**
      * y[i] = exp(x[i]) / sum of exp(x[j]) over a dense run.

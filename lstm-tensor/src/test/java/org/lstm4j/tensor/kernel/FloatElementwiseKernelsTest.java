@@ -40,8 +40,7 @@ class FloatElementwiseKernelsTest {
                     float[] a = values(n);
                     float[] b = values(n);
                     float[] y = untouched(n);
-                    kernels.binary(
-                            op, n, new FloatRun(a, OFF, aStep), new FloatRun(b, OFF + 1, bStep), new FloatRun(y, 1, 1));
+                    kernels.binary(op, n, a, OFF, aStep, b, OFF + 1, bStep, y, 1);
                     float[] expected = untouched(n);
                     for (int i = 0; i < n; i++) {
                         expected[1 + i] = of(op, a[OFF + i * aStep], b[OFF + 1 + i * bStep]);
@@ -61,10 +60,8 @@ class FloatElementwiseKernelsTest {
         float[] a = values(100);
         float[] b = values(100);
         float[] expected = untouched(100);
-        FloatRun left = new FloatRun(a, OFF, 1);
-        FloatRun right = new FloatRun(b, OFF, 1);
-        kernels.binary(BinaryOp.SUB, 100, left, right, new FloatRun(expected, 0, 1));
-        kernels.binary(BinaryOp.SUB, 100, left, right, right);
+        kernels.binary(BinaryOp.SUB, 100, a, OFF, 1, b, OFF, 1, expected, 0);
+        kernels.binary(BinaryOp.SUB, 100, a, OFF, 1, b, OFF, 1, b, OFF);
         assertThat(Arrays.copyOfRange(b, OFF, OFF + 100)).containsExactly(Arrays.copyOf(expected, 100));
     }
 
@@ -80,9 +77,7 @@ class FloatElementwiseKernelsTest {
                 float[] a = values(n);
                 float[] b = values(n);
                 float[] y = untouched(n);
-                FloatRun first = new FloatRun(a, OFF + 1, aStep);
-                FloatRun second = new FloatRun(b, OFF, bStep);
-                kernels.where(n, new FloatRun(mask, OFF, 1), first, second, new FloatRun(y, 1, 1));
+                kernels.where(n, mask, OFF, a, OFF + 1, aStep, b, OFF, bStep, y, 1);
                 float[] expected = untouched(n);
                 for (int i = 0; i < n; i++) {
                     expected[1 + i] = mask[OFF + i] != 0 ? a[OFF + 1 + i * aStep] : b[OFF + i * bStep];

@@ -5,7 +5,6 @@ import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.FloatArray;
 import org.lstm4j.tensor.kernel.FloatOperand;
-import org.lstm4j.tensor.kernel.FloatRun;
 import org.lstm4j.tensor.kernel.Kernels;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
@@ -31,22 +30,53 @@ public final class FloatBackend implements Backend {
     }
 
     @Override
-    public void binary(BinaryOp op, int n, Run a, Run b, Run y) {
-        if (y.step() == 1 && isDense(a) && isDense(b)) {
-            Kernels.floats().binary(op, n, run(a), run(b), run(y));
-        } else {
-            FloatElementwise.binary(op, n, run(a), run(b), run(y));
+    public void binary(
+            BinaryOp op,
+            int n,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep) {
+        FloatArray p = FloatArray.of(a);
+        FloatArray q = FloatArray.of(b);
+        FloatArray to = FloatArray.of(y);
+        if (yStep == 1 && isRun(aStep) && isRun(bStep)) {
+            Kernels.floats()
+                    .binary(
+                            op,
+                            n,
+                            p.data(),
+                            p.off() + aOff,
+                            aStep,
+                            q.data(),
+                            q.off() + bOff,
+                            bStep,
+                            to.data(),
+                            to.off() + yOff);
+            return;
         }
+        FloatElementwise.binary(
+                op,
+                n,
+                p.data(),
+                p.off() + aOff,
+                aStep,
+                q.data(),
+                q.off() + bOff,
+                bStep,
+                to.data(),
+                to.off() + yOff,
+                yStep);
     }
 
-    private static FloatRun run(Run x) {
-        FloatArray values = FloatArray.of(x.buffer());
-        return new FloatRun(values.data(), values.off() + x.off(), x.step());
-    }
-
-    /** Whether the elements are dense or a repeated one. */
-    private static boolean isDense(Run x) {
-        return x.step() == 0 || x.step() == 1;
+    /** Whether a step is that of dense elements or of a repeated one. */
+    private static boolean isRun(int step) {
+        return step == 0 || step == 1;
     }
 
     @Override
@@ -58,12 +88,54 @@ public final class FloatBackend implements Backend {
     }
 
     @Override
-    public void where(int n, Run mask, Run a, Run b, Run y) {
-        if (mask.step() == 1 && y.step() == 1 && isDense(a) && isDense(b)) {
-            Kernels.floats().where(n, run(mask), run(a), run(b), run(y));
-        } else {
-            FloatElementwise.where(n, run(mask), run(a), run(b), run(y));
+    public void where(
+            int n,
+            Buffer mask,
+            int mOff,
+            int mStep,
+            Buffer a,
+            int aOff,
+            int aStep,
+            Buffer b,
+            int bOff,
+            int bStep,
+            Buffer y,
+            int yOff,
+            int yStep) {
+        FloatArray m = FloatArray.of(mask);
+        FloatArray p = FloatArray.of(a);
+        FloatArray q = FloatArray.of(b);
+        FloatArray to = FloatArray.of(y);
+        if (mStep == 1 && yStep == 1 && isRun(aStep) && isRun(bStep)) {
+            Kernels.floats()
+                    .where(
+                            n,
+                            m.data(),
+                            m.off() + mOff,
+                            p.data(),
+                            p.off() + aOff,
+                            aStep,
+                            q.data(),
+                            q.off() + bOff,
+                            bStep,
+                            to.data(),
+                            to.off() + yOff);
+            return;
         }
+        FloatElementwise.where(
+                n,
+                m.data(),
+                m.off() + mOff,
+                mStep,
+                p.data(),
+                p.off() + aOff,
+                aStep,
+                q.data(),
+                q.off() + bOff,
+                bStep,
+                to.data(),
+                to.off() + yOff,
+                yStep);
     }
 
     @Override

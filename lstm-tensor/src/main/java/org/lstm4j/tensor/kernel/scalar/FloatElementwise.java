@@ -3,7 +3,6 @@ package org.lstm4j.tensor.kernel.scalar;
 import java.util.Arrays;
 import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.Erf;
-import org.lstm4j.tensor.kernel.FloatRun;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
@@ -141,19 +140,21 @@ public final class FloatElementwise {
      * @param b Not modified, unless it is y
      * @param y Modified
      */
-    public static void binary(BinaryOp op, int n, FloatRun a, FloatRun b, FloatRun y) {
-        boolean whole = (a.off() | b.off() | y.off()) == 0 && a.step() == 1 && b.step() == 1 && y.step() == 1;
-        if (whole && denseArithmetic(op, n, a.data(), b.data(), y.data())) {
+    public static void binary(
+            BinaryOp op,
+            int n,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff,
+            int yStep) {
+        if ((aOff | bOff | yOff) == 0 && aStep == 1 && bStep == 1 && yStep == 1 && denseArithmetic(op, n, a, b, y)) {
             return;
         }
-        strided(op, n, a.data(), a.off(), a.step(), b.data(), b.off(), b.step(), y);
-    }
-
-    private static void strided(
-            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, FloatRun to) {
-        float[] y = to.data();
-        int yOff = to.off();
-        int yStep = to.step();
         switch (op) {
             case ADD -> {
                 for (int i = 0; i < n; i++) {
@@ -190,7 +191,7 @@ public final class FloatElementwise {
                     y[yOff + i * yStep] = Math.min(a[aOff + i * aStep], b[bOff + i * bStep]);
                 }
             }
-            default -> compare(op, n, a, aOff, aStep, b, bOff, bStep, to);
+            default -> compare(op, n, a, aOff, aStep, b, bOff, bStep, y, yOff, yStep);
         }
     }
 
@@ -225,10 +226,17 @@ public final class FloatElementwise {
     }
 
     private static void compare(
-            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, FloatRun to) {
-        float[] y = to.data();
-        int yOff = to.off();
-        int yStep = to.step();
+            BinaryOp op,
+            int n,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff,
+            int yStep) {
         switch (op) {
             case EQ -> {
                 for (int i = 0; i < n; i++) {
@@ -250,8 +258,8 @@ public final class FloatElementwise {
                     y[yOff + i * yStep] = number(a[aOff + i * aStep] <= b[bOff + i * bStep]);
                 }
             }
-            case GT -> compare(BinaryOp.LT, n, b, bOff, bStep, a, aOff, aStep, to);
-            case GE -> compare(BinaryOp.LE, n, b, bOff, bStep, a, aOff, aStep, to);
+            case GT -> compare(BinaryOp.LT, n, b, bOff, bStep, a, aOff, aStep, y, yOff, yStep);
+            case GE -> compare(BinaryOp.LE, n, b, bOff, bStep, a, aOff, aStep, y, yOff, yStep);
             default -> throw new IllegalArgumentException("not a comparison: " + op);
         }
     }
@@ -270,16 +278,28 @@ public final class FloatElementwise {
      * @param b Not modified
      * @param y Modified
      */
-    public static void where(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y) {
+    public static void where(
+            int n,
+            float[] mask,
+            int mOff,
+            int mStep,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff,
+            int yStep) {
         for (int i = 0; i < n; i++) {
             // Whole numbers are chosen by a conditional move, where a branch would be taken at random.
-            int p = Float.floatToRawIntBits(a.data()[a.off() + i * a.step()]); // float only
-            int q = Float.floatToRawIntBits(b.data()[b.off() + i * b.step()]); // float only
-            // double only: long p = Double.doubleToRawLongBits(a.data()[a.off() + i * a.step()]);
-            // double only: long q = Double.doubleToRawLongBits(b.data()[b.off() + i * b.step()]);
-            boolean first = mask.data()[mask.off() + i * mask.step()] != 0;
-            y.data()[y.off() + i * y.step()] = Float.intBitsToFloat(first ? p : q); // float only
-            // double only: y.data()[y.off() + i * y.step()] = Double.longBitsToDouble(first ? p : q);
+            int p = Float.floatToRawIntBits(a[aOff + i * aStep]); // float only
+            int q = Float.floatToRawIntBits(b[bOff + i * bStep]); // float only
+            // double only: long p = Double.doubleToRawLongBits(a[aOff + i * aStep]);
+            // double only: long q = Double.doubleToRawLongBits(b[bOff + i * bStep]);
+            y[yOff + i * yStep] = Float.intBitsToFloat(mask[mOff + i * mStep] != 0 ? p : q); // float only
+            // double only: y[yOff + i * yStep] = Double.longBitsToDouble(mask[mOff + i * mStep] != 0 ? p : q);
         }
     }
 

@@ -8,26 +8,14 @@ import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
-import org.lstm4j.tensor.kernel.FloatRun;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
 /**
  * All kernels but the matrix product in plain loops, for providers without faster ones.
  */
 public abstract class PlainFloatKernels implements FloatKernels {
-    private final FloatLSTMStep lstmStep;
-    private final FloatGRUStep gruStep;
-
-    /** Kernels with the steps of recurrent layers in plain loops as well. */
-    protected PlainFloatKernels() {
-        this(new PlainFloatLSTMStep(), new PlainFloatGRUStep());
-    }
-
-    /** Kernels with steps of recurrent layers that are the provider's own. */
-    protected PlainFloatKernels(FloatLSTMStep lstmStep, FloatGRUStep gruStep) {
-        this.lstmStep = lstmStep;
-        this.gruStep = gruStep;
-    }
+    private static final FloatLSTMStep LSTM_STEP = new PlainFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new PlainFloatGRUStep();
 
     @Override
     public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked reuse) {
@@ -58,9 +46,18 @@ public abstract class PlainFloatKernels implements FloatKernels {
 
     @Override
     public void affine(
-            int m, float[] a, int aOff, int lda, FloatPacked b, float[] bias, int off, float[] c, int cOff, int ldc) {
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc) {
         for (int i = 0; i < m; i++) {
-            System.arraycopy(bias, off, c, cOff + i * ldc, b.n());
+            System.arraycopy(bias, biasOff, c, cOff + i * ldc, b.n());
         }
         gemm(m, a, aOff, lda, b, true, c, cOff, ldc);
     }
@@ -71,13 +68,25 @@ public abstract class PlainFloatKernels implements FloatKernels {
     }
 
     @Override
-    public void binary(BinaryOp op, int n, FloatRun a, FloatRun b, FloatRun y) {
-        FloatElementwise.binary(op, n, a, b, y);
+    public void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {
+        FloatElementwise.binary(op, n, a, aOff, aStep, b, bOff, bStep, y, yOff, 1);
     }
 
     @Override
-    public void where(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y) {
-        FloatElementwise.where(n, mask, a, b, y);
+    public void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff) {
+        FloatElementwise.where(n, mask, mOff, 1, a, aOff, aStep, b, bOff, bStep, y, yOff, 1);
     }
 
     @Override
@@ -92,12 +101,12 @@ public abstract class PlainFloatKernels implements FloatKernels {
 
     @Override
     public FloatLSTMStep lstmStep() {
-        return lstmStep;
+        return LSTM_STEP;
     }
 
     @Override
     public FloatGRUStep gruStep() {
-        return gruStep;
+        return GRU_STEP;
     }
 
     /** Sets the rows of c to 0, for products that then add to it. */

@@ -2,6 +2,8 @@ package org.lstm4j.tensor.kernel.scalar;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 
@@ -10,6 +12,9 @@ import org.lstm4j.tensor.kernel.FloatPacked;
  * variable from 0.
  */
 final class ScalarFloatKernels extends PlainFloatKernels {
+    private static final FloatLSTMStep LSTM_STEP = new ScalarFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new ScalarFloatGRUStep();
+
     /*
      * Up to JDK 25, C2 leaves `c[co + j] += a * b[bo + j]` scalar, since it cannot compare the two offsets
      * (JDK-8324751 brings a run-time check in JDK 26). So a block of b is copied into row arrays once and read for
@@ -27,10 +32,6 @@ final class ScalarFloatKernels extends PlainFloatKernels {
 
     /** A buffer for a row of c, one for each thread. */
     private static final ThreadLocal<float[]> SUM = ThreadLocal.withInitial(() -> new float[NC]);
-
-    ScalarFloatKernels() {
-        super(new ScalarFloatLSTMStep(), new ScalarFloatGRUStep());
-    }
 
     @Override
     public void gemm(
@@ -146,6 +147,16 @@ final class ScalarFloatKernels extends PlainFloatKernels {
             }
             System.arraycopy(sum, 0, c, at, n);
         }
+    }
+
+    @Override
+    public FloatLSTMStep lstmStep() {
+        return LSTM_STEP;
+    }
+
+    @Override
+    public FloatGRUStep gruStep() {
+        return GRU_STEP;
     }
 
     private static int roundUp(int k) {

@@ -5,7 +5,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.lstm4j.tensor.kernel.BinaryOp;
-import org.lstm4j.tensor.kernel.FloatRun;
 import org.lstm4j.tensor.kernel.UnaryOp;
 import org.lstm4j.tensor.kernel.scalar.FloatElementwise;
 
@@ -96,29 +95,33 @@ final class VectorFloatElementwise {
     }
 
     /** See {@link org.lstm4j.tensor.kernel.FloatKernels#binary}. */
-    static void binary(BinaryOp op, int n, FloatRun a, FloatRun b, FloatRun y) {
+    static void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {
         int done = 0;
         if (n >= LEAST) {
-            float[] splats = VectorFloatGates.rest();
-            FloatRun p = splat(a, splats, 0);
-            FloatRun q = splat(b, splats, LANES);
-            int whole = n - n % LANES;
-            done = whole(op, whole, p.data(), p.off(), mask(a), q.data(), q.off(), mask(b), y.data(), y.off());
+            float[] splats = splats(aStep, a, aOff, bStep, b, bOff);
+            float[] p = aStep == 0 ? splats : a;
+            float[] q = bStep == 0 ? splats : b;
+            int pOff = aStep == 0 ? 0 : aOff;
+            int qOff = bStep == 0 ? LANES : bOff;
+            int pMask = aStep == 0 ? REPEATED : DENSE;
+            int qMask = bStep == 0 ? REPEATED : DENSE;
+            done = whole(op, n - n % LANES, p, pOff, pMask, q, qOff, qMask, y, yOff);
         }
-        FloatElementwise.binary(op, n - done, a.from(done), b.from(done), y.from(done));
+        FloatElementwise.binary(
+                op, n - done, a, aOff + done * aStep, aStep, b, bOff + done * bStep, bStep, y, yOff + done, 1);
     }
 
-    /** The run; or, if it repeats one element, a vector of it, written to an array. */
-    private static FloatRun splat(FloatRun x, float[] to, int at) {
-        if (x.step() != 0) {
-            return x;
+    /** The repeated elements as vectors: that of a at 0, that of b behind it. */
+    private static float[] splats(int aStep, float[] a, int aOff, int bStep, float[] b, int bOff) {
+        float[] out = VectorFloatGates.rest();
+        if (aStep == 0) {
+            Arrays.fill(out, 0, LANES, a[aOff]);
         }
-        Arrays.fill(to, at, at + LANES, x.data()[x.off()]);
-        return new FloatRun(to, at, 0);
-    }
-
-    private static int mask(FloatRun x) {
-        return x.step() == 0 ? REPEATED : DENSE;
+        if (bStep == 0) {
+            Arrays.fill(out, LANES, 2 * LANES, b[bOff]);
+        }
+        return out;
     }
 
     /** All n elements, n a multiple of the lanes, and n; or none, and 0. */
@@ -239,24 +242,68 @@ final class VectorFloatElementwise {
     }
 
     /** See {@link org.lstm4j.tensor.kernel.FloatKernels#where}. */
-    static void where(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y) {
+    static void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff) {
         int done = 0;
         if (n >= LEAST) {
-            float[] splats = VectorFloatGates.rest();
+            float[] splats = splats(aStep, a, aOff, bStep, b, bOff);
             done = n - n % LANES;
-            blend(done, mask, splat(a, splats, 0), splat(b, splats, LANES), y);
+            blend(
+                    done,
+                    mask,
+                    mOff,
+                    aStep == 0 ? splats : a,
+                    aStep == 0 ? 0 : aOff,
+                    aStep == 0 ? REPEATED : DENSE,
+                    bStep == 0 ? splats : b,
+                    bStep == 0 ? LANES : bOff,
+                    bStep == 0 ? REPEATED : DENSE,
+                    y,
+                    yOff);
         }
-        FloatElementwise.where(n - done, mask.from(done), a.from(done), b.from(done), y.from(done));
+        FloatElementwise.where(
+                n - done,
+                mask,
+                mOff + done,
+                1,
+                a,
+                aOff + done * aStep,
+                aStep,
+                b,
+                bOff + done * bStep,
+                bStep,
+                y,
+                yOff + done,
+                1);
     }
 
-    private static void blend(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y) {
-        int aMask = mask(a);
-        int bMask = mask(b);
+    private static void blend(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aMask,
+            float[] b,
+            int bOff,
+            int bMask,
+            float[] y,
+            int yOff) {
         for (int j = 0; j < n; j += LANES) {
-            FloatVector p = FloatVector.fromArray(SPECIES, a.data(), a.off() + (j & aMask));
-            FloatVector q = FloatVector.fromArray(SPECIES, b.data(), b.off() + (j & bMask));
-            FloatVector m = FloatVector.fromArray(SPECIES, mask.data(), mask.off() + j);
-            q.blend(p, m.compare(VectorOperators.NE, 0f)).intoArray(y.data(), y.off() + j);
+            FloatVector p = FloatVector.fromArray(SPECIES, a, aOff + (j & aMask));
+            FloatVector q = FloatVector.fromArray(SPECIES, b, bOff + (j & bMask));
+            FloatVector m = FloatVector.fromArray(SPECIES, mask, mOff + j);
+            q.blend(p, m.compare(VectorOperators.NE, 0f)).intoArray(y, yOff + j);
         }
     }
 }

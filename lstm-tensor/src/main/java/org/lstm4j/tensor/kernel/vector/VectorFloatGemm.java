@@ -39,9 +39,8 @@ final class VectorFloatGemm {
                     if (a.transposed()) {
                         multiplyTransposed(mb, nb, kb, a.data(), at, a.ld(), panelsA, panelsB, c, to, ldc);
                     } else {
-                        FloatOperand sum = new FloatOperand(c, to, ldc, false);
-                        FloatOperand rows = new FloatOperand(a.data(), at, a.ld(), false);
-                        VectorFloatMacroKernels.multiply(mb, nb, kb, rows, panelsB, 0, sum, c, to, ldc);
+                        VectorFloatMacroKernels.multiply(
+                                mb, nb, kb, a.data(), at, a.ld(), panelsB, 0, c, to, ldc, c, to, ldc);
                     }
                 }
             }

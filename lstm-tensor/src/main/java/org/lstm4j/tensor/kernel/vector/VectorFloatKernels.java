@@ -3,9 +3,10 @@ package org.lstm4j.tensor.kernel.vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.FloatGRUStep;
+import org.lstm4j.tensor.kernel.FloatLSTMStep;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
-import org.lstm4j.tensor.kernel.FloatRun;
 import org.lstm4j.tensor.kernel.UnaryOp;
 import org.lstm4j.tensor.kernel.scalar.FloatDirectProducts;
 import org.lstm4j.tensor.kernel.scalar.FloatTransposedProduct;
@@ -19,14 +20,13 @@ import org.lstm4j.tensor.kernel.scalar.PlainFloatKernels;
  * (2015): {@link VectorFloatBlocking}.
  */
 final class VectorFloatKernels extends PlainFloatKernels {
+    private static final FloatLSTMStep LSTM_STEP = new VectorFloatLSTMStep();
+    private static final FloatGRUStep GRU_STEP = new VectorFloatGRUStep();
+
     private static final int LANES = VectorFloatBlocking.LANES;
 
     /** Multiplications below which packing costs more than it saves. */
     private static final int LEAST_WORK = 512;
-
-    VectorFloatKernels() {
-        super(new VectorFloatLSTMStep(), new VectorFloatGRUStep());
-    }
 
     @Override
     public void gemm(
@@ -61,15 +61,27 @@ final class VectorFloatKernels extends PlainFloatKernels {
     @Override
     public void gemm(
             int m, float[] a, int aOff, int lda, FloatPacked b, boolean accumulate, float[] c, int cOff, int ldc) {
-        FloatOperand init = accumulate ? new FloatOperand(c, cOff, ldc, false) : VectorFloatMacroKernels.OF_ZEROS;
-        VectorFloatPackedGemm.gemm(m, a, aOff, lda, (VectorFloatPackedB) b, init, c, cOff, ldc);
+        VectorFloatPackedB packed = (VectorFloatPackedB) b;
+        if (accumulate) {
+            VectorFloatPackedGemm.gemm(m, a, aOff, lda, packed, c, cOff, ldc, c, cOff, ldc);
+        } else {
+            VectorFloatPackedGemm.gemm(m, a, aOff, lda, packed, VectorFloatMacroKernels.ZEROS, 0, 0, c, cOff, ldc);
+        }
     }
 
     @Override
     public void affine(
-            int m, float[] a, int aOff, int lda, FloatPacked b, float[] bias, int off, float[] c, int cOff, int ldc) {
-        FloatOperand init = new FloatOperand(bias, off, 0, false);
-        VectorFloatPackedGemm.gemm(m, a, aOff, lda, (VectorFloatPackedB) b, init, c, cOff, ldc);
+            int m,
+            float[] a,
+            int aOff,
+            int lda,
+            FloatPacked b,
+            float[] bias,
+            int biasOff,
+            float[] c,
+            int cOff,
+            int ldc) {
+        VectorFloatPackedGemm.gemm(m, a, aOff, lda, (VectorFloatPackedB) b, bias, biasOff, 0, c, cOff, ldc);
     }
 
     @Override
@@ -91,13 +103,25 @@ final class VectorFloatKernels extends PlainFloatKernels {
     }
 
     @Override
-    public void binary(BinaryOp op, int n, FloatRun a, FloatRun b, FloatRun y) {
-        VectorFloatElementwise.binary(op, n, a, b, y);
+    public void binary(
+            BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {
+        VectorFloatElementwise.binary(op, n, a, aOff, aStep, b, bOff, bStep, y, yOff);
     }
 
     @Override
-    public void where(int n, FloatRun mask, FloatRun a, FloatRun b, FloatRun y) {
-        VectorFloatElementwise.where(n, mask, a, b, y);
+    public void where(
+            int n,
+            float[] mask,
+            int mOff,
+            float[] a,
+            int aOff,
+            int aStep,
+            float[] b,
+            int bOff,
+            int bStep,
+            float[] y,
+            int yOff) {
+        VectorFloatElementwise.where(n, mask, mOff, a, aOff, aStep, b, bOff, bStep, y, yOff);
     }
 
     @Override
@@ -108,5 +132,15 @@ final class VectorFloatKernels extends PlainFloatKernels {
     @Override
     public void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
         VectorFloatSoftmax.logSoftmax(n, x, xOff, y, yOff);
+    }
+
+    @Override
+    public FloatLSTMStep lstmStep() {
+        return LSTM_STEP;
+    }
+
+    @Override
+    public FloatGRUStep gruStep() {
+        return GRU_STEP;
     }
 }

@@ -1,7 +1,5 @@
 package org.lstm4j.tensor.kernel.vector;
 
-import org.lstm4j.tensor.kernel.FloatOperand;
-
 /** The macro-kernels: a block of A times a block of packed B, one micro-tile after the other. */
 final class VectorFloatMacroKernels {
     private static final int LANES = VectorFloatBlocking.LANES;
@@ -11,40 +9,45 @@ final class VectorFloatMacroKernels {
     /** The init of a product that overwrites C: read at the same offset for every micro-tile. */
     static final float[] ZEROS = new float[NR];
 
-    static final FloatOperand OF_ZEROS = new FloatOperand(ZEROS, 0, 0, false);
-
     private VectorFloatMacroKernels() {}
 
     /**
      * C = init + A B for a row-major A. A micro-panel of B stays in L1 while the rows of A pass it.
      *
-     * @param a row-major
      * @param b micro-panels from left to right. Not modified
-     * @param init a row-major matrix, or {@link #OF_ZEROS}. Not modified, unless it is c
+     * @param init rows that are ldInit apart, or {@link #ZEROS}. Not modified, unless it is c
      */
     static void multiply(
-            int m, int n, int k, FloatOperand a, float[] b, int bOff, FloatOperand init, float[] c, int cOff, int ldc) {
-        float[] rowsOfA = a.data();
-        int lda = a.ld();
-        float[] from = init.data();
-        int ldInit = init.ld();
-        boolean zeros = from == ZEROS;
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOff,
+            int lda,
+            float[] b,
+            int bOff,
+            float[] init,
+            int initOff,
+            int ldInit,
+            float[] c,
+            int cOff,
+            int ldc) {
+        boolean zeros = init == ZEROS;
         for (int j = 0; j < n; j += NR) {
             int panel = bOff + j * k;
             int width = Math.min(NR, n - j);
-            int column = zeros ? 0 : init.off() + j;
+            int column = zeros ? 0 : initOff + j;
             for (int i = 0; i < m; ) {
                 int rows = VectorFloatMicroKernels.rows(m - i);
                 int to = cOff + i * ldc + j;
                 int start = column + i * ldInit;
-                int at = a.off() + i * lda;
+                int at = aOff + i * lda;
                 if (width == NR) {
-                    VectorFloatMicroKernels.multiply(
-                            rows, k, rowsOfA, at, lda, b, panel, from, start, ldInit, c, to, ldc);
+                    VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, init, start, ldInit, c, to, ldc);
                 } else {
                     float[] tile = VectorFloatWorkspace.tile();
-                    copy(rows, width, from, start, ldInit, tile, 0, NR);
-                    VectorFloatMicroKernels.multiply(rows, k, rowsOfA, at, lda, b, panel, tile, 0, NR, tile, 0, NR);
+                    copy(rows, width, init, start, ldInit, tile, 0, NR);
+                    VectorFloatMicroKernels.multiply(rows, k, a, at, lda, b, panel, tile, 0, NR, tile, 0, NR);
                     copy(rows, width, tile, 0, NR, c, to, ldc);
                 }
                 i += rows;

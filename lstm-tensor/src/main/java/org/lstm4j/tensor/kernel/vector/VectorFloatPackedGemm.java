@@ -1,7 +1,6 @@
 package org.lstm4j.tensor.kernel.vector;
 
 import java.util.Arrays;
-import org.lstm4j.tensor.kernel.FloatOperand;
 
 /** GEMM with a B that was packed before. */
 final class VectorFloatPackedGemm {
@@ -18,7 +17,7 @@ final class VectorFloatPackedGemm {
     /**
      * C = init + A B.
      *
-     * @param init a row-major matrix, or {@link VectorFloatMacroKernels#OF_ZEROS}. Not modified, unless it is c
+     * @param init rows that are ldInit apart, or {@link VectorFloatMacroKernels#ZEROS}. Not modified, unless it is c
      */
     static void gemm(
             int m,
@@ -26,7 +25,9 @@ final class VectorFloatPackedGemm {
             int aOff,
             int lda,
             VectorFloatPackedB b,
-            FloatOperand init,
+            float[] init,
+            int initOff,
+            int ldInit,
             float[] c,
             int cOff,
             int ldc) {
@@ -34,7 +35,7 @@ final class VectorFloatPackedGemm {
         int n = b.n();
         float[] panels = b.data();
         if ((long) m * n * k <= MOST_DIRECT) {
-            initialize(m, n, init, c, cOff, ldc);
+            initialize(m, n, init, initOff, ldInit, c, cOff, ldc);
             direct(m, n, k, a, aOff, lda, panels, c, cOff, ldc);
             return;
         }
@@ -44,12 +45,13 @@ final class VectorFloatPackedGemm {
             int block = b.block(k0);
             for (int i0 = 0; i0 < m; i0 += MC) {
                 int mb = Math.min(MC, m - i0);
-                FloatOperand rows = new FloatOperand(a, aOff + i0 * lda + k0, lda, false);
+                int at = aOff + i0 * lda + k0;
                 int to = cOff + i0 * ldc;
-                FloatOperand start = first
-                        ? new FloatOperand(init.data(), init.off() + i0 * init.ld(), init.ld(), false)
-                        : new FloatOperand(c, to, ldc, false);
-                VectorFloatMacroKernels.multiply(mb, n, kb, rows, panels, block, start, c, to, ldc);
+                float[] start = first ? init : c;
+                int startOff = first ? initOff + i0 * ldInit : to;
+                int ldStart = first ? ldInit : ldc;
+                VectorFloatMacroKernels.multiply(
+                        mb, n, kb, a, at, lda, panels, block, start, startOff, ldStart, c, to, ldc);
             }
         }
     }
@@ -70,15 +72,15 @@ final class VectorFloatPackedGemm {
         }
     }
 
-    private static void initialize(int m, int n, FloatOperand init, float[] c, int cOff, int ldc) {
-        if (init.data() == c) {
+    private static void initialize(int m, int n, float[] init, int initOff, int ldInit, float[] c, int cOff, int ldc) {
+        if (init == c) {
             return;
         }
         for (int i = 0; i < m; i++) {
-            if (init.data() == ZEROS) {
+            if (init == ZEROS) {
                 Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
             } else {
-                System.arraycopy(init.data(), init.off() + i * init.ld(), c, cOff + i * ldc, n);
+                System.arraycopy(init, initOff + i * ldInit, c, cOff + i * ldc, n);
             }
         }
     }
