@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -193,8 +192,6 @@ public record WeightsFile(Path source, String format, StoredArrays arrays, Map<S
                     found.put(Integer.valueOf(name.group(2)), file);
                 }
             }
-        } catch (NotDirectoryException e) {
-            throw new IOException(folder + ": is no folder", e);
         }
         if (found.isEmpty()) {
             throw new FormatException(

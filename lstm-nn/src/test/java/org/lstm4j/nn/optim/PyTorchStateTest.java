@@ -38,7 +38,7 @@ import org.lstm4j.tensor.io.PyTorchFile;
 import org.lstm4j.tensor.io.Safetensors;
 import org.lstm4j.tensor.io.StoredArray;
 
-/** Training that goes on where PyTorch 2.14 stopped after seven steps, and the way back. */
+/** Training resumed from PyTorch 2.14's state after seven steps, and that state written again. */
 class PyTorchStateTest {
     private static final Path FILES = Path.of("../lstm-tensor/src/test/resources/torch");
     private static final Path EXPECTED = Path.of("src/test/resources/torch");

@@ -174,7 +174,7 @@ public final class CyclicLR extends EpochScheduler {
         constants().set(optimizer(), (low, high) -> high - (high - low) * height(epoch) * scale(epoch));
     }
 
-    /* PyTorch expects a function of one's own, None where there is none. */
+    /* PyTorch's scale_fn is the user's function, or None. */
     @Override
     protected void write(SavedNumbers to) {
         super.write(to);
