@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.models.Models;
 import org.lstm4j.nn.models.StateDictModel;
 import org.lstm4j.nn.models.WeightsFile;
+import org.lstm4j.tensor.io.FileKind;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Npy;
 import org.lstm4j.tensor.io.PyTorchFile;
@@ -43,7 +44,7 @@ public final class InspectCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new FileError(file, "there is no such file or folder");
         }
-        if (isNpy()) {
+        if (!Files.isDirectory(file) && FileKind.of(file) == FileKind.NPY) {
             StoredArray array = Npy.read(file);
             out.println("npy: " + array.type() + " " + array.shape());
             out.flush();
@@ -96,18 +97,8 @@ public final class InspectCommand implements Callable<Integer> {
         return value == null ? "None" : FormatException.quote(String.valueOf(value));
     }
 
-    private boolean isNpy() throws IOException {
-        if (Files.isDirectory(file)) {
-            return false;
-        }
-        try (var in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(6);
-            return head.length == 6 && head[0] == (byte) 0x93 && head[1] == 'N' && head[2] == 'U';
-        }
-    }
-
-    private static String runsAs(WeightsFile weights) {
-        if (Models.isModel(weights.arrays().metadata())) {
+    private static String runsAs(WeightsFile weights) throws IOException {
+        if (Models.isModel(weights.source())) {
             return "a saved model, as it is";
         }
         try {

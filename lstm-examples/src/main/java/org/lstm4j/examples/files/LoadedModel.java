@@ -40,8 +40,7 @@ final class LoadedModel {
             throw new FileError(file, "there is no such file or folder");
         }
         try {
-            WeightsFile weights = WeightsFile.read(file, choice);
-            if (Models.isModel(weights.arrays().metadata())) {
+            if (Models.isModel(file)) {
                 if (own) {
                     throw new FileError(
                             file,
@@ -50,7 +49,8 @@ final class LoadedModel {
                 }
                 return new LoadedModel(Models.load(file));
             }
-            return new LoadedModel(SavedModel.of(StateDictModel.of(weights.stateDict(), structure)));
+            return new LoadedModel(SavedModel.of(
+                    StateDictModel.of(WeightsFile.read(file, choice).stateDict(), structure)));
         } catch (IllegalArgumentException e) {
             throw new FileError(file, e);
         }

@@ -1,14 +1,11 @@
 package org.lstm4j.nn.io;
 
-import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +15,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.ByteSource;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Safetensors;
 import org.lstm4j.tensor.io.StoredArrays;
@@ -75,12 +73,7 @@ public final class ChecksummedFile {
         if (!Files.isRegularFile(file)) {
             return false;
         }
-        // Not a channel: an interrupt of the thread would close it.
-        try (InputStream in = new BufferedInputStream(
-                file.getFileSystem() == FileSystems.getDefault()
-                        ? new FileInputStream(file.toFile())
-                        : Files.newInputStream(file),
-                1 << 16)) {
+        try (InputStream in = ByteSource.of(file).stream("a file with a checksum")) {
             byte[] length = in.readNBytes(Long.BYTES);
             long header = length.length < Long.BYTES
                     ? -1

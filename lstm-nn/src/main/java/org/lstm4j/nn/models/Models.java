@@ -1,6 +1,7 @@
 package org.lstm4j.nn.models;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,10 @@ import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.io.ChecksummedFile;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.io.ArrayFile;
+import org.lstm4j.tensor.io.FileKind;
 import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.tensor.io.Safetensors;
 import org.lstm4j.tensor.io.StoredArrays;
 
 /**
@@ -133,9 +137,19 @@ public final class Models {
         return load(file, ChecksummedFile.read(file, "model"), types);
     }
 
-    /** Whether the metadata of a file are those of a model. */
-    public static boolean isModel(Map<String, String> metadata) {
-        return metadata.containsKey(MODEL);
+    /**
+     * Whether a file is one that {@link #save} wrote. Reads its header alone.
+     *
+     * @throws FormatException if it is a safetensors file with a malformed header
+     * @throws IOException if it cannot be read
+     */
+    public static boolean isModel(Path file) throws IOException {
+        if (Files.isDirectory(file) || FileKind.of(file) != FileKind.SAFETENSORS) {
+            return false;
+        }
+        try (ArrayFile open = Safetensors.open(file)) {
+            return open.metadata().containsKey(MODEL);
+        }
     }
 
     /** The text of the model that the metadata describe. */
@@ -145,7 +159,7 @@ public final class Models {
 
     static SavedModel load(Path file, StoredArrays contents, ModelTypes types) throws FormatException {
         Map<String, String> metadata = contents.metadata();
-        if (!isModel(metadata)) {
+        if (!metadata.containsKey(MODEL)) {
             throw new FormatException(
                     file,
                     null,

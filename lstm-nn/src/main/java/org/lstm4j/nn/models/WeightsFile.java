@@ -1,8 +1,6 @@
 package org.lstm4j.nn.models;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.io.ArrayFile;
+import org.lstm4j.tensor.io.FileKind;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Npz;
 import org.lstm4j.tensor.io.PyTorchFile;
@@ -60,16 +59,18 @@ public record WeightsFile(Path source, String format, StoredArrays arrays, Map<S
         if (Files.isDirectory(source)) {
             return folder(source, choice);
         }
-        if (!isZip(source)) {
-            return new WeightsFile(source, "safetensors", safetensors(source, choice));
-        }
-        if (isNpz(source)) {
-            try (ArrayFile file = Npz.open(source)) {
-                return new WeightsFile(source, "npz", choice.skipUnknown() ? file.readKnown() : file.readAll());
+        return switch (FileKind.of(source)) {
+            case NPZ -> {
+                try (ArrayFile file = Npz.open(source)) {
+                    yield new WeightsFile(source, "npz", choice.skipUnknown() ? file.readKnown() : file.readAll());
+                }
             }
-        }
-        PyTorchFile file = choice.skipUnknown() ? PyTorchFile.readKnown(source) : PyTorchFile.read(source);
-        return new WeightsFile(source, "PyTorch", dictionary(source, file, choice.key()), file.skipped());
+            case PYTORCH, ZIP, KERAS -> {
+                PyTorchFile file = choice.skipUnknown() ? PyTorchFile.readKnown(source) : PyTorchFile.read(source);
+                yield new WeightsFile(source, "PyTorch", dictionary(source, file, choice.key()), file.skipped());
+            }
+            default -> new WeightsFile(source, "safetensors", safetensors(source, choice));
+        };
     }
 
     private WeightsFile(Path source, String format, StoredArrays arrays) {
@@ -83,26 +84,6 @@ public record WeightsFile(Path source, String format, StoredArrays arrays, Map<S
 
     private static StoredArrays safetensors(Path file, Choice choice) throws IOException {
         return choice.skipUnknown() ? Safetensors.readKnown(file) : Safetensors.read(file);
-    }
-
-    private static boolean isZip(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(4);
-            return head.length == 4 && head[0] == 'P' && head[1] == 'K' && head[2] <= 8;
-        }
-    }
-
-    /** Its first entry is an array; what else is wrong with the archive, the reader says. */
-    private static boolean isNpz(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(30 + 512);
-            if (head.length < 30) {
-                return false;
-            }
-            int length = (head[26] & 0xff) | (head[27] & 0xff) << 8;
-            int end = Math.min(30 + length, head.length);
-            return new String(head, 30, end - 30, StandardCharsets.UTF_8).endsWith(".npy");
-        }
     }
 
     // ---- PyTorch --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package org.lstm4j.tensor.io;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -67,6 +68,22 @@ public final class ByteSource {
     /** The name in error messages. */
     public String name() {
         return name;
+    }
+
+    /**
+     * Its bytes from the first to the last. An interrupt of the thread does not disturb reading.
+     *
+     * @param expected what it should be, for messages: "a checkpoint"
+     * @return a stream that the caller closes
+     */
+    public InputStream stream(String expected) throws IOException {
+        Bytes bytes = open(expected);
+        return new FilterInputStream(bytes.stream(0, bytes.length())) {
+            @Override
+            public void close() throws IOException {
+                bytes.close();
+            }
+        };
     }
 
     /**

@@ -43,7 +43,7 @@ final class FileBytes extends Bytes {
                     file.toString(),
                     null,
                     "is a folder; expected " + expected
-                            + (expected.equals(ForeignFile.SAFETENSORS) ? anyIn(file) : ""));
+                            + (expected.equals(FileKind.SAFETENSORS.description()) ? anyIn(file) : ""));
         }
         if (Files.notExists(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file; expected " + expected);

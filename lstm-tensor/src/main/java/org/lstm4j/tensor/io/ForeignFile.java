@@ -17,15 +17,6 @@ final class ForeignFile {
     /** So many bytes are looked at. */
     static final int HEAD = 512;
 
-    /* Formats that are read, as they are called in messages. */
-    static final String SAFETENSORS = "a safetensors file";
-    static final String NPY = "a NumPy array (.npy)";
-    static final String NPZ = "a NumPy archive (.npz)";
-
-    static final String PYTORCH = "a PyTorch file (.pt, .pth or .ckpt)";
-
-    private static final String ZIP = "a zip archive";
-
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_. -]+");
 
     private static final String TORCH =
@@ -43,43 +34,57 @@ final class ForeignFile {
     private static final Pattern EXPORTED =
             Pattern.compile("[^/]+/(data/[a-z_]+/.*|models/.*|archive_(format|version))|serialized_.*");
 
-    /** A format: what it is called in "the file is ...", and what to do. */
-    private record Format(String name, String advice, Predicate<byte[]> is) {}
+    /** A format: its kind, what it is called in "the file is ...", and what to do. */
+    private record Format(FileKind kind, String name, String advice, Predicate<byte[]> is) {
+        /** One that its kind's name is enough for. */
+        Format(FileKind kind, String advice, Predicate<byte[]> is) {
+            this(kind, kind.description(), advice, is);
+        }
+
+        /** One that no reader is for. */
+        Format(String name, String advice, Predicate<byte[]> is) {
+            this(FileKind.OTHER, name, advice, is);
+        }
+    }
 
     // The first that fits counts: from the specific to the general.
     private static final List<Format> FORMATS = List.of(
             new Format(
-                    NPZ,
+                    FileKind.NPZ,
                     "read it with Npz.read",
                     head -> ZipEntries.isZip(head) && entry(head).endsWith(".npy")),
             new Format(
+                    FileKind.PYTORCH,
                     "an exported PyTorch program (.pt2)",
                     TORCH.replace("torch.load('FILE', weights_only=True)", "torch.export.load('FILE').state_dict"),
                     head -> ZipEntries.isZip(head)
                             && EXPORTED.matcher(entry(head)).matches()),
             new Format(
+                    FileKind.PYTORCH,
                     "a TorchScript program",
                     TORCH.replace("torch.load('FILE', weights_only=True)", "torch.jit.load('FILE').state_dict()"),
                     head -> ZipEntries.isZip(head)
                             && SCRIPT.matcher(entry(head)).matches()),
             new Format(
-                    PYTORCH,
+                    FileKind.PYTORCH,
                     "read it with PyTorchFile.read",
                     head -> ZipEntries.isZip(head) && SAVED.matcher(entry(head)).matches()),
             new Format(
-                    "a Keras model (.keras)",
+                    FileKind.KERAS,
                     KERAS,
                     head -> ZipEntries.isZip(head)
                             && List.of("metadata.json", "config.json", "model.weights.h5")
                                     .contains(entry(head))),
-            new Format(ZIP, "unpack it with: unzip 'FILE'", ZipEntries::isZip),
-            new Format(NPY, "read it with Npy.read", head -> starts(head, NpyHeader.MAGIC)),
-            new Format("an HDF5 file (Keras .h5)", KERAS, head -> starts(head, "\u0089HDF\r\n\u001a\n")),
+            new Format(FileKind.ZIP, "unpack it with: unzip 'FILE'", ZipEntries::isZip),
+            new Format(FileKind.NPY, "read it with Npy.read", head -> starts(head, NpyHeader.MAGIC)),
+            new Format(FileKind.HDF5, KERAS, head -> starts(head, "\u0089HDF\r\n\u001a\n")),
             new Format(
+                    FileKind.PYTORCH,
                     "a Python pickle, such as PyTorch before 1.6 wrote",
                     TORCH,
                     head -> head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5),
             new Format(
+                    FileKind.PYTORCH,
                     "a tar archive, such as PyTorch before 0.1.10 wrote",
                     TORCH,
                     head -> head.length > 262 && text(head).startsWith("ustar", 257)),
@@ -101,8 +106,8 @@ final class ForeignFile {
                     "in Python: from safetensors.numpy import save_file; import gguf; save_file({t.name: t.data for t in"
                             + " gguf.GGUFReader('FILE').tensors}, 'OUT')",
                     head -> starts(head, "GGUF")),
-            new Format("an ONNX model", ONNX, ForeignFile::isOnnx),
-            new Format(SAFETENSORS, "read it with Safetensors.read", ForeignFile::isSafetensors),
+            new Format(FileKind.ONNX, ONNX, ForeignFile::isOnnx),
+            new Format(FileKind.SAFETENSORS, "read it with Safetensors.read", ForeignFile::isSafetensors),
             new Format(
                     "JSON text",
                     "the tensors are in the .safetensors files beside it",
@@ -118,23 +123,31 @@ final class ForeignFile {
      * @param expected what it should be
      * @return null if the format is not known, or the expected one
      */
-    static @Nullable String describe(String file, byte[] head, String expected) {
+    static @Nullable String describe(String file, byte[] head, FileKind expected) {
         if (head.length == 0) {
             return "the file is empty (0 bytes): it was not written or downloaded to its end";
         }
-        for (Format format : FORMATS) {
-            if (format.is().test(head)) {
-                // These archives may start with anything.
-                boolean fits = format.name().equals(expected)
-                        || ((expected.equals(NPZ) || expected.equals(PYTORCH))
-                                && format.name().equals(ZIP));
-                return fits
-                        ? null
-                        : "the file is " + format.name() + ", not " + expected + "; "
-                                + format.advice().replace("FILE", shown(file)).replace("OUT", converted(file));
-            }
+        Format format = format(head);
+        if (format == null) {
+            return null;
         }
-        return null;
+        // These archives may start with anything.
+        boolean fits = format.name().equals(expected.description())
+                || ((expected == FileKind.NPZ || expected == FileKind.PYTORCH) && format.kind() == FileKind.ZIP);
+        return fits
+                ? null
+                : "the file is " + format.name() + ", not " + expected.description() + "; "
+                        + format.advice().replace("FILE", shown(file)).replace("OUT", converted(file));
+    }
+
+    /** @param head its first bytes, at most {@link #HEAD} */
+    static FileKind kind(byte[] head) {
+        Format format = format(head);
+        return format == null ? FileKind.OTHER : format.kind();
+    }
+
+    private static @Nullable Format format(byte[] head) {
+        return FORMATS.stream().filter(each -> each.is().test(head)).findFirst().orElse(null);
     }
 
     /**
@@ -142,7 +155,7 @@ final class ForeignFile {
      *
      * @param expected what it should be
      */
-    static void refuse(Bytes bytes, String expected) throws IOException {
+    static void refuse(Bytes bytes, FileKind expected) throws IOException {
         String foreign = describe(bytes.name(), bytes.head(0, HEAD), expected);
         if (foreign != null) {
             throw bytes.failure(null, foreign);

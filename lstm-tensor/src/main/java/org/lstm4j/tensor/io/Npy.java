@@ -46,8 +46,8 @@ public final class Npy {
      * @throws IOException if the source cannot be read
      */
     public static StoredArray read(ByteSource source) throws IOException {
-        try (Bytes bytes = source.open(ForeignFile.NPY)) {
-            ForeignFile.refuse(bytes, ForeignFile.NPY);
+        try (Bytes bytes = source.open(FileKind.NPY.description())) {
+            ForeignFile.refuse(bytes, FileKind.NPY);
             InputStream in = bytes.stream(0, bytes.length());
             NpyHeader header = NpyHeader.read(in, bytes, null);
             requireLength(header, bytes.length(), bytes, null);

@@ -24,9 +24,9 @@ final class NpzFile extends ArrayFile {
     }
 
     static ArrayFile open(ByteSource source) throws IOException {
-        Bytes bytes = source.open(ForeignFile.NPZ);
+        Bytes bytes = source.open(FileKind.NPZ.description());
         try {
-            ForeignFile.refuse(bytes, ForeignFile.NPZ);
+            ForeignFile.refuse(bytes, FileKind.NPZ);
             return open(bytes, ZipEntries.of(bytes));
         } catch (IOException | RuntimeException | Error e) {
             bytes.close();

@@ -96,10 +96,10 @@ public final class PyTorchFile {
     }
 
     private static PyTorchFile read(ByteSource source, boolean known) throws IOException {
-        try (Bytes bytes = source.open(ForeignFile.PYTORCH)) {
+        try (Bytes bytes = source.open(FileKind.PYTORCH.description())) {
             Function<String, FormatException> failure = problem -> bytes.failure(null, problem);
             if (!ZipEntries.isZip(bytes.head(0, ForeignFile.HEAD))) {
-                ForeignFile.refuse(bytes, ForeignFile.PYTORCH);
+                ForeignFile.refuse(bytes, FileKind.PYTORCH);
                 throw failure.apply("expected a zip archive, as torch.save writes it");
             }
             ZipEntries zip = ZipEntries.of(bytes);

@@ -57,7 +57,7 @@ final class PyTorchRefusal {
                         && entry.substring(entry.indexOf('/') + 1).equals(PICKLE))
                 .toList();
         if (pickles.size() != 1) {
-            ForeignFile.refuse(bytes, ForeignFile.PYTORCH);
+            ForeignFile.refuse(bytes, FileKind.PYTORCH);
             throw failure.apply("expected one entry .../data.pkl of torch.save in the zip archive, but there are "
                     + pickles.size());
         }

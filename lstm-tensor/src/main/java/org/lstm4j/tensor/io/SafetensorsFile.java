@@ -29,7 +29,7 @@ final class SafetensorsFile extends ArrayFile {
     }
 
     static ArrayFile open(ByteSource source) throws IOException {
-        Bytes bytes = source.open(ForeignFile.SAFETENSORS);
+        Bytes bytes = source.open(FileKind.SAFETENSORS.description());
         try {
             long headerLength = headerLength(bytes);
             long data = Long.BYTES + headerLength;
@@ -58,7 +58,7 @@ final class SafetensorsFile extends ArrayFile {
         if (fits && (claimed == 0 || " \t\r\n{".indexOf(head[Long.BYTES]) >= 0)) {
             return claimed;
         }
-        String foreign = ForeignFile.describe(bytes.name(), head, ForeignFile.SAFETENSORS);
+        String foreign = ForeignFile.describe(bytes.name(), head, FileKind.SAFETENSORS);
         if (foreign != null) {
             throw bytes.failure(null, foreign);
         }

@@ -67,6 +67,29 @@ class ForeignFileTest {
                 .hasMessage(file + ": the file is " + what + ", not a safetensors file; read it with " + reader);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "foreign/legacy_format.pt, PYTORCH",
+        "foreign/torchscript.pt, PYTORCH",
+        "foreign/exported.pt2, PYTORCH",
+        "foreign/lstm.pt, PYTORCH",
+        "foreign/model.keras, KERAS",
+        "foreign/model.h5, HDF5",
+        "foreign/script.onnx, ONNX",
+        "foreign/dynamo.onnx, ONNX",
+        "foreign/tf2onnx.onnx, ONNX",
+        "safetensors/gru_2l.safetensors, SAFETENSORS",
+        "numpy/f8.npy, NPY",
+        "numpy/stored.npz, NPZ",
+        "fuzz/corpus.zip, ZIP",
+        "goldens/rng.json, OTHER"
+    })
+    void theReaderIsChosenByContent(String name, FileKind kind) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/" + name))) {
+            assertThat(FileKind.of(ByteSource.of(in, name))).isEqualTo(kind);
+        }
+    }
+
     @Test
     void everyReaderRefusesTheFilesOfTheOthers() throws IOException {
         Path weights = folder.resolve("weights");

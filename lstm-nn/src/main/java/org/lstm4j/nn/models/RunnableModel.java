@@ -1,0 +1,43 @@
+package org.lstm4j.nn.models;
+
+import java.util.List;
+import java.util.Map;
+import org.lstm4j.tensor.io.StoredArray;
+import org.lstm4j.tensor.io.StoredArrays;
+
+/**
+ * A network that a file of another program describes whole, such as a graph of ONNX: its inputs and outputs have names, and
+ * it is run as the file says.
+ */
+public interface RunnableModel {
+    /**
+     * An input or an output.
+     *
+     * @param name as the file has it
+     * @param description its type and shape, with a name or a question mark for a size that may vary: {@code F32 (batch, 5,
+     *     3)}
+     * @param required whether a run needs it; an input that is not required has a default
+     */
+    record Port(String name, String description, boolean required) {}
+
+    /** What wrote the file, for people: "ONNX" or "Keras 3". */
+    String format();
+
+    /** In the order of the file. */
+    List<Port> inputs();
+
+    /** In the order of the file; the first is the one that is meant where none is named. */
+    List<Port> outputs();
+
+    /**
+     * Runs the network. Nothing is recorded for gradients.
+     *
+     * @param inputs by name. Floats are converted to the type that the network computes in
+     * @return all outputs by name, in order
+     * @throws IllegalArgumentException if an input is missing or unknown, or its type or shape is not that of the port
+     */
+    Map<String, StoredArray> run(Map<String, StoredArray> inputs);
+
+    /** The weights, by their names in the file. */
+    StoredArrays weights();
+}
