@@ -6,7 +6,7 @@ import zipfile
 from common import ROOT
 
 import torch
-from torch.optim import lr_scheduler as s
+from torch.optim import lr_scheduler as s, swa_utils
 
 warnings.filterwarnings("ignore")
 TARGET = ROOT / "lstm-nn/src/test/resources/torch/schedulers.pt"
@@ -27,6 +27,8 @@ MAKERS = {
     "ReduceLROnPlateau": lambda o: s.ReduceLROnPlateau(o, "max", 0.5, 1, 0.01, "abs", 1, 0.001),
     "CyclicLR": lambda o: s.CyclicLR(o, 0.01, 0.2, 3, 4, "exp_range", 0.9, base_momentum=0.7, max_momentum=0.95),
     "OneCycleLR": lambda o: s.OneCycleLR(o, 0.5, 14, anneal_strategy="linear"),
+    "OneCycleLR in three phases": lambda o: s.OneCycleLR(o, 0.5, 14, pct_start=0.4, base_momentum=0.7, three_phase=True),
+    "SWALR": lambda o: swa_utils.SWALR(o, 0.03, 6),
     "SequentialLR": sequential, "ChainedScheduler": lambda o: s.ChainedScheduler([s.ConstantLR(o, 0.5, 6), s.ExponentialLR(o, 0.9)])}
 
 

@@ -22,7 +22,7 @@ import org.lstm4j.nn.norm.GroupNorm;
 import org.lstm4j.nn.norm.LayerNorm;
 import org.lstm4j.nn.norm.RMSNorm;
 import org.lstm4j.nn.optim.*;
-import org.lstm4j.nn.optim.schedule.ExponentialLR;
+import org.lstm4j.nn.optim.schedule.*;
 import org.lstm4j.nn.rnn.*;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
@@ -45,7 +45,15 @@ public final class RoundTrip {
                 Safetensors.write(folder.resolve(layer.getKey() + ".safetensors"), state);
             }
             for (Map.Entry<String, Function<List<Parameter>, Optimizer>> each : optimizers().entrySet()) {
-                PyTorchFile.write(folder.resolve("optimizer_" + each.getKey() + ".pt"), training(each.getValue()));
+                PyTorchFile.write(
+                        folder.resolve("optimizer_" + each.getKey() + ".pt"),
+                        training(each.getValue(), o -> new ExponentialLR(o, 0.95)));
+            }
+            for (Map.Entry<String, Function<Optimizer, Scheduler>> each : schedulers().entrySet()) {
+                PyTorchFile.write(
+                        folder.resolve("scheduler_" + each.getKey() + ".pt"),
+                        training(
+                                parameters -> new SGD(parameters, SGD.options().lr(0.05).momentum(0.9)), each.getValue()));
             }
         } else {
             check(folder);
@@ -108,8 +116,25 @@ public final class RoundTrip {
         return out;
     }
 
+    private static Map<String, Function<Optimizer, Scheduler>> schedulers() {
+        Map<String, Function<Optimizer, Scheduler>> out = new LinkedHashMap<>();
+        out.put("StepLR", o -> new StepLR(o, 3, 0.5));
+        out.put("MultiStepLR", o -> new MultiStepLR(o, new int[] {2, 9, 9, 12}, 0.5));
+        out.put("ConstantLR", o -> new ConstantLR(o, 0.5, 11));
+        out.put("LinearLR", o -> new LinearLR(o, 0.25, 1, 12));
+        out.put("PolynomialLR", o -> new PolynomialLR(o, 18, 2));
+        out.put("CosineAnnealingLR", o -> new CosineAnnealingLR(o, 13, 0.001));
+        out.put("CosineAnnealingWarmRestarts", o -> new CosineAnnealingWarmRestarts(o, 3));
+        out.put("ReduceLROnPlateau", o -> new ReduceLROnPlateau(o, ReduceLROnPlateau.options().patience(1).threshold(0.5)));
+        out.put("CyclicLR", o -> new CyclicLR(o, 0.01, 0.1, CyclicLR.options().stepSizeUp(3).stepSizeDown(4)));
+        out.put("OneCycleLR", o -> new OneCycleLR(o, 0.1, 20));
+        out.put("SWALR", o -> new SWALR(o, 0.01, 12, SWALR.Anneal.COS));
+        return out;
+    }
+
     /** A checkpoint after seven steps, with the losses and weights of ten more. */
-    private static Map<String, Object> training(Function<List<Parameter>, Optimizer> maker) {
+    private static Map<String, Object> training(
+            Function<List<Parameter>, Optimizer> maker, Function<Optimizer, Scheduler> schedule) {
         Generator g = Generator.seeded(2);
         LSTM lstm = new LSTM(3, 6, g);
         Linear head = new Linear(6, 1, g);
@@ -117,7 +142,7 @@ public final class RoundTrip {
         Variable y = Variable.of(Tensor.randn(g, DType.FLOAT32, 5, 4, 1));
         Module model = new ModuleDict<Module>().put("lstm", lstm).put("head", head);
         Optimizer optimizer = maker.apply(Module.parameters(lstm, head));
-        ExponentialLR scheduler = new ExponentialLR(optimizer, 0.95);
+        Scheduler scheduler = schedule.apply(optimizer);
         Map<String, Object> out = new LinkedHashMap<>();
         double[] losses = new double[STEPS];
         for (int step = -7; step < STEPS; step++) {
@@ -135,7 +160,7 @@ public final class RoundTrip {
             if (step >= 0) {
                 losses[step] = loss;
             }
-            scheduler.step();
+            scheduler.step(() -> loss);
         }
         out.put("x", x.data());
         out.put("y", y.data());

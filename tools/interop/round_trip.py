@@ -14,6 +14,7 @@ import tempfile
 import warnings
 
 import torch
+from torch.optim import lr_scheduler as s, swa_utils
 
 warnings.filterwarnings("ignore")
 torch.set_num_threads(1)
@@ -78,34 +79,52 @@ def layers(folder):
     print(f"PyTorch {torch.__version__} read every .pt with weights_only=True; {strict} went into its own layers, strictly")
 
 
-def optimizers(folder):
+SGD = lambda parameters: torch.optim.SGD(parameters, lr=1.0, momentum=0.1)
+# With other constants than those of the files.
+SCHEDULERS = {"StepLR": lambda o: s.StepLR(o, 1), "MultiStepLR": lambda o: s.MultiStepLR(o, [1]),
+              "ConstantLR": lambda o: s.ConstantLR(o), "LinearLR": lambda o: s.LinearLR(o),
+              "PolynomialLR": lambda o: s.PolynomialLR(o), "CosineAnnealingLR": lambda o: s.CosineAnnealingLR(o, 5),
+              "CosineAnnealingWarmRestarts": lambda o: s.CosineAnnealingWarmRestarts(o, 7),
+              "ReduceLROnPlateau": lambda o: s.ReduceLROnPlateau(o), "CyclicLR": lambda o: s.CyclicLR(o, 1, 2, 9),
+              "OneCycleLR": lambda o: s.OneCycleLR(o, 3, 9), "SWALR": lambda o: swa_utils.SWALR(o, 3, 2)}
+
+
+def goes_on(path, make_optimizer, make_scheduler):
+    """Ten more steps from a checkpoint of ours: the greatest differences from ours in the loss and in the weights."""
+    # With weights_only, PyTorch 1.13 knows no floats.
+    file = torch.load(path, weights_only=not torch.__version__.startswith("1."))
+    model = torch.nn.ModuleDict({"lstm": torch.nn.LSTM(3, 6), "head": torch.nn.Linear(6, 1)})
+    model.load_state_dict(file["model"])
+    optimizer = make_optimizer(model.parameters())
+    scheduler = make_scheduler(optimizer)
+    optimizer.load_state_dict(file["optimizer"])
+    scheduler.load_state_dict(file["scheduler"])
+
+    def closure():
+        optimizer.zero_grad()
+        loss = ((model["head"](model["lstm"](file["x"])[0]) - file["y"]) ** 2).mean()
+        loss.backward()
+        return loss
+
+    losses = []
+    for _ in range(len(file["losses_after"])):
+        losses.append(optimizer.step(closure).item())
+        scheduler.step(*([losses[-1]] if isinstance(scheduler, s.ReduceLROnPlateau) else []))
+    loss = max(abs(a - b) for a, b in zip(losses, file["losses_after"].tolist()))
+    weight = max((v - file["after"][k]).abs().max().item() for k, v in model.state_dict().items())
+    name = path.stem.split("_")[1]
+    print(f"{name}: ten more steps differ by {loss:.1e} in the loss and {weight:.1e} in the weights")
+    # NAdam of 1.13 has another formula.
+    if not (name == "NAdam" and torch.__version__.startswith("1.")):
+        assert loss < 1e-6 and weight < (1e-4 if name == "LBFGS" else 1e-6), name
+
+
+def trainings(folder):
     for path in sorted(folder.glob("optimizer_*.pt")):
-        name = path.stem[len("optimizer_"):]
-        # With weights_only, PyTorch 1.13 knows no floats.
-        file = torch.load(path, weights_only=not torch.__version__.startswith("1."))
-        model = torch.nn.ModuleDict({"lstm": torch.nn.LSTM(3, 6), "head": torch.nn.Linear(6, 1)})
-        model.load_state_dict(file["model"])
-        optimizer = getattr(torch.optim, name)(model.parameters(), lr=1.0)
-        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
-        optimizer.load_state_dict(file["optimizer"])
-        scheduler.load_state_dict(file["scheduler"])
-
-        def closure():
-            optimizer.zero_grad()
-            loss = ((model["head"](model["lstm"](file["x"])[0]) - file["y"]) ** 2).mean()
-            loss.backward()
-            return loss
-
-        losses = []
-        for _ in range(len(file["losses_after"])):
-            losses.append(optimizer.step(closure).item())
-            scheduler.step()
-        loss = max(abs(a - b) for a, b in zip(losses, file["losses_after"].tolist()))
-        weight = max((v - file["after"][k]).abs().max().item() for k, v in model.state_dict().items())
-        # NAdam of 1.13 has another formula.
-        print(f"{name}: ten more steps differ by {loss:.1e} in the loss and {weight:.1e} in the weights")
-        if not (name == "NAdam" and torch.__version__.startswith("1.")):
-            assert loss < 1e-6 and weight < (1e-4 if name == "LBFGS" else 1e-6), name
+        kind = getattr(torch.optim, path.stem[len("optimizer_"):])
+        goes_on(path, lambda p: kind(p, lr=1.0), lambda o: s.ExponentialLR(o, 0.5))
+    for path in sorted(folder.glob("scheduler_*.pt")):
+        goes_on(path, SGD, SCHEDULERS[path.stem[len("scheduler_"):]])
 
 
 def main():
@@ -114,7 +133,7 @@ def main():
         java(sys.argv[1], "write", name)
         layers(folder)
         java(sys.argv[1], "check", name)
-        optimizers(folder)
+        trainings(folder)
 
 
 if __name__ == "__main__":

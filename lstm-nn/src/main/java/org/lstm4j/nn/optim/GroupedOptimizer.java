@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
@@ -31,8 +33,12 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
     private static final String MOMENTUM = "momentum";
     private static final String BETA1 = "beta1";
 
+    /** What schedules may keep with a group, by PyTorch's names. */
+    static final Set<String> SCHEDULE_NUMBERS =
+            new TreeSet<>(Set.of("initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum", "swa_lr"));
+
     private final List<ParameterGroup<O>> groups = new ArrayList<>();
-    private final List<OptionalDouble> initialRates = new ArrayList<>();
+    private final List<Map<String, Double>> scheduleNumbers = new ArrayList<>();
     private final List<String> stateTensors;
     private final O defaults;
     private List<Parameter> parameters = List.of();
@@ -103,7 +109,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
             }
         }
         groups.add(group);
-        initialRates.add(OptionalDouble.empty());
+        scheduleNumbers.add(new TreeMap<>());
         parameters =
                 Stream.concat(parameters.stream(), group.parameters().stream()).toList();
         group.parameters().forEach(parameter -> states.add(new ParameterState()));
@@ -142,13 +148,18 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
     }
 
     @Override
-    public final OptionalDouble initialLearningRate(int group) {
-        return initialRates.get(group);
+    public final OptionalDouble scheduleNumber(int group, String name) {
+        Double found = scheduleNumbers.get(group).get(name);
+        return found == null ? OptionalDouble.empty() : OptionalDouble.of(found);
     }
 
     @Override
-    public final void setInitialLearningRate(int group, double rate) {
-        initialRates.set(group, OptionalDouble.of(rate));
+    public final void setScheduleNumber(int group, String name, double value) {
+        if (!SCHEDULE_NUMBERS.contains(name)) {
+            throw new IllegalArgumentException(
+                    name() + ": expected one of " + SCHEDULE_NUMBERS + ", but got " + Quote.of(name));
+        }
+        scheduleNumbers.get(group).put(name, value);
     }
 
     @Override
@@ -284,13 +295,7 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         StateDict out = new StateDict();
         writeState(out);
         writeGroups(out);
-        for (int g = 0; g < groups.size(); g++) {
-            if (initialRates.get(g).isPresent()) {
-                out.put(
-                        initialRateName(g),
-                        Tensor.scalar(DType.FLOAT64, initialRates.get(g).getAsDouble()));
-            }
-        }
+        writeScheduleNumbers(new SavedNumbers(out));
         return out;
     }
 
@@ -316,8 +321,29 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         return "param_groups." + group + ".";
     }
 
-    private static String initialRateName(int group) {
-        return prefix(group) + "initial_lr";
+    private SavedNumbers writeScheduleNumbers(SavedNumbers to) {
+        for (int g = 0; g < groups.size(); g++) {
+            SavedNumbers group = to.within(prefix(g));
+            scheduleNumbers.get(g).forEach((name, value) -> group.put(name, value.doubleValue()));
+        }
+        return to;
+    }
+
+    /** Those that are in a dictionary: only there if a schedule has started. */
+    private Map<String, Double> readScheduleNumbers(int group, StateDict given) {
+        Map<String, Double> out = new TreeMap<>();
+        for (String name : SCHEDULE_NUMBERS) {
+            Tensor saved = given.get(prefix(group) + name);
+            if (saved != null) {
+                if (saved.numel() != 1 || !(saved.item() >= 0) || Double.isInfinite(saved.item())) {
+                    throw new IllegalArgumentException(name() + ": Invalid " + prefix(group) + name + ": "
+                            + (saved.numel() == 1 ? saved.item() : saved.shape())
+                            + "; expected a finite number of 0 or more");
+                }
+                out.put(name, saved.item());
+            }
+        }
+        return out;
     }
 
     @Override
@@ -329,12 +355,11 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         LoadProblems problems = new LoadProblems();
         StateDict own = new StateDict();
         writeGroups(own).check(given, problems);
-        List<OptionalDouble> rates = new ArrayList<>();
+        List<Map<String, Double>> numbers = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            // Only there if a schedule has started.
-            Tensor rate = given.get(initialRateName(g));
-            rates.add(rate == null ? OptionalDouble.empty() : OptionalDouble.of(initialRate(g, rate)));
-            own.put(initialRateName(g), Tensor.scalar(0));
+            String prefix = prefix(g);
+            numbers.add(readScheduleNumbers(g, given));
+            numbers.get(g).keySet().forEach(name -> own.put(prefix + name, Tensor.scalar(0)));
         }
         given.names().stream()
                 .filter(name -> !name.startsWith("state.") && own.get(name) == null)
@@ -350,19 +375,14 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
         problems.throwIfAny(name());
         for (int g = 0; g < groups.size(); g++) {
             setOptions(g, options.get(g));
-            initialRates.set(g, rates.get(g));
+            scheduleNumbers.set(g, numbers.get(g));
         }
         state.run();
     }
 
     @Override
     public final Map<String, Object> pyTorchState() {
-        SavedNumbers options = writeGroups(new StateDict());
-        for (int g = 0; g < groups.size(); g++) {
-            if (initialRates.get(g).isPresent()) {
-                options.put(initialRateName(g), initialRates.get(g).getAsDouble());
-            }
-        }
+        SavedNumbers options = writeScheduleNumbers(writeGroups(new StateDict()));
         StateDict state = new StateDict();
         writeState(state);
         return PyTorchState.of(this, state, options);
@@ -383,14 +403,6 @@ public abstract class GroupedOptimizer<O extends Record & OptimizerOptions> exte
     @Nullable
     Tensor stateOf(String name, Object plain) {
         return PlainForm.tensor(name, null, plain);
-    }
-
-    private double initialRate(int group, Tensor saved) {
-        if (saved.numel() != 1 || !(saved.item() >= 0) || Double.isInfinite(saved.item())) {
-            throw new IllegalArgumentException(name() + ": Invalid " + initialRateName(group) + ": "
-                    + (saved.numel() == 1 ? saved.item() : saved.shape()) + "; expected a finite number of 0 or more");
-        }
-        return saved.item();
     }
 
     /** Writes the state of all parameters. */

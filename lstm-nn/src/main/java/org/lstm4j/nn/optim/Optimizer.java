@@ -18,6 +18,8 @@ import org.lstm4j.nn.StateDict;
  * @see <a href="https://pytorch.org/docs/stable/optim.html">torch.optim</a>
  */
 public abstract class Optimizer {
+    private static final String INITIAL_LR = "initial_lr";
+
     Optimizer() {}
 
     /** The optimizer's name, for messages. */
@@ -73,10 +75,23 @@ public abstract class Optimizer {
     public abstract void setLearningRate(int group, double rate);
 
     /** The initial learning rate of a group's schedule ({@code initial_lr}); empty before the first schedule. */
-    public abstract OptionalDouble initialLearningRate(int group);
+    public final OptionalDouble initialLearningRate(int group) {
+        return scheduleNumber(group, INITIAL_LR);
+    }
 
     /** Sets {@link #initialLearningRate}. For schedulers. */
-    public abstract void setInitialLearningRate(int group, double rate);
+    public final void setInitialLearningRate(int group, double rate) {
+        setScheduleNumber(group, INITIAL_LR, rate);
+    }
+
+    /**
+     * A number that a schedule keeps with a group, as PyTorch's do, so that it is saved with the optimizer: {@code initial_lr},
+     * {@code max_lr}, {@code min_lr}, {@code base_momentum}, {@code max_momentum} or {@code swa_lr}. Empty before it is set.
+     */
+    public abstract OptionalDouble scheduleNumber(int group, String name);
+
+    /** Sets {@link #scheduleNumber}. For schedulers. */
+    public abstract void setScheduleNumber(int group, String name, double value);
 
     /** Whether the options have a momentum: a component {@code momentum}, or else {@code beta1}. */
     public abstract boolean hasMomentum();

@@ -16,9 +16,8 @@ final class PyTorchState {
     private static final Map<String, Boolean> IMPLEMENTATION =
             Map.of("foreach", false, "capturable", true, "differentiable", true, "fused", false);
 
-    /** Names of parameters, and what PyTorch's schedulers keep in groups. */
-    private static final Set<String> NOT_NEEDED = Set.of(
-            "params", "param_names", "initial_lr", "swa_lr", "max_lr", "min_lr", "max_momentum", "base_momentum");
+    /** Indices and names of parameters. */
+    private static final Set<String> NOT_NEEDED = Set.of("params", "param_names");
 
     private PyTorchState() {}
 
@@ -78,14 +77,17 @@ final class PyTorchState {
                 if (options.get(String.valueOf(name)) == null
                         && !isOff
                         && !IMPLEMENTATION.containsKey(name)
-                        && !NOT_NEEDED.contains(name)) {
+                        && !NOT_NEEDED.contains(name)
+                        && !GroupedOptimizer.SCHEDULE_NUMBERS.contains(name)) {
                     throw new IllegalArgumentException(
                             optimizer.name() + ": has no option " + name + ", but the state dict has it as " + value);
                 }
             });
             options.entries().forEach((name, value) -> out.put(prefix + name, value));
-            if (group.get("initial_lr") instanceof Number rate) {
-                new SavedNumbers(out).within(prefix).put("initial_lr", rate.doubleValue());
+            for (String name : GroupedOptimizer.SCHEDULE_NUMBERS) {
+                if (group.get(name) instanceof Number number) {
+                    new SavedNumbers(out).within(prefix).put(name, number.doubleValue());
+                }
             }
         }
         states.forEach((id, entries) -> {

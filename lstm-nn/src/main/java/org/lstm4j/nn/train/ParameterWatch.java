@@ -20,6 +20,9 @@ final class ParameterWatch {
     /** By name: those that have had no gradient yet; emptied after the report. */
     private final Map<String, Parameter> withoutGradient = new LinkedHashMap<>();
 
+    /** Training may have been resumed where an epoch ends: without a step nothing is known. */
+    private boolean hasStepped;
+
     ParameterWatch(Module model, Optimizer optimizer) {
         this.model = model;
         this.optimizer = optimizer;
@@ -67,6 +70,7 @@ final class ParameterWatch {
 
     /** After the backward passes of a step. */
     void afterBackward() {
+        hasStepped = true;
         if (!withoutGradient.isEmpty()) {
             withoutGradient.values().removeIf(parameter -> parameter.grad() != null);
         }
@@ -74,6 +78,9 @@ final class ParameterWatch {
 
     /** After an epoch; reports once. */
     void endEpoch() {
+        if (!hasStepped) {
+            return;
+        }
         withoutGradient.values().removeIf(parameter -> !parameter.requiresGrad());
         if (!withoutGradient.isEmpty()) {
             LOG.log(

@@ -21,12 +21,11 @@ import org.lstm4j.tensor.Tensor;
 
 /**
  * A training that saves after each step is killed at any moment and resumed: it ends with the bits of one that was never
- * disturbed, and leaves no temporary file. The number of kills is {@code -Dlstm4j.kills}, 20 by default.
+ * disturbed, and leaves no temporary file. The number of runs is {@code -Dlstm4j.kills}, 20 by default; every second one is
+ * killed again after it was resumed.
  */
 class KillTest {
-    private static final int KILLS = Integer.getInteger("lstm4j.kills", 20);
-    /** Kills of one training; then it may end. */
-    private static final int KILLS_OF_A_RUN = 4;
+    private static final int RUNS = Integer.getInteger("lstm4j.kills", 20);
 
     private static final int EPOCHS = 12;
 
@@ -36,31 +35,31 @@ class KillTest {
     @Test
     void aKilledTrainingEndsAsAnUndisturbedOne() throws IOException, InterruptedException {
         Random random = new Random(11);
-        String expected = null;
         long began = System.nanoTime();
         Path undisturbed = folder.resolve("undisturbed");
-        expected = ended(start(undisturbed));
+        String expected = ended(start(undisturbed));
         long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        int kills = 0;
         int interrupted = 0;
-        for (int killed = 0; killed < KILLS; ) {
-            Path run = folder.resolve("run" + killed);
-            for (int i = 0; i < KILLS_OF_A_RUN && killed < KILLS; i++, killed++) {
+        for (int i = 0; i < RUNS; i++) {
+            Path run = folder.resolve("run" + i);
+            for (int times = 1 + i % 2; times > 0; times--, kills++) {
                 Process process = start(run);
                 process.waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
                 interrupted += process.isAlive() ? 1 : 0;
                 // SIGKILL.
                 process.destroyForcibly().waitFor();
             }
-            assertThat(ended(start(run))).as("after %s kills", killed).isEqualTo(expected);
+            assertThat(ended(start(run))).as("run %s", i).isEqualTo(expected);
             cleanUpAsLater(run);
             try (Stream<Path> files = Files.list(run)) {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder("run.safetensors", "run.safetensors.1");
             }
         }
-        System.out.println(
-                "killed " + interrupted + " of " + KILLS + " while running; each run ended as the undisturbed");
-        assertThat(interrupted).isGreaterThan(KILLS / 4);
+        System.out.println(RUNS + " runs, killed " + kills + " times, " + interrupted
+                + " of them before their end: each ended as the undisturbed");
+        assertThat(interrupted).isGreaterThan(kills / 4);
     }
 
     /**

@@ -108,6 +108,18 @@ class ParameterWatchTest {
         assertThat(warnings).isEmpty();
     }
 
+    /** A run that is resumed after the last batch of an epoch has no step in it. */
+    @Test
+    void nothingIsSaidOfAnEpochWithoutAStep() {
+        Net net = new Net();
+        ParameterWatch watch = new ParameterWatch(net, new SGD(net.parameters(), 0.1));
+        watch.endEpoch();
+        assertThat(warnings).isEmpty();
+        watch.afterBackward();
+        watch.endEpoch();
+        assertThat(warnings).hasSize(1);
+    }
+
     @Test
     void theRunEndsAtTheLimitOfSteps() {
         Net net = new Net();

@@ -1,10 +1,13 @@
 package org.lstm4j.nn.optim.schedule;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
 import org.lstm4j.nn.optim.SavedNumbers;
+import org.lstm4j.tensor.Tensor;
 
 /**
  * A schedule that is a function of the epoch, of the group's previous rate and of its initial rate. A new
@@ -222,6 +225,41 @@ public abstract class EpochScheduler extends LRScheduler {
         lastEpoch = epoch;
         stepCount++;
         apply(epoch);
+    }
+
+    // ---- Saving ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Constants with a number for each group that PyTorch keeps with the optimizer's groups: the name here, and the one of {@link
+     * Optimizer#scheduleNumber}. None by default.
+     */
+    Map<String, String> groupConstants() {
+        return Map.of();
+    }
+
+    /** Writes these to the groups, so that PyTorch can go on from a saved optimizer. */
+    final void keepWithGroups() {
+        SavedNumbers own = written();
+        groupConstants().forEach((name, inGroup) -> {
+            double[] values = own.numbers(name);
+            for (int g = 0; g < values.length; g++) {
+                optimizer().setScheduleNumber(g, inGroup, values[g]);
+            }
+        });
+    }
+
+    @Override
+    StateDict ofPyTorch(Map<?, ?> state) {
+        StateDict out = super.ofPyTorch(state);
+        SavedNumbers own = written();
+        groupConstants().forEach((name, inGroup) -> {
+            double[] values = own.numbers(name);
+            for (int g = 0; g < values.length; g++) {
+                values[g] = optimizer().scheduleNumber(g, inGroup).orElse(values[g]);
+            }
+            out.put(name, Tensor.of(values));
+        });
+        return out;
     }
 
     @Override

@@ -1,9 +1,15 @@
 package org.lstm4j.nn.optim.schedule;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.optim.Optimizer;
+import org.lstm4j.nn.optim.SavedNumbers;
 
 /**
  * One cycle over the whole training: the rates rise from maxLr / divFactor to maxLr over the first pctStart of the
@@ -30,6 +36,13 @@ public final class OneCycleLR extends EpochScheduler {
         /** A line. */
         LINEAR
     }
+
+    private static final String PHASES = "_schedule_phases";
+    private static final String END_STEP = "end_step";
+    private static final Map<String, String> RATES =
+            Map.of("max_lrs", "max_lr", "initial_lrs", "initial_lr", "min_lrs", "min_lr");
+    private static final Map<String, String> MOMENTUMS =
+            Map.of("base_momentums", "base_momentum", "max_momentums", "max_momentum");
 
     /**
      * Options.
@@ -158,10 +171,15 @@ public final class OneCycleLR extends EpochScheduler {
     public OneCycleLR(Optimizer optimizer, Options options) {
         super(optimizer, Constants.of(optimizer, options));
         constants().requireMomentum(name(), optimizer);
-        for (int g = 0; g < groupCount(); g++) {
-            optimizer.setInitialLearningRate(g, constants().initialLrs()[g]);
-        }
+        keepWithGroups();
         begin();
+    }
+
+    @Override
+    Map<String, String> groupConstants() {
+        Map<String, String> out = new TreeMap<>(RATES);
+        out.putAll(constants().cycleMomentum() ? MOMENTUMS : Map.of());
+        return out;
     }
 
     private Constants constants() {
@@ -239,5 +257,51 @@ public final class OneCycleLR extends EpochScheduler {
         return constants().annealStrategy() == Anneal.COS
                 ? to + (from - to) / 2 * (Math.cos(Math.PI * share) + 1)
                 : (to - from) * share + from;
+    }
+
+    // ---- PyTorch's form -------------------------------------------------------------------------------------------
+
+    /* PyTorch has the curve under another name, and of the phases their last steps. */
+    @Override
+    protected void write(SavedNumbers to) {
+        super.write(to);
+        to.putPlain("_anneal_func_type", constants().annealStrategy());
+        List<Map<String, Object>> phases = new ArrayList<>();
+        phases.add(phase(endOfRise(), "initial_lr", "max_lr", "max_momentum", "base_momentum"));
+        if (constants().threePhase()) {
+            phases.add(phase(endOfFall(), "max_lr", "initial_lr", "base_momentum", "max_momentum"));
+            phases.add(phase(constants().totalSteps() - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum"));
+        } else {
+            phases.add(phase(constants().totalSteps() - 1, "max_lr", "min_lr", "base_momentum", "max_momentum"));
+        }
+        to.putPlain(PHASES, phases);
+    }
+
+    private static Map<String, Object> phase(
+            double end, String startLr, String endLr, String startMomentum, String endMomentum) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put(END_STEP, end);
+        out.put("start_lr", startLr);
+        out.put("end_lr", endLr);
+        out.put("start_momentum", startMomentum);
+        out.put("end_momentum", endMomentum);
+        return out;
+    }
+
+    @Override
+    StateDict ofPyTorch(Map<?, ?> state) {
+        Map<Object, Object> own = new LinkedHashMap<>(state);
+        if (state.get("_anneal_func_type") instanceof String curve) {
+            own.put("anneal_strategy", curve);
+        }
+        if (state.get(PHASES) instanceof List<?> phases
+                && !phases.isEmpty()
+                && phases.get(0) instanceof Map<?, ?> rise
+                && rise.get(END_STEP) instanceof Number end
+                && state.get("total_steps") instanceof Number steps) {
+            own.putIfAbsent("three_phase", phases.size() == 3);
+            own.putIfAbsent("pct_start", (end.doubleValue() + 1) / steps.doubleValue());
+        }
+        return super.ofPyTorch(own);
     }
 }

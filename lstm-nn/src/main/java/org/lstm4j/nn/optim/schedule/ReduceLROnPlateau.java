@@ -220,6 +220,13 @@ public final class ReduceLROnPlateau extends SavedScheduler {
     }
 
     @Override
+    void requireInPyTorch() {
+        if (options.thresholdMode() == ThresholdMode.REL_MAGNITUDE) {
+            throw new IllegalStateException("ReduceLROnPlateau: PyTorch has no threshold_mode REL_MAGNITUDE");
+        }
+    }
+
+    @Override
     protected void write(SavedNumbers to) {
         to.put("mode", options.mode())
                 .put("factor", options.factor())

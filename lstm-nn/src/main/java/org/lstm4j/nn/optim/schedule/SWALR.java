@@ -1,6 +1,7 @@
 package org.lstm4j.nn.optim.schedule;
 
 import java.util.List;
+import java.util.Map;
 import org.lstm4j.nn.optim.Optimizer;
 
 /**
@@ -57,7 +58,13 @@ public final class SWALR extends EpochScheduler {
                 optimizer,
                 new Constants(
                         ScheduleChecks.perGroup("SWALR", "swa_lr", swaLr, optimizer), annealEpochs, annealStrategy));
+        keepWithGroups();
         begin();
+    }
+
+    @Override
+    Map<String, String> groupConstants() {
+        return Map.of("swa_lrs", "swa_lr");
     }
 
     @Override

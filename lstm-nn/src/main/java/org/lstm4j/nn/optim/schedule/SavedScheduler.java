@@ -66,6 +66,7 @@ abstract class SavedScheduler implements Scheduler {
 
     @Override
     public final Map<String, Object> pyTorchState() {
+        requireInPyTorch();
         return written().toPlain();
     }
 
@@ -76,10 +77,22 @@ abstract class SavedScheduler implements Scheduler {
                     + ": expected the state_dict of a PyTorch scheduler with 'last_epoch' or '_last_lr', but got "
                     + state.keySet());
         }
-        loadStateDict(written().ofPlain(state));
+        loadStateDict(ofPyTorch(state));
     }
 
-    private SavedNumbers written() {
+    /**
+     * Checks that PyTorch has all that is saved; by default it has.
+     *
+     * @throws IllegalStateException if not
+     */
+    void requireInPyTorch() {}
+
+    /** PyTorch's state as one of this library. */
+    StateDict ofPyTorch(Map<?, ?> state) {
+        return written().ofPlain(state);
+    }
+
+    final SavedNumbers written() {
         SavedNumbers out = new SavedNumbers(new StateDict());
         write(out);
         return out;

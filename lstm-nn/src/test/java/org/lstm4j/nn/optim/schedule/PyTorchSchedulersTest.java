@@ -1,6 +1,7 @@
 package org.lstm4j.nn.optim.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.lstm4j.nn.testing.Close.assertClose;
 
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,7 @@ class PyTorchSchedulersTest {
     }
 
     private static OneCycleLR oneCycle(Optimizer o) {
-        return new OneCycleLR(o, OneCycleLR.options(0.5).totalSteps(14).annealStrategy(OneCycleLR.Anneal.LINEAR));
+        return new OneCycleLR(o, OneCycleLR.options(2).totalSteps(9).annealStrategy(OneCycleLR.Anneal.LINEAR));
     }
 
     static Stream<Arguments> schedulers() {
@@ -74,6 +75,8 @@ class PyTorchSchedulersTest {
                 named("ReduceLROnPlateau", PyTorchSchedulersTest::plateau),
                 named("CyclicLR", PyTorchSchedulersTest::cyclic),
                 named("OneCycleLR", PyTorchSchedulersTest::oneCycle),
+                named("OneCycleLR in three phases", o -> new OneCycleLR(o, 2, 9)),
+                named("SWALR", o -> new SWALR(o, 1, 1, SWALR.Anneal.COS)),
                 named("SequentialLR", PyTorchSchedulersTest::sequential),
                 named(
                         "ChainedScheduler",
@@ -112,7 +115,11 @@ class PyTorchSchedulersTest {
                 .isEqualTo(new TreeSet<>(schedulers()
                         .map(each -> ((Named<?>) each.get()[0]).getName())
                         .toList()));
-        assertThat(new TreeSet<>(file.skipped().keySet())).containsExactly("OneCycleLR.scheduler.anneal_func");
+        assertThat(new TreeSet<>(file.skipped().keySet()))
+                .containsExactly(
+                        "OneCycleLR in three phases.scheduler.anneal_func",
+                        "OneCycleLR.scheduler.anneal_func",
+                        "SWALR.scheduler.anneal_func");
     }
 
     @ParameterizedTest
@@ -135,6 +142,30 @@ class PyTorchSchedulersTest {
                 .forEach((key, value) -> assertThat(value.toDoubleArray())
                         .as(key)
                         .isEqualTo(own.get(key).toDoubleArray()));
+    }
+
+    @Test
+    void whatPyTorchDoesNotHaveIsNotWrittenForIt() {
+        Scheduler own = new ReduceLROnPlateau(
+                optimizer(), ReduceLROnPlateau.options().thresholdMode(ReduceLROnPlateau.ThresholdMode.REL_MAGNITUDE));
+
+        assertThatIllegalStateException()
+                .isThrownBy(own::pyTorchState)
+                .withMessage("ReduceLROnPlateau: PyTorch has no threshold_mode REL_MAGNITUDE");
+    }
+
+    /** PyTorch looks them up in the groups at each step. */
+    @Test
+    void theOptimizerCarriesWhatItsScheduleNeedsInPyTorch() {
+        Optimizer optimizer = optimizer();
+        new OneCycleLR(optimizer, 2, 9);
+
+        Map<?, ?> group = (Map<?, ?>) ((List<?>) optimizer.pyTorchState().get("param_groups")).get(0);
+        assertThat(group.get("max_lr")).isEqualTo(2.0);
+        assertThat(group.get("initial_lr")).isEqualTo(2.0 / 25);
+        assertThat(group.get("min_lr")).isEqualTo(2.0 / 25 / 1e4);
+        assertThat(group.get("base_momentum")).isEqualTo(0.85);
+        assertThat(group.get("max_momentum")).isEqualTo(0.95);
     }
 
     @Test
