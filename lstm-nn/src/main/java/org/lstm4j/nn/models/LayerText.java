@@ -1,5 +1,6 @@
 package org.lstm4j.nn.models;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
 
 /**
  * A module as its text says it, in the words of PyTorch's {@code repr}: {@code LSTM(1, 32, batch_first=True)}, with its
@@ -76,6 +78,27 @@ public final class LayerText {
     /** The entries of the state dictionary that belong to the module: shapes and types may be read off them. */
     public StateDict weights() {
         return weights;
+    }
+
+    /**
+     * Checks that there are at least as many weights as the product of some sizes, so that a text without the weights that it
+     * speaks of allocates nothing.
+     *
+     * @return this
+     * @throws IllegalArgumentException if there are fewer
+     */
+    LayerText requireWeights(int... sizes) {
+        double needed = 1;
+        for (int size : sizes) {
+            needed *= size;
+        }
+        long found =
+                weights.entries().values().stream().mapToLong(Tensor::numel).sum();
+        if (needed > found) {
+            throw new IllegalArgumentException(type + ": expected at least " + (needed < 1e15 ? (long) needed : needed)
+                    + " weights for the sizes " + Arrays.toString(sizes) + ", but there are " + found);
+        }
+        return this;
     }
 
     /** The element type of the weights; that of the model without any. */

@@ -55,15 +55,20 @@ final class LibraryLayers {
     /** @param build makes the layer; a generator draws the values that the file then replaces, and dropout's masks */
     private record Kind(BiFunction<LayerText, Generator, Module> build) {}
 
+    /** Of a layer without weights. */
+    private static final int[] NONE = {0};
+
     private static final Map<String, Kind> KINDS = new HashMap<>();
 
     static {
         layer(
                 "Linear",
+                t -> sizes(t.integer("in_features"), t.integer("out_features")),
                 (t, rng) -> new Linear(
                         t.integer("in_features"), t.integer("out_features"), t.flag("bias", true), t.dtype(), rng));
         layer(
                 "Embedding",
+                t -> sizes(t.integer(0), t.integer(1)),
                 (t, rng) -> new Embedding(
                         Embedding.options(t.integer(0), t.integer(1))
                                 .paddingIdx(t.integerOrNull("padding_idx"))
@@ -73,6 +78,7 @@ final class LibraryLayers {
                         rng));
         layer(
                 "Conv1d",
+                t -> sizes(t.integer(1), t.single("kernel_size", 0)),
                 (t, rng) -> new Conv1d(
                         Conv1d.options(t.integer(0), t.integer(1), t.single("kernel_size", 0))
                                 .stride(t.single("stride", 1))
@@ -86,26 +92,30 @@ final class LibraryLayers {
                         rng));
         layer(
                 "LayerNorm",
-                t -> new LayerNorm(LayerNorm.options(t.integers(0))
+                t -> t.flag("elementwise_affine", true) ? t.integers(0) : NONE,
+                (t, rng) -> new LayerNorm(LayerNorm.options(t.integers(0))
                         .eps(t.number("eps"))
                         .elementwiseAffine(t.flag("elementwise_affine", true))
                         .bias(t.weights().get("bias") != null)
                         .dtype(t.dtype())));
         layer(
                 "RMSNorm",
-                t -> new RMSNorm(RMSNorm.options(t.integers(0))
+                t -> t.flag("elementwise_affine", true) ? t.integers(0) : NONE,
+                (t, rng) -> new RMSNorm(RMSNorm.options(t.integers(0))
                         .eps(t.numberOrNull("eps"))
                         .elementwiseAffine(t.flag("elementwise_affine", true))
                         .dtype(t.dtype())));
         layer(
                 "GroupNorm",
-                t -> new GroupNorm(GroupNorm.options(t.integer(0), t.integer(1))
+                t -> t.flag("affine", true) ? sizes(t.integer(1)) : NONE,
+                (t, rng) -> new GroupNorm(GroupNorm.options(t.integer(0), t.integer(1))
                         .eps(t.number("eps"))
                         .affine(t.flag("affine", true))
                         .dtype(t.dtype())));
         layer(
                 "BatchNorm1d",
-                t -> new BatchNorm1d(BatchNorm1d.options(t.integer(0))
+                t -> t.flag("affine", true) || t.flag("track_running_stats", true) ? sizes(t.integer(0)) : NONE,
+                (t, rng) -> new BatchNorm1d(BatchNorm1d.options(t.integer(0))
                         .eps(t.number("eps"))
                         .momentum(t.numberOrNull("momentum"))
                         .affine(t.flag("affine", true))
@@ -152,7 +162,10 @@ final class LibraryLayers {
         layer("LeakyReLU", t -> new LeakyReLU(t.number("negative_slope")));
         layer("LogSoftmax", t -> new LogSoftmax(t.integer("dim")));
         layer("Softmax", t -> new Softmax(t.integer("dim")));
-        layer("PReLU", t -> new PReLU(t.integer("num_parameters"), 0, t.dtype()));
+        layer(
+                "PReLU",
+                t -> sizes(t.integer("num_parameters")),
+                (t, rng) -> new PReLU(t.integer("num_parameters"), 0, t.dtype()));
         layer("Softplus", t -> new Softplus(t.number("beta"), t.number("threshold")));
         plain("Hardsigmoid", Hardsigmoid::new);
         plain("Hardswish", Hardswish::new);
@@ -168,6 +181,16 @@ final class LibraryLayers {
     }
 
     private LibraryLayers() {}
+
+    private static int[] sizes(int... sizes) {
+        return sizes;
+    }
+
+    /** @param sizes of which the layer has at least the product as weights */
+    private static void layer(
+            String name, Function<LayerText, int[]> sizes, BiFunction<LayerText, Generator, Module> build) {
+        layer(name, (text, rng) -> build.apply(text.requireWeights(sizes.apply(text)), rng));
+    }
 
     private static void layer(String name, BiFunction<LayerText, Generator, Module> build) {
         KINDS.put(name, new Kind(build));

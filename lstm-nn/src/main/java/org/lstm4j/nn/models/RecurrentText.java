@@ -26,11 +26,13 @@ import org.lstm4j.tensor.Generator;
 /** Recurrent layers and cells from their text. */
 final class RecurrentText {
     private static final Map<String, BiFunction<LayerText, Generator, Module>> LAYERS = Map.of(
-            "LSTM", (t, rng) -> new LSTM(options(t, LSTM.options(t.integer(0), t.integer(1))), rng),
-            "GRU", (t, rng) -> new GRU(options(t, GRU.options(t.integer(0), t.integer(1))), rng),
+            "LSTM", (t, rng) -> new LSTM(options(sized(t), LSTM.options(t.integer(0), t.integer(1))), rng),
+            "GRU", (t, rng) -> new GRU(options(sized(t), GRU.options(t.integer(0), t.integer(1))), rng),
             "RNN",
                     (t, rng) -> new RNN(
-                            options(t, RNN.options(t.integer(0), t.integer(1))).nonlinearity(nonlinearity(t)), rng),
+                            options(sized(t), RNN.options(t.integer(0), t.integer(1)))
+                                    .nonlinearity(nonlinearity(t)),
+                            rng),
             "Recurrent", RecurrentText::recurrent);
 
     private static final Map<String, BiFunction<LayerText, Generator, Cell>> CELLS = Map.ofEntries(
@@ -70,6 +72,14 @@ final class RecurrentText {
 
     static boolean has(String name) {
         return LAYERS.containsKey(name) || CELLS.containsKey(name);
+    }
+
+    /** At least W_ih, and W_hh of each layer (without projection H x H), are there before they are allocated. */
+    private static LayerText sized(LayerText t) {
+        int hidden = t.integer(1);
+        int projected = t.integer("proj_size", 0);
+        return t.requireWeights(t.integer(0), hidden)
+                .requireWeights(t.integer("num_layers", 1), hidden, projected > 0 ? projected : hidden);
     }
 
     static Module build(LayerText text, Generator rng) {
@@ -128,6 +138,14 @@ final class RecurrentText {
             throw new IllegalArgumentException(
                     "there is no cell '" + t.type() + "' that a file can hold; expected one of "
                             + CELLS.keySet().stream().sorted().toList());
+        }
+        if (t.children().isEmpty()) {
+            if (t.type().equals("MinGRUCell")) {
+                // Has no W_hh.
+                t.requireWeights(t.integer(0), t.integer(1));
+            } else {
+                sized(t);
+            }
         }
         return build.apply(t, rng);
     }

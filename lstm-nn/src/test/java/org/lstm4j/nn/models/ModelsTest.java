@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lstm4j.nn.testing.Close.assertClose;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -331,6 +333,21 @@ class ModelsTest {
                 "Linear(in_features=-2, out_features=3, bias=True)",
                 "Linear(in_features=9, out_features=3, bias=True)",
                 "Linear(in_features=2000000000, out_features=2000000000, bias=True)",
+                "Linear(in_features=30000, out_features=30000, bias=True)",
+                "Embedding(30000, 30000)",
+                "Conv1d(1, 30000, kernel_size=(30000,), stride=(1,))",
+                "LayerNorm((30000, 30000), eps=1e-05)",
+                "RMSNorm((30000, 30000), eps=1e-05)",
+                "GroupNorm(1, 900000000, eps=1e-05)",
+                "BatchNorm1d(900000000, eps=1e-05, momentum=0.1)",
+                "PReLU(num_parameters=900000000)",
+                "LSTM(30000, 3)",
+                "GRU(2, 30000)",
+                "RNN(2, 3, num_layers=900000000)",
+                "LSTM(2, 30000, proj_size=2)",
+                "Recurrent(2)(\n  (cell): MinGRUCell(30000, 30000)\n)",
+                "Recurrent(2\n  (cells.0): LSTMCell(2, 30000)\n)",
+                "Recurrent(2\n  (cells.0): MinGRUCell(30000, 30000)\n)",
                 "Lambda(x=1)",
                 "Tanh()",
                 "Tanh() more",
@@ -351,10 +368,14 @@ class ModelsTest {
     @MethodSource("texts")
     void textsOfNoModelAreRefused(String text) throws IOException {
         ChecksummedFile.write(file(), new Linear(2, 3, RNG).stateDict().entries(), Map.of("lstm4j.model", text));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
         assertThatThrownBy(() -> Models.load(file()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(file() + ": the model cannot be rebuilt")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
+        // Sizes that only the text has are never allocated.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32 << 20);
     }
 
     @Test
