@@ -84,6 +84,8 @@ BAGS = [
     ("mean_padding", "nn.EmbeddingBag(7, 3, mode='mean', padding_idx=-6)"),
     ("max_padding", "nn.EmbeddingBag(7, 3, mode='max', padding_idx=2)"),
     ("sum_norm", "nn.EmbeddingBag(7, 3, mode='sum', max_norm=0.7)"),
+    ("sum_scaled", "nn.EmbeddingBag(7, 3, mode='sum', scale_grad_by_freq=True)"),
+    ("mean_scaled", "nn.EmbeddingBag(7, 3, mode='mean', padding_idx=2, scale_grad_by_freq=True)"),
     ("mean_norm", "nn.EmbeddingBag(7, 3, mode='mean', padding_idx=2, max_norm=1.0, norm_type=1.0)"),
 ]
 INDEX = [1, 4, 1, 0, 2, 4, 2, 6, 6]
@@ -227,6 +229,21 @@ def dot_product(name, shapes, dtype, mask=None, causal=False, scale=None):
             "grad_inputs": [tensor(x.grad) for x in xs]}
 
 
+def update_bn(dtype):
+    """torch.optim.swa_utils.update_bn: statistics of a network over batches, from others that it had before."""
+    net, _, _ = built("nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.BatchNorm1d(3, momentum=0.25))",
+                      dtype)
+    net.eval()
+    batches = inputs([(4, 2), (3, 2), (5, 2)], dtype)
+    for bn in (net[1], net[3]):
+        bn.running_mean.fill_(7)
+        bn.num_batches_tracked.fill_(5)
+    torch.optim.swa_utils.update_bn([b.detach() for b in batches], net)
+    assert not net.training and net[1].momentum == 0.1 and net[3].momentum == 0.25
+    return {"name": dtype, "dtype": dtype, "parameters": [tensor(p) for p in net.parameters()],
+            "batches": [tensor(b) for b in batches], "buffers": [{"name": n, **tensor(b)} for n, b in net.named_buffers()]}
+
+
 DOT_PRODUCTS = [
     ("plain", [(2, 3, 4), (2, 5, 4), (2, 5, 3)], {}),
     ("heads", [(2, 2, 3, 4), (2, 2, 3, 4), (2, 2, 3, 4)], {"causal": True}),
@@ -245,6 +262,7 @@ def main():
         layers=[layer(*c, dtype) for c in LAYERS for dtype in DTYPES],
         bags=[bag(n, e, form, dtype) for n, e in BAGS
               for form in forms + (["weighted"] if n.startswith("sum") else []) for dtype in DTYPES],
+        update_bn=[update_bn(dtype) for dtype in DTYPES],
         attention=[attention(*a, dtype) for a in ATTENTION for dtype in DTYPES],
         dot_products=[dot_product(n, s, dtype, **o) for n, s, o in DOT_PRODUCTS for dtype in DTYPES])
 

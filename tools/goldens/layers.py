@@ -61,6 +61,7 @@ EMBEDDINGS = [
     ("embedding_padding_from_the_end", "nn.Embedding(5, 3, padding_idx=-1)"),
     ("embedding_max_norm", "nn.Embedding(5, 3, max_norm=1.0)"),
     ("embedding_max_norm_1", "nn.Embedding(5, 3, max_norm=1.5, norm_type=1.0)"),
+    ("embedding_scaled", "nn.Embedding(5, 3, padding_idx=2, scale_grad_by_freq=True)"),
     ("embedding_max_norm_3", "nn.Embedding(5, 3, padding_idx=2, max_norm=0.75, norm_type=3.0)"),
 ]
 

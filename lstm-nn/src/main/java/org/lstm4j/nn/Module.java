@@ -479,6 +479,15 @@ public abstract class Module extends HookedModule {
         return new ModuleReport(this).unregistered();
     }
 
+    /**
+     * Throws {@link IllegalArgumentException} with their names if there are {@link #unregistered} fields: before a save.
+     *
+     * @param operation for the message
+     */
+    public final void requireRegistered(String operation) {
+        new ModuleReport(this).requireRegistered(operation);
+    }
+
     /** The module and its children as text, as PyTorch prints them. */
     @Override
     public final String toString() {

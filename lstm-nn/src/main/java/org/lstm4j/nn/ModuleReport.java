@@ -141,6 +141,17 @@ final class ModuleReport {
         return List.copyOf(out.values());
     }
 
+    void requireRegistered(String operation) {
+        List<String> forgotten = unregistered();
+        if (!forgotten.isEmpty()) {
+            throw new IllegalArgumentException(operation
+                    + ": not registered in the model, and so neither trained nor saved: "
+                    + String.join(", ", forgotten)
+                    + "; write register(\"name\", ..) in the constructor, hold several in a ModuleList, freeze with"
+                    + " requiresGrad(false), or declare the field transient if it is not the model's own");
+        }
+    }
+
     /** What a value holds that is not known: directly, or as an element of an array, collection or map; null if nothing. */
     private static @Nullable String unknown(@Nullable Object value, Set<Parameter> known) {
         if (value instanceof Parameter parameter) {

@@ -3,13 +3,18 @@ package org.lstm4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.nn.io.Checkpoint;
+import org.lstm4j.nn.models.Models;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 
@@ -74,6 +79,15 @@ class ModuleReportTest {
         }
     }
 
+    private static final class Holder extends Layer {
+        final Linear forgotten = new Linear(1, 1, Generator.seeded(0));
+
+        @Override
+        protected Variable compute(Variable x) {
+            return forgotten.forward(x);
+        }
+    }
+
     @Test
     void fieldsWithUnknownParametersAreNamed() {
         assertThat(new Forgetful().unregistered())
@@ -84,6 +98,21 @@ class ModuleReportTest {
                         "Forgetful.scale (Parameter)");
         assertThat(new Forgetful().summary()).contains("Not registered: Forgetful.forgotten (Linear)");
         assertThat(new Net(Generator.seeded(0)).unregistered()).isEmpty();
+    }
+
+    @Test
+    void aModelWithForgottenFieldsIsNotSaved(@TempDir Path folder) {
+        Path file = folder.resolve("model");
+        for (ThrowingCallable save : List.<ThrowingCallable>of(
+                () -> Models.save(new Sequential(new Holder()), file),
+                () -> new Checkpoint().model(new Sequential(new Holder())))) {
+            assertThatThrownBy(save)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(
+                            "not registered in the model, and so neither trained nor saved: Holder.forgotten (Linear)",
+                            "register(");
+        }
+        assertThat(file).doesNotExist();
     }
 
     @Test

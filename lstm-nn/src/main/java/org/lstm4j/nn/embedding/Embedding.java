@@ -1,6 +1,5 @@
 package org.lstm4j.nn.embedding;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
@@ -35,6 +34,8 @@ public final class Embedding extends EmbeddingTable {
      * @param maxNorm rows with a larger norm are renormalized to this norm, <em>in place</em>, when they are looked up;
      *     default infinity: never
      * @param normType p of the p-norm for maxNorm; default 2
+     * @param scaleGradByFreq whether the gradient of a row is divided by the number of times that its index is in the pass;
+     *     default false
      * @param dtype element type of the weight; default float32
      */
     public record Options(
@@ -43,6 +44,7 @@ public final class Embedding extends EmbeddingTable {
             @Nullable Integer paddingIdx,
             double maxNorm,
             double normType,
+            boolean scaleGradByFreq,
             DType dtype)
             implements EmbeddingOptionsWithers {
         /**
@@ -60,7 +62,7 @@ public final class Embedding extends EmbeddingTable {
 
     /** The default options for a table of this size. */
     public static Options options(int numEmbeddings, int embeddingDim) {
-        return new Options(numEmbeddings, embeddingDim, null, Double.POSITIVE_INFINITY, EUCLIDEAN, DType.FLOAT32);
+        return new Options(numEmbeddings, embeddingDim, null, Double.POSITIVE_INFINITY, EUCLIDEAN, false, DType.FLOAT32);
     }
 
     /** With the default options. */
@@ -93,7 +95,13 @@ public final class Embedding extends EmbeddingTable {
      * @throws IllegalArgumentException if the weight has another dtype
      */
     public Embedding(Options options, Parameter weight) {
-        super("Embedding", checked(options, weight), options.paddingIdx(), options.maxNorm(), options.normType());
+        super(
+                "Embedding",
+                checked(options, weight),
+                options.paddingIdx(),
+                options.maxNorm(),
+                options.normType(),
+                options.scaleGradByFreq());
         this.options = options;
     }
 
@@ -140,9 +148,7 @@ public final class Embedding extends EmbeddingTable {
 
     private Variable compute(int[] rows, Shape shape) {
         boundNorms(rows);
-        int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
-        sizes[shape.rank()] = options.embeddingDim();
-        return new EmbeddingRule(rows, Shape.of(sizes), weight().shape(), padding()).lookup(weight());
+        return lookup(rows, shape, padding());
     }
 
     /** The options of this layer. */
@@ -152,6 +158,6 @@ public final class Embedding extends EmbeddingTable {
 
     @Override
     protected String describe() {
-        return describeSizes() + describePadding() + describeNorm();
+        return describeSizes() + describePadding() + describeOptions();
     }
 }

@@ -9,6 +9,7 @@ import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
 
@@ -46,6 +47,8 @@ public final class EmbeddingBag extends EmbeddingTable {
      * @param maxNorm rows with a larger norm are renormalized to this norm, <em>in place</em>, when they are looked up;
      *     default infinity: never
      * @param normType p of the p-norm for maxNorm; default 2
+     * @param scaleGradByFreq whether the gradient of a row is divided by the number of times that its index is in the pass;
+     *     not for the maximum. Default false
      * @param includeLastOffset whether the last offset is the number of indices rather than the start of a bag; default
      *     false
      * @param dtype element type of the weight; default float32
@@ -57,6 +60,7 @@ public final class EmbeddingBag extends EmbeddingTable {
             @Nullable Integer paddingIdx,
             double maxNorm,
             double normType,
+            boolean scaleGradByFreq,
             boolean includeLastOffset,
             DType dtype)
             implements EmbeddingBagOptionsWithers {
@@ -64,12 +68,20 @@ public final class EmbeddingBag extends EmbeddingTable {
          * Checks the options.
          *
          * @throws IllegalArgumentException if a size is not greater than zero, paddingIdx is out of range, maxNorm is
-         *     negative, or normType is not greater than zero
+         *     negative, normType is not greater than zero, or scaleGradByFreq is set for the maximum
          */
         public Options {
             requireOptions("EmbeddingBag", numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType);
+            if (scaleGradByFreq && mode == Mode.MAX) {
+                throw new IllegalArgumentException("EmbeddingBag: max mode does not support scaling the gradient by the"
+                        + " frequency: expected scale_grad_by_freq false, but got true"
+                        + Require.option("scale_grad_by_freq"));
+            }
         }
     }
+
+    /** The padding is not among the indices. */
+    private static final int NO_PADDING = -1;
 
     private final Options options;
 
@@ -82,6 +94,7 @@ public final class EmbeddingBag extends EmbeddingTable {
                 null,
                 Double.POSITIVE_INFINITY,
                 EUCLIDEAN,
+                false,
                 false,
                 DType.FLOAT32);
     }
@@ -107,7 +120,8 @@ public final class EmbeddingBag extends EmbeddingTable {
                         generator),
                 options.paddingIdx(),
                 options.maxNorm(),
-                options.normType());
+                options.normType(),
+                options.scaleGradByFreq());
         this.options = options;
     }
 
@@ -177,7 +191,7 @@ public final class EmbeddingBag extends EmbeddingTable {
         boundNorms(bags.index);
         int count = bags.count.length;
         int columns = options.embeddingDim();
-        Variable vectors = weight().indexSelect(0, bags.index);
+        Variable vectors = lookup(bags.index, Shape.of(bags.index.length), NO_PADDING);
         if (options.mode() == Mode.MAX) {
             return maximum(bags, vectors);
         }
@@ -227,7 +241,7 @@ public final class EmbeddingBag extends EmbeddingTable {
 
     @Override
     protected String describe() {
-        return describeSizes() + describeNorm() + ", mode="
+        return describeSizes() + describeOptions() + ", mode="
                 + options.mode().name().toLowerCase(Locale.ROOT) + describePadding();
     }
 }

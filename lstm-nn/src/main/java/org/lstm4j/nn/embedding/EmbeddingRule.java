@@ -1,5 +1,6 @@
 package org.lstm4j.nn.embedding;
 
+import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Shape;
@@ -13,24 +14,30 @@ final class EmbeddingRule {
     private final Shape outputShape;
     private final Shape tableShape;
     private final int padding;
+    private final @Nullable Variable shares;
 
     /**
      * @param index row indices within the table. Not modified; held
      * @param outputShape the shape of the index, followed by the columns
      * @param tableShape (rows, columns)
      * @param padding a row that gets no gradient; negative for none
+     * @param shares factors of the gradients of the looked up vectors, with one column; null for ones
      */
-    EmbeddingRule(int[] index, Shape outputShape, Shape tableShape, int padding) {
+    EmbeddingRule(int[] index, Shape outputShape, Shape tableShape, int padding, @Nullable Tensor shares) {
         this.index = index;
         this.outputShape = outputShape;
         this.tableShape = tableShape;
         this.padding = padding;
+        this.shares = shares == null ? null : Variable.of(shares);
     }
 
-    /** y = weight[index]. dw[index] += dy, except for the padding row. */
+    /** y = weight[index]. dw[index] += dy shares, except for the padding row. */
     Variable lookup(Variable weight) {
         return Rule.of("Embedding", weight)
-                .output(lookup(weight.data(), NO_PADDING), g -> g.set(0, scatterAdd(g.dy())));
+                .output(lookup(weight.data(), NO_PADDING), g -> {
+            Variable dy = g.dy();
+            g.set(0, scatterAdd(shares == null ? dy : dy.mul(shares)));
+        });
     }
 
     /** dw from dy. d(dy) = dw[index], zeros for the padding. */

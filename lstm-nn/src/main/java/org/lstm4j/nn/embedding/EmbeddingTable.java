@@ -2,6 +2,7 @@ package org.lstm4j.nn.embedding;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.PythonText;
@@ -9,6 +10,7 @@ import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.IntTensor;
+import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
 /** What embeddings share: a table of vectors, of which one may stand for padding, and whose norms may be bounded. */
@@ -23,18 +25,27 @@ abstract class EmbeddingTable extends Module {
     private final int padding;
     private final double maxNorm;
     private final double normType;
+    private final boolean scaleGradByFreq;
 
     /**
      * @param name of the layer, in error messages
      * @param weight (numEmbeddings, embeddingDim)
      * @param paddingIdx null for none
+     * @param scaleGradByFreq whether the gradient of a row is divided by the number of its uses in the pass
      */
-    EmbeddingTable(String name, Parameter weight, @Nullable Integer paddingIdx, double maxNorm, double normType) {
+    EmbeddingTable(
+            String name,
+            Parameter weight,
+            @Nullable Integer paddingIdx,
+            double maxNorm,
+            double normType,
+            boolean scaleGradByFreq) {
         this.name = name;
         this.weight = register("weight", weight);
         this.padding = counted(paddingIdx, weight.size(0));
         this.maxNorm = maxNorm;
         this.normType = normType;
+        this.scaleGradByFreq = scaleGradByFreq;
     }
 
     static void requireOptions(
@@ -97,6 +108,30 @@ abstract class EmbeddingTable extends Module {
         return rows;
     }
 
+    /**
+     * The vectors of some rows.
+     *
+     * @param rows within the table. Not modified; held
+     * @param shape of the result, without the columns
+     * @param unused a row that gets no gradient; negative for none
+     */
+    final Variable lookup(int[] rows, Shape shape, int unused) {
+        int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
+        sizes[shape.rank()] = weight.size(1);
+        Tensor shares = scaleGradByFreq ? shares(rows, shape) : null;
+        return new EmbeddingRule(rows, Shape.of(sizes), weight.shape(), unused, shares).lookup(weight);
+    }
+
+    /** 1 over the number of times that each row is in the list, of shape (.., 1). */
+    private Tensor shares(int[] rows, Shape shape) {
+        int[] uses = new int[weight.size(0)];
+        for (int row : rows) {
+            uses[row]++;
+        }
+        double[] out = Arrays.stream(rows).mapToDouble(row -> 1.0 / uses[row]).toArray();
+        return Tensor.wrap(out, out.length).to(weight.dtype()).reshape(shape).unsqueeze(-1);
+    }
+
     /** Renormalizes rows whose norm is beyond the bound, in place. */
     final void boundNorms(int[] rows) {
         if (maxNorm < Double.POSITIVE_INFINITY) {
@@ -125,8 +160,9 @@ abstract class EmbeddingTable extends Module {
         return padding < 0 ? "" : ", padding_idx=" + padding;
     }
 
-    final String describeNorm() {
+    final String describeOptions() {
         return (Double.isInfinite(maxNorm) ? "" : ", max_norm=" + PythonText.of(maxNorm))
-                + (normType == EUCLIDEAN ? "" : ", norm_type=" + PythonText.of(normType));
+                + (normType == EUCLIDEAN ? "" : ", norm_type=" + PythonText.of(normType))
+                + (scaleGradByFreq ? ", scale_grad_by_freq=True" : "");
     }
 }

@@ -68,8 +68,14 @@ public final class Checkpoint {
 
     // ---- Adding ---------------------------------------------------------------------------------------------------
 
-    /** Adds the part {@code model}. */
+    /**
+     * Adds the part {@code model}.
+     *
+     * @throws IllegalArgumentException if the model has {@linkplain Module#unregistered fields} with parameters that the
+     *     checkpoint would lack
+     */
     public Checkpoint model(Module model) {
+        model.requireRegistered("Checkpoint");
         return put("model", model.stateDict());
     }
 

@@ -74,6 +74,7 @@ final class LibraryLayers {
                                 .paddingIdx(t.integerOrNull("padding_idx"))
                                 .maxNorm(t.number("max_norm", Double.POSITIVE_INFINITY))
                                 .normType(t.number("norm_type", 2))
+                                .scaleGradByFreq(t.flag("scale_grad_by_freq", false))
                                 .dtype(t.dtype()),
                         rng));
         layer(

@@ -67,10 +67,12 @@ public final class Models {
      *
      * @param types of your own that the model has
      * @throws IllegalArgumentException if the model could not be rebuilt from the file: it has a class that is not known, or
-     *     one whose text does not say all that its constructor needs
+     *     one whose text does not say all that its constructor needs; or it has {@linkplain Module#unregistered fields} with
+     *     parameters that the file would lack
      * @throws IOException if the file cannot be written
      */
     public static void save(SavedModel model, Path file, ModelTypes types) throws IOException {
+        model.module().requireRegistered("Models.save");
         StateDict weights = model.module().stateDict();
         String text = model.module().fullText();
         requireRebuilds(model.module(), text, weights, types);

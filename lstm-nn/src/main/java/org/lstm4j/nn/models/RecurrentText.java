@@ -94,6 +94,7 @@ final class RecurrentText {
                 .dropout(t.number("dropout", 0))
                 .bidirectional(t.flag("bidirectional", false))
                 .projSize(t.integer("proj_size", 0))
+                .learnInitialState(t.flag("learn_initial_state", false))
                 .dtype(t.dtype());
     }
 
@@ -114,7 +115,8 @@ final class RecurrentText {
                 .numLayers(t.integer("num_layers", 1))
                 .batchFirst(t.flag("batch_first", false))
                 .dropout(t.number("dropout", 0))
-                .bidirectional(t.flag("bidirectional", false));
+                .bidirectional(t.flag("bidirectional", false))
+                .learnInitialState(t.flag("learn_initial_state", false));
         int directions = options.bidirectional() ? 2 : 1;
         if (cells.size() != options.numLayers() * directions) {
             throw new IllegalArgumentException("Recurrent: expected " + options.numLayers() * directions

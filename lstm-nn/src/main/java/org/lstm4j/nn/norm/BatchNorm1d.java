@@ -78,6 +78,7 @@ public final class BatchNorm1d extends AffineNorm {
     }
 
     private final Options options;
+    private volatile @Nullable Double momentum;
     private final @Nullable Tensor runningMean;
     private final @Nullable Tensor runningVar;
     private final @Nullable Tensor batches;
@@ -96,6 +97,7 @@ public final class BatchNorm1d extends AffineNorm {
     public BatchNorm1d(Options options) {
         super(options.dtype(), Shape.of(options.numFeatures()), options.affine(), options.affine());
         this.options = options;
+        this.momentum = options.momentum();
         DType dtype = options.dtype();
         int channels = options.numFeatures();
         boolean tracked = options.trackRunningStats();
@@ -108,6 +110,11 @@ public final class BatchNorm1d extends AffineNorm {
     @Override
     protected void resetOwn(Generator generator) {
         super.resetOwn(generator);
+        resetRunningStats();
+    }
+
+    /** Sets the running statistics to those of no batch: mean 0, variance 1, count 0. */
+    public void resetRunningStats() {
         if (runningMean != null && runningVar != null && batches != null) {
             runningMean.fillInPlace(0);
             runningVar.fillInPlace(1);
@@ -136,8 +143,8 @@ public final class BatchNorm1d extends AffineNorm {
         BatchNormRule rule = new BatchNormRule(x, options.eps());
         if (isTraining() && runningMean != null && runningVar != null && batches != null) {
             batches.fillInPlace(batches.item() + 1);
-            Double momentum = options.momentum();
-            double share = momentum == null ? 1 / batches.item() : momentum;
+            Double now = momentum;
+            double share = now == null ? 1 / batches.item() : now;
             track(runningMean, rule.mean(), share, 1);
             track(runningVar, rule.variance(), share, count / (count - 1.0));
         }
@@ -153,16 +160,26 @@ public final class BatchNorm1d extends AffineNorm {
         running.copyInPlace(Tensor.wrap(next, next.length));
     }
 
-    /** The options of this layer. */
+    /** The options, with the current momentum. */
     public Options options() {
-        return options;
+        return options.momentum(momentum);
+    }
+
+    /**
+     * Sets the momentum of later passes.
+     *
+     * @param value the share of the batch in the running statistics; null for a cumulative average
+     * @throws IllegalArgumentException if it is not from 0 to 1
+     */
+    public void setMomentum(@Nullable Double value) {
+        momentum = options.momentum(value).momentum();
     }
 
     @Override
     protected String describe() {
-        Double momentum = options.momentum();
+        Double now = momentum;
         return options.numFeatures() + ", eps=" + PythonText.of(options.eps()) + ", momentum="
-                + (momentum == null ? "None" : PythonText.of(momentum)) + ", affine="
+                + (now == null ? "None" : PythonText.of(now)) + ", affine="
                 + PythonText.of(options.affine()) + ", track_running_stats="
                 + PythonText.of(options.trackRunningStats());
     }

@@ -2,11 +2,17 @@ package org.lstm4j.nn.optim;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.GradMode;
 import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.tensor.Tensor;
 
 /**
@@ -119,12 +125,56 @@ public final class AveragedModel {
 
     /**
      * Writes the averages into a model: for evaluation, or for good. Recurrent layers need nothing else; the running statistics
-     * of batch normalization do not belong to averaged weights unless buffers are averaged too.
+     * of batch normalization do not belong to averaged weights unless buffers are averaged too: {@link #updateBatchNorm}.
      *
      * @throws IllegalArgumentException if the model has other names or shapes; nothing has changed
      */
     public void copyTo(Module target) {
         target.loadStateDict(averages);
+    }
+
+    /**
+     * Computes the running statistics of each {@link BatchNorm1d} of a model anew, as the mean over passes in training mode;
+     * nothing else of the model changes. Without such a layer nothing runs.
+     *
+     * <pre>{@code
+     * average.copyTo(evaluated);
+     * AveragedModel.updateBatchNorm(evaluated, loader, batch -> evaluated.forward(batch.x()));
+     * }</pre>
+     *
+     * @param batches of the training data
+     * @param forward a pass of the model, run without a graph
+     * @see <a href="https://pytorch.org/docs/stable/optim.html#taking-care-of-batch-normalization">torch.optim.swa_utils.update_bn</a>
+     */
+    public static <B> void updateBatchNorm(Module model, Iterable<B> batches, Consumer<B> forward) {
+        Map<BatchNorm1d, @Nullable Double> momenta = new LinkedHashMap<>();
+        for (Module each : model.modules()) {
+            if (each instanceof BatchNorm1d norm) {
+                momenta.put(norm, norm.options().momentum());
+            }
+        }
+        if (momenta.isEmpty()) {
+            return;
+        }
+        Map<Module, Boolean> modes = new LinkedHashMap<>();
+        model.modules().forEach(each -> modes.put(each, each.isTraining()));
+        model.train();
+        try {
+            momenta.keySet().forEach(norm -> {
+                norm.resetRunningStats();
+                norm.setMomentum(null);
+            });
+            for (B batch : batches) {
+                GradMode.noGrad(() -> {
+                    forward.accept(batch);
+                    return batch;
+                });
+            }
+        } finally {
+            momenta.forEach(BatchNorm1d::setMomentum);
+            // Parents come first, since train sets the mode of the children too.
+            modes.forEach(Module::train);
+        }
     }
 
     /** A snapshot of the averages and their number. */

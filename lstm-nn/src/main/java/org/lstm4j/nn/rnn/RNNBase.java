@@ -28,7 +28,7 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
     /** The default options of a layer of these sizes; see {@link RNNOptions}. */
     public static RNNOptions options(int inputSize, int hiddenSize) {
         return new RNNOptions(
-                inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH);
+                inputSize, hiddenSize, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false);
     }
 
     RNNBase(RNNMode mode, RNNOptions options, Generator generator) {
@@ -50,11 +50,18 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
         }
         draw(generator);
         this.scans = createScans();
+        if (options.learnInitialState()) {
+            learnInitialState();
+        }
     }
 
     private void draw(Generator generator) {
         double bound = 1 / Math.sqrt(options.hiddenSize());
-        parameters().forEach(parameter -> parameter.data().uniformInPlace(generator, -bound, bound));
+        ownParameters().forEach((name, parameter) -> {
+            if (!isInitialState(name)) {
+                parameter.data().uniformInPlace(generator, -bound, bound);
+            }
+        });
         Double forget = options.forgetBias();
         if (forget != null) {
             int hidden = options.hiddenSize();
@@ -68,6 +75,7 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
 
     @Override
     protected final void resetOwn(Generator generator) {
+        super.resetOwn(generator);
         draw(generator);
     }
 
@@ -176,6 +184,11 @@ abstract sealed class RNNBase<S extends RecurrentState<S>> extends RecurrentLaye
     @Override
     final int stateCount() {
         return mode == RNNMode.LSTM ? 2 : 1;
+    }
+
+    @Override
+    final String partName(int part) {
+        return part == 0 ? "h0" : "c0";
     }
 
     @Override

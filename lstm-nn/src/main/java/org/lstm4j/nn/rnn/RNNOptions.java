@@ -25,6 +25,8 @@ import org.lstm4j.tensor.kernel.rnn.RNNMode;
  *     values. With 1 a new network remembers (R. Jozefowicz, W. Zaremba, I. Sutskever, 2015). Default null: random values
  *     as in PyTorch
  * @param nonlinearity of {@link RNN} only: activation function; default tanh
+ * @param learnInitialState whether the state from which a pass starts that is given none is learned, with a parameter
+ *     {@code h0_lk} (Hout) and for {@link LSTM} {@code c0_lk} (H) of zeros for each layer and direction; default false: zeros
  */
 public record RNNOptions(
         int inputSize,
@@ -37,7 +39,8 @@ public record RNNOptions(
         int projSize,
         DType dtype,
         @Nullable Double forgetBias,
-        RNN.Nonlinearity nonlinearity)
+        RNN.Nonlinearity nonlinearity,
+        boolean learnInitialState)
         implements RNNOptionsWithers {
     int directions() {
         return bidirectional ? 2 : 1;

@@ -56,8 +56,16 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
      * @param dropout the probability of an element of the output of each layer but the last to be zeroed in
      *     training; default 0
      * @param bidirectional whether a second set of cells reads the sequence in reverse; default false
+     * @param learnInitialState whether the state from which a pass starts that is given none is learned, with a parameter
+     *     {@code state0_l0} (size) of zeros for each part of the state of each cell; default false: zeros
      */
-    public record Options(int inputSize, int numLayers, boolean batchFirst, double dropout, boolean bidirectional)
+    public record Options(
+            int inputSize,
+            int numLayers,
+            boolean batchFirst,
+            double dropout,
+            boolean bidirectional,
+            boolean learnInitialState)
             implements RecurrentOptionsWithers {
         /**
          * Checks the values.
@@ -97,7 +105,7 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
 
     /** The default options for inputs with this number of features; see {@link Options}. */
     public static Options options(int inputSize) {
-        return new Options(inputSize, 1, false, 0, false);
+        return new Options(inputSize, 1, false, 0, false, false);
     }
 
     /** A single layer of one cell in one direction. */
@@ -133,6 +141,9 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
             register("l" + at / directions() + (isReverse(at) ? "_reverse" : ""), cells.get(at));
         }
         this.scans = createScans();
+        if (options.learnInitialState()) {
+            learnInitialState();
+        }
     }
 
     private boolean isReverse(int at) {
@@ -206,6 +217,11 @@ public final class Recurrent extends RecurrentLayer<Recurrent.State> {
     @Override
     State state(List<Variable> variables) {
         return new State(byCell(variables, counts));
+    }
+
+    @Override
+    String partName(int part) {
+        return "state" + part;
     }
 
     @Override

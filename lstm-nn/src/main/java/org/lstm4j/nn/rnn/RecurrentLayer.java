@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Masks;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
@@ -30,7 +31,9 @@ import org.lstm4j.tensor.Tensor;
  *   <li>state: see {@link RecurrentState}; never batch-first, without N for one sequence
  * </ul>
  *
- * <p>The layer holds no state between calls: the state is an argument and a result. Code over any recurrent layer is
+ * <p>The layer holds no state between calls: the state is an argument and a result. Without one a pass starts from zeros or,
+ * with the option {@code learnInitialState}, from parameters: for each layer and direction (size) values of each part of the
+ * state, the same for every sequence, which start as zeros and follow the weights in the state dictionary. Code over any recurrent layer is
  * generic in the state:
  *
  * <pre>{@code
@@ -52,6 +55,8 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     private final Generator generator;
     private volatile double dropout;
     private transient volatile @Nullable ZeroState zeroState;
+    /** The names of the parameters of the learned initial state, by scan, then part; empty if it is zeros. */
+    private List<List<String>> initialNames = List.of();
 
     /** Cached, since most passes start from it; never handed out. */
     private record ZeroState(int batch, List<List<Variable>> parts) {}
@@ -143,6 +148,46 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     /** Features of each part of the state of the scan at an index. */
     abstract List<Integer> stateSizes(int scan);
 
+    // ---- Initial state --------------------------------------------------------------------------------------------
+
+    /** Registers the initial state as parameters of zeros; the end of the constructor of a layer with that option. */
+    final void learnInitialState() {
+        List<List<String>> names = new ArrayList<>();
+        for (int scan = 0; scan < numLayers * directions; scan++) {
+            List<Integer> sizes = stateSizes(scan);
+            List<String> parts = new ArrayList<>();
+            for (int part = 0; part < sizes.size(); part++) {
+                String name = partName(part) + "_l" + scan / directions + (scan % directions == 1 ? "_reverse" : "");
+                register(name, new Parameter(Tensor.zeros(dtype, sizes.get(part))));
+                parts.add(name);
+            }
+            names.add(List.copyOf(parts));
+        }
+        initialNames = List.copyOf(names);
+    }
+
+    /** Whether a parameter of this layer is a part of the learned initial state. */
+    final boolean isInitialState(String parameter) {
+        return initialNames.stream().anyMatch(parts -> parts.contains(parameter));
+    }
+
+    /** The learned initial state of a part of the state of a scan, (size); null if it is zeros. */
+    final @Nullable Parameter initialPart(int scan, int part) {
+        return initialNames.isEmpty()
+                ? null
+                : ownParameters().get(initialNames.get(scan).get(part));
+    }
+
+    /** Sets a learned initial state to zeros. */
+    @Override
+    protected void resetOwn(Generator generator) {
+        ownParameters().forEach((name, parameter) -> {
+            if (isInitialState(name)) {
+                parameter.data().fillInPlace(0);
+            }
+        });
+    }
+
     // ---- Forward --------------------------------------------------------------------------------------------------
 
     @Override
@@ -150,7 +195,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
         zeroState = null;
     }
 
-    /** A forward pass from a state of zeros. */
+    /** A forward pass from the initial state: zeros, or the learned one. */
     public final Output<S> forward(Variable input) {
         return forward(input, null);
     }
@@ -159,7 +204,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
      * A forward pass over one sequence or a padded batch.
      *
      * @param input see the shapes above; of the layer's dtype
-     * @param state the initial state; null for zeros. Does not broadcast
+     * @param state the initial state; null for {@link #initialState}. Does not broadcast
      * @throws ShapeMismatchException if a rank, the number of features, the length, the batch or the state does not fit
      * @throws NullPointerException if the input is null
      * @throws IllegalArgumentException if a dtype is not the layer's
@@ -173,7 +218,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
         return padded(input, state, true);
     }
 
-    /** A forward pass over packed sequences from a state of zeros. */
+    /** A forward pass over packed sequences from the initial state: zeros, or the learned one. */
     public final PackedOutput<S> forward(PackedSequence input) {
         return forward(input, null);
     }
@@ -183,7 +228,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
      * starts at each sequence's own last step.
      *
      * @param input with data of (R, inputSize)
-     * @param state the initial state, in the caller's order of sequences; null for zeros
+     * @param state the initial state, in the caller's order of sequences; null for {@link #initialState}
      * @throws ShapeMismatchException if the number of features or the state does not fit
      * @throws IllegalArgumentException if a dtype is not the layer's
      */
@@ -202,7 +247,17 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
      * @param batch N
      */
     public final S zeroState(int batch) {
-        return state(stack(createZeros(batch)));
+        return state(stack(createInitial(batch, false)));
+    }
+
+    /**
+     * The state from which a pass without a given one starts: zeros, or with {@code learnInitialState} the parameters {@code
+     * h0_l0} and so on, repeated for each sequence, through which gradients flow.
+     *
+     * @param batch N
+     */
+    public final S initialState(int batch) {
+        return state(stack(createInitial(batch, true)));
     }
 
     private Output<S> padded(Variable input, @Nullable S state, boolean everyStep) {
@@ -298,10 +353,13 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
     /** The parts of the initial state by layer and direction, sorted as the rows of the layout. */
     private List<List<Variable>> initialState(List<Variable> given, BatchLayout layout) {
         int batch = layout.batchSizes().batch();
+        if (given.isEmpty() && !initialNames.isEmpty()) {
+            return createInitial(batch, true);
+        }
         if (given.isEmpty()) {
             ZeroState cached = zeroState;
             if (cached == null || cached.batch != batch) {
-                cached = new ZeroState(batch, createZeros(batch));
+                cached = new ZeroState(batch, createInitial(batch, false));
                 zeroState = cached;
             }
             return cached.parts;
@@ -314,12 +372,16 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
         return unstack(sorted);
     }
 
-    private List<List<Variable>> createZeros(int batch) {
+    /** By scan, then part: zeros, or the learned state if there is one and it is wanted. */
+    private List<List<Variable>> createInitial(int batch, boolean learned) {
         List<List<Variable>> out = new ArrayList<>();
         for (int scan = 0; scan < numLayers * directions; scan++) {
             List<Variable> parts = new ArrayList<>();
-            for (int size : stateSizes(scan)) {
-                parts.add(Variable.of(Tensor.zeros(dtype, partShape(batch, size))));
+            List<Integer> sizes = stateSizes(scan);
+            for (int part = 0; part < sizes.size(); part++) {
+                Parameter initial = learned ? initialPart(scan, part) : null;
+                Shape shape = partShape(batch, sizes.get(part));
+                parts.add(initial == null ? Variable.of(Tensor.zeros(dtype, shape)) : initial.broadcastTo(shape));
             }
             out.add(parts);
         }
@@ -346,6 +408,9 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
 
     /** The number of variables of a state. */
     abstract int stateCount();
+
+    /** The name of a part of a learned initial state, which the layer and direction follow. */
+    abstract String partName(int part);
 
     /** The state of every step of one layer and direction. */
     abstract S stepState(List<Variable> parts);
@@ -406,6 +471,7 @@ public abstract sealed class RecurrentLayer<S extends RecurrentState<S>> extends
                 + (bias ? "" : ", bias=False")
                 + (batchFirst ? ", batch_first=True" : "")
                 + (dropout > 0 ? ", dropout=" + dropout : "")
-                + (directions == 2 ? ", bidirectional=True" : "");
+                + (directions == 2 ? ", bidirectional=True" : "")
+                + (initialNames.isEmpty() ? "" : ", learn_initial_state=True");
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -49,7 +50,7 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
     private final AtomicBoolean inUse = new AtomicBoolean();
 
     /**
-     * A session with a state of zeros.
+     * A session with the layer's initial state: zeros, or the learned one.
      *
      * @param layer in one direction; held
      * @param batch N, the number of sequences
@@ -74,6 +75,7 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
             marked.add(zeros(layer.stateSizes(at)));
             below = parts.get(0);
         }
+        setInitial();
     }
 
     private List<Tensor> zeros(List<Integer> sizes) {
@@ -198,9 +200,23 @@ public final class RecurrentSession<S extends RecurrentState<S>> {
         }
     }
 
-    /** Sets the state to zeros. A mark is kept. */
+    /** Sets the state to the layer's initial state: zeros, or the learned one as it is now. A mark is kept. */
     public void reset() {
-        exclusively(() -> state.forEach(parts -> parts.forEach(part -> part.fillInPlace(0))));
+        exclusively(this::setInitial);
+    }
+
+    private void setInitial() {
+        for (int scan = 0; scan < state.size(); scan++) {
+            List<Tensor> parts = state.get(scan);
+            for (int i = 0; i < parts.size(); i++) {
+                Parameter learned = layer.initialPart(scan, i);
+                if (learned == null) {
+                    parts.get(i).fillInPlace(0);
+                } else {
+                    parts.get(i).copyInPlace(learned.data());
+                }
+            }
+        }
     }
 
     // ---- State ----------------------------------------------------------------------------------------------------

@@ -36,15 +36,7 @@ final class ParameterWatch {
      *     model's parameters
      */
     void start() {
-        List<String> unregistered = model.unregistered();
-        if (!unregistered.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Trainer: not registered in the model, and so neither trained nor saved: "
-                            + String.join(", ", unregistered)
-                            + "; write register(\"name\", ..) in the constructor, hold several"
-                            + " in a ModuleList, freeze with requiresGrad(false), or declare the field transient if it is not the"
-                            + " model's own");
-        }
+        model.requireRegistered("Trainer");
         Set<Parameter> trained = Collections.newSetFromMap(new IdentityHashMap<>());
         trained.addAll(optimizer.parameters());
         List<String> outside = new ArrayList<>();

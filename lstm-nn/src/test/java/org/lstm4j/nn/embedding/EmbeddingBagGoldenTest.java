@@ -35,7 +35,8 @@ class EmbeddingBagGoldenTest {
                                 ? Integer.valueOf(-6)
                                 : repr.contains("padding") ? Integer.valueOf(2) : null)
                 .maxNorm(number(repr, "max_norm", Double.POSITIVE_INFINITY))
-                .normType(number(repr, "norm_type", 2));
+                .normType(number(repr, "norm_type", 2))
+                .scaleGradByFreq(repr.contains("scale_grad_by_freq=True"));
         AroundCase expected = new AroundCase(json);
         EmbeddingBag layer = expected.module(
                 (dtype, generator) -> new EmbeddingBag(options.dtype(dtype), generator), Generator.seeded(0));

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.lstm4j.nn.testing.Close.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Linear;
@@ -17,8 +20,10 @@ import org.lstm4j.nn.Module;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.Sequential;
 import org.lstm4j.nn.StateDict;
+import org.lstm4j.nn.activation.Tanh;
 import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.nn.optim.schedule.SWALR;
+import org.lstm4j.nn.testing.AroundCase;
 import org.lstm4j.nn.testing.ClosedForms;
 import org.lstm4j.nn.testing.Goldens;
 import org.lstm4j.tensor.DType;
@@ -159,6 +164,68 @@ class AveragedModelTest {
         if (!name.equals("EMA with buffers")) {
             assertThat(average.averages().get("1.num_batches_tracked").item()).isEqualTo(8);
         }
+    }
+
+    static Stream<Goldens.Case> updates() {
+        return Goldens.cases("around.json", "update_bn");
+    }
+
+    /** {@code tools/goldens/around.py}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("updates")
+    @Tag("golden")
+    void runningStatisticsAreComputedAnewAsByPyTorch(Goldens.Case golden) {
+        AroundCase expected = new AroundCase(golden.json());
+        DType dtype = expected.dtype();
+        BatchNorm1d first = new BatchNorm1d(BatchNorm1d.options(3).dtype(dtype));
+        BatchNorm1d second =
+                new BatchNorm1d(BatchNorm1d.options(3).momentum(0.25).dtype(dtype));
+        Sequential net =
+                new Sequential(new Linear(2, 3, true, dtype, Generator.seeded(0)), first, new Tanh(), second);
+        for (int i = 0; i < net.parameters().size(); i++) {
+            net.parameters()
+                    .get(i)
+                    .data()
+                    .copyInPlace(expected.tensor(golden.json().get("parameters").get(i)));
+        }
+        for (BatchNorm1d norm : List.of(first, second)) {
+            norm.namedBuffers().get("running_mean").fillInPlace(7);
+            norm.namedBuffers().get("num_batches_tracked").fillInPlace(5);
+        }
+        net.eval();
+        second.train();
+        List<Tensor> batches = new ArrayList<>();
+        golden.json().get("batches").forEach(each -> batches.add(expected.tensor(each)));
+        List<Variable> outputs = new ArrayList<>();
+        AveragedModel.updateBatchNorm(net, batches, x -> outputs.add(net.forward(Variable.of(x))));
+
+        for (JsonNode each : golden.json().get("buffers")) {
+            String name = each.get("name").asText();
+            assertClose(
+                    name,
+                    net.namedBuffers().get(name).toDoubleArray(),
+                    Goldens.numbers(each.get("data")),
+                    dtype == DType.FLOAT64 ? 1e-14 : 1e-6);
+        }
+        assertThat(outputs).hasSize(3).noneMatch(Variable::requiresGrad);
+        assertThat(net.isTraining() || first.isTraining()).isFalse();
+        assertThat(second.isTraining()).isTrue();
+        assertThat(first.options().momentum()).isEqualTo(0.1);
+        assertThat(second.options().momentum()).isEqualTo(0.25);
+    }
+
+    @Test
+    void momentumComesBackAfterAnErrorAndNothingRunsWithoutBatchNormalization() {
+        BatchNorm1d norm = new BatchNorm1d(3);
+        assertThatThrownBy(() -> AveragedModel.updateBatchNorm(norm, List.of(1), batch -> {
+                    throw new IllegalStateException("a pass");
+                }))
+                .hasMessage("a pass");
+        assertThat(norm.options().momentum()).isEqualTo(0.1);
+        AveragedModel.updateBatchNorm(model, List.of(1), batch -> {
+            throw new IllegalStateException("nothing to update");
+        });
+        assertThatThrownBy(() -> norm.setMomentum(1.5)).hasMessageContaining("momentum must be from 0 to 1");
     }
 
     private static SGD sgd() {

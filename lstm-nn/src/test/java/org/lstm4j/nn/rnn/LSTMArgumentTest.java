@@ -314,29 +314,29 @@ class LSTMArgumentTest {
     void eachSetterChangesOneThing() {
         RNNOptions base = LSTM.options(3, 5);
         assertThat(base)
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.numLayers(2))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 2, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 2, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.bias(false))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, false, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, false, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.batchFirst(true))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, true, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, true, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.dropout(1))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 1, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 1, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.bidirectional(true))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, true, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, true, 0, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.projSize(4))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, false, 4, DType.FLOAT32, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, false, 4, DType.FLOAT32, null, RNN.Nonlinearity.TANH, false));
         assertThat(base.dtype(DType.FLOAT64))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT64, null, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, false, 0, DType.FLOAT64, null, RNN.Nonlinearity.TANH, false));
     }
 
     /** The parameters' names and shapes are told by {@link InitialisationGoldenTest}; here the text of all options. */
@@ -345,7 +345,7 @@ class LSTMArgumentTest {
         Generator generator = Generator.seeded(0);
         assertThat(new LSTM(3, 5, generator)).hasToString("LSTM(3, 5)");
         RNNOptions all =
-                new RNNOptions(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64, null, RNN.Nonlinearity.TANH);
+                new RNNOptions(3, 5, 2, false, true, 0.25, true, 2, DType.FLOAT64, null, RNN.Nonlinearity.TANH, false);
         assertThat(new LSTM(all, generator))
                 .hasToString("LSTM(3, 5, proj_size=2, num_layers=2, bias=False, batch_first=True, dropout=0.25,"
                         + " bidirectional=True)");

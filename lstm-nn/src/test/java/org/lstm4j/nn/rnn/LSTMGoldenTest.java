@@ -73,7 +73,8 @@ class LSTMGoldenTest {
                 json.get("proj_size").asInt(),
                 dtype,
                 null,
-                RNN.Nonlinearity.TANH);
+                RNN.Nonlinearity.TANH,
+                false);
     }
 
     /** Everything that gets a gradient, by name. */

@@ -48,7 +48,7 @@ final class Layers {
 
         RNNOptions options() {
             return new RNNOptions(
-                    input, hidden, layers, bias, first, dropout, both, 0, dtype, null, RNN.Nonlinearity.TANH);
+                    input, hidden, layers, bias, first, dropout, both, 0, dtype, null, RNN.Nonlinearity.TANH, false);
         }
 
         Setup dtype(DType value) {

@@ -201,12 +201,12 @@ class PyTorchRnnArgumentTest {
     void eachSetterChangesOneThing() {
         assertThat(RNN.options(3, 5)).isEqualTo(LSTM.options(3, 5)).isEqualTo(GRU.options(3, 5));
         assertThat(RNN.options(3, 5).nonlinearity(RNN.Nonlinearity.RELU))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.RELU));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, null, RNN.Nonlinearity.RELU, false));
         RNNOptions lstm = LSTM.options(3, 5);
         assertThat(lstm.forgetBias(2.0))
-                .isEqualTo(
-                        new RNNOptions(3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, 2.0, RNN.Nonlinearity.TANH));
+                .isEqualTo(new RNNOptions(
+                        3, 5, 1, true, false, 0, false, 0, DType.FLOAT32, 2.0, RNN.Nonlinearity.TANH, false));
         assertThat(lstm.forgetBias(2.0).numLayers(2).forgetBias()).isEqualTo(2);
     }
 

@@ -33,7 +33,7 @@ class RecurrentTest {
                 Generator.seeded(2));
         Generator same = Generator.seeded(2);
         Recurrent network = new Recurrent(
-                new Recurrent.Options(3, 2, true, 0, true),
+                new Recurrent.Options(3, 2, true, 0, true, false),
                 (layer, reverse, input) -> new LSTMCell(input, 4, true, DType.FLOAT64, same),
                 generator);
         assertThat(network.namedParameters().keySet())

@@ -123,6 +123,7 @@ public final class GoldenLayers {
             case "embedding" -> options;
             case "embedding_padding" -> options.paddingIdx(1);
             case "embedding_padding_from_the_end" -> options.paddingIdx(-1);
+            case "embedding_scaled" -> options.paddingIdx(2).scaleGradByFreq(true);
             case "embedding_max_norm" -> options.maxNorm(1);
             case "embedding_max_norm_1" -> options.maxNorm(1.5).normType(1);
             case "embedding_max_norm_3" -> options.paddingIdx(2).maxNorm(0.75).normType(3);

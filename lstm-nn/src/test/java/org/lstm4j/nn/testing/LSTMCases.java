@@ -49,6 +49,7 @@ public final class LSTMCases extends DomainContextBase {
                                 projection,
                                 DType.FLOAT64,
                                 null,
-                                RNN.Nonlinearity.TANH)));
+                                RNN.Nonlinearity.TANH,
+                                false)));
     }
 }
