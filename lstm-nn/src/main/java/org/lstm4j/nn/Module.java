@@ -479,11 +479,7 @@ public abstract class Module extends HookedModule {
         return new ModuleReport(this).unregistered();
     }
 
-    /**
-     * Throws {@link IllegalArgumentException} with their names if there are {@link #unregistered} fields: before a save.
-     *
-     * @param operation for the message
-     */
+    /** Throws {@link IllegalArgumentException}, which names operation and fields, if there are {@link #unregistered} ones. */
     public final void requireRegistered(String operation) {
         new ModuleReport(this).requireRegistered(operation);
     }

@@ -11,10 +11,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lstm4j.autograd.Variable;
-import org.lstm4j.nn.rnn.GRU;
-import org.lstm4j.tensor.DType;
 import org.lstm4j.nn.io.Checkpoint;
 import org.lstm4j.nn.models.Models;
+import org.lstm4j.nn.rnn.GRU;
+import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 

@@ -62,7 +62,8 @@ public final class Embedding extends EmbeddingTable {
 
     /** The default options for a table of this size. */
     public static Options options(int numEmbeddings, int embeddingDim) {
-        return new Options(numEmbeddings, embeddingDim, null, Double.POSITIVE_INFINITY, EUCLIDEAN, false, DType.FLOAT32);
+        return new Options(
+                numEmbeddings, embeddingDim, null, Double.POSITIVE_INFINITY, EUCLIDEAN, false, DType.FLOAT32);
     }
 
     /** With the default options. */

@@ -33,8 +33,7 @@ final class EmbeddingRule {
 
     /** y = weight[index]. dw[index] += dy shares, except for the padding row. */
     Variable lookup(Variable weight) {
-        return Rule.of("Embedding", weight)
-                .output(lookup(weight.data(), NO_PADDING), g -> {
+        return Rule.of("Embedding", weight).output(lookup(weight.data(), NO_PADDING), g -> {
             Variable dy = g.dy();
             g.set(0, scatterAdd(shares == null ? dy : dy.mul(shares)));
         });

@@ -195,11 +195,6 @@ public final class LBFGS extends GroupedOptimizer<LBFGS.Options> {
         return o.maxEval(o.evaluations());
     }
 
-    @Override
-    protected List<String> stateNumbers() {
-        return LBFGSState.NUMBERS;
-    }
-
     /* PyTorch has numbers, and lists of a tensor for each pair. */
     @Override
     Object plainState(String name, Tensor value) {

@@ -28,8 +28,7 @@ class ScaledGradientTest {
     /** Three uses of row 1: dw[1] is y, and the gradient of that is a third of 1, as any gradient through the layer. */
     @Test
     void secondDerivativesAreScaledToo() {
-        Embedding.Options options =
-                Embedding.options(3, 1).dtype(DType.FLOAT64).scaleGradByFreq(true);
+        Embedding.Options options = Embedding.options(3, 1).dtype(DType.FLOAT64).scaleGradByFreq(true);
         Embedding layer = new Embedding(options, Generator.seeded(0));
         assertThat(second(layer.weight(), layer.forward(INDEX)).data().toDoubleArray())
                 .containsExactly(0, 1.0 / 3, 0);
@@ -41,7 +40,8 @@ class ScaledGradientTest {
                         .scaleGradByFreq(true),
                 Generator.seeded(0));
         bag.weight().data().copyInPlace(Tensor.of(new double[] {1, 2, 3}, 3, 1));
-        // y = [w1 + w0, 2 w1]: dw1 = (y0 + 2 y1) / 3, whose derivative by w1 is a third of (1 + 4) / 3, and by w0 1 / 3.
+        // y = [w1 + w0, 2 w1]: dw1 = (y0 + 2 y1) / 3, whose derivative by w1 is a third of (1 + 4) / 3, and by w0 1 /
+        // 3.
         double[] bags = second(bag.weight(), bag.forward(INDEX)).data().toDoubleArray();
         assertThat(bags[0]).isEqualTo(1.0 / 3);
         assertThat(bags[1]).isCloseTo(5.0 / 9, offset(1e-15));
@@ -52,6 +52,7 @@ class ScaledGradientTest {
         assertThatThrownBy(() ->
                         EmbeddingBag.options(3, 1).mode(EmbeddingBag.Mode.MAX).scaleGradByFreq(true))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("max mode", "expected scale_grad_by_freq false, but got true", "scaleGradByFreq");
+                .hasMessageContainingAll(
+                        "max mode", "expected scale_grad_by_freq false, but got true", "scaleGradByFreq");
     }
 }

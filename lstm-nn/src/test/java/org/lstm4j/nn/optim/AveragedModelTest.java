@@ -180,8 +180,7 @@ class AveragedModelTest {
         BatchNorm1d first = new BatchNorm1d(BatchNorm1d.options(3).dtype(dtype));
         BatchNorm1d second =
                 new BatchNorm1d(BatchNorm1d.options(3).momentum(0.25).dtype(dtype));
-        Sequential net =
-                new Sequential(new Linear(2, 3, true, dtype, Generator.seeded(0)), first, new Tanh(), second);
+        Sequential net = new Sequential(new Linear(2, 3, true, dtype, Generator.seeded(0)), first, new Tanh(), second);
         for (int i = 0; i < net.parameters().size(); i++) {
             net.parameters()
                     .get(i)

@@ -179,6 +179,27 @@ class GradClipTest {
         assertThat(GradClip.norm(List.of(a, b), 1, 2, true)).isEqualTo(5);
     }
 
+    @Test
+    void aBoundOf0IsAllowedAndClearsAllGradients() {
+        give(3, 4, 0);
+        assertThat(GradClip.norm(List.of(a, b), 0)).isEqualTo(5);
+        assertThat(gradients()).containsExactly(0, 0, 0);
+        give(3, -4, 0);
+        GradClip.value(List.of(a, b), 0);
+        assertThat(gradients()).containsExactly(0, -0.0, 0);
+    }
+
+    @Test
+    void anEmptyGradientHasNoNorm() {
+        give(3, 4, 0);
+        Parameter empty = new Parameter(Tensor.zeros(DType.FLOAT64, 0));
+        empty.setGrad(Variable.of(Tensor.zeros(DType.FLOAT64, 0)));
+        for (double order : new double[] {0, 1, 2, Double.POSITIVE_INFINITY}) {
+            assertThat(GradClip.norm(List.of(empty), 1, order)).isZero();
+            assertThat(GradClip.norm(List.of(empty, a), 100, order)).isEqualTo(order == 0 ? 1 : 3);
+        }
+    }
+
     /** As test_clip_grad_value. */
     @Test
     void valueClampsEachElement() {

@@ -186,6 +186,9 @@ class PyTorchStateTest {
                         Named.of(
                                 "LBFGS",
                                 p -> new LBFGS(p, LBFGS.options().lr(0.1).maxIter(3))),
+                        Named.of(
+                                "LBFGS, whose history is empty after its first iteration",
+                                p -> new LBFGS(p, LBFGS.options().lr(0.1).maxIter(1))),
                         Named.of("Adafactor", p -> new Adafactor(p, 0.1)),
                         Named.of("Muon", p -> new Muon(p.subList(0, 1), 0.1))));
     }

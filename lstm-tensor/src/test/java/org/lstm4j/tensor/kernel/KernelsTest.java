@@ -2,6 +2,7 @@ package org.lstm4j.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,21 @@ class KernelsTest {
         assertThatThrownBy(() -> Kernels.choose("gpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("lstm4j.kernels", "ejml, scalar or vector", "'gpu'");
+    }
+
+    /** A matrix of 2 billion values, of few columns: refused before any of it is read. */
+    @Test
+    void aWeightThatIsTooLargeWhenItIsPaddedIsRefused() {
+        KernelProvider vector = ProviderLookup.vector().provider();
+        assumeThat(vector).isNotNull();
+        for (boolean transposed : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> vector.floats()
+                            .pack(transposed, 500_000_000, 4, new float[0], 0, transposed ? 500_000_000 : 4, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(
+                            "packing a weight: expected at most 2147483647 values, but 500000000 rows of 4 columns, padded to",
+                            "-Dlstm4j.kernels=scalar");
+        }
     }
 
     @Test

@@ -116,19 +116,17 @@ public final class ReduceLROnPlateau extends SavedScheduler {
         this.best = options.mode() == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     }
 
-    private static double checkFactor(double factor) {
+    private static void checkFactor(double factor) {
         if (!(factor >= 0 && factor < 1)) {
             throw new IllegalArgumentException("ReduceLROnPlateau: Factor should be < 1.0, but got " + factor);
         }
-        return factor;
     }
 
-    private static int checkCount(String what, int value) {
+    private static void checkCount(String what, int value) {
         if (value < 0) {
             throw new IllegalArgumentException(
                     "ReduceLROnPlateau: Invalid " + what + ": " + value + "; expected 0 or more");
         }
-        return value;
     }
 
     @Override

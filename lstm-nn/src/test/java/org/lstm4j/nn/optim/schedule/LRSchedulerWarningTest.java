@@ -61,6 +61,16 @@ class LRSchedulerWarningTest {
     }
 
     @Test
+    void aBestOf0OrAThresholdOf0IsNoReasonForAWarning() {
+        for (double[] run : new double[][] {{1e-4, 0}, {0, -1}, {1e-4, -1}}) {
+            ReduceLROnPlateau schedule = new ReduceLROnPlateau(
+                    GoldenSchedulers.sgd(), ReduceLROnPlateau.options().threshold(run[0]));
+            List<String> warnings = warnings(ReduceLROnPlateau.class, () -> schedule.step(run[1]));
+            assertThat(warnings).hasSize(run[0] > 0 && run[1] < 0 ? 1 : 0);
+        }
+    }
+
+    @Test
     void warnsIfTheSchedulerStepsFirstAfterResuming() {
         SGD sgd = GoldenSchedulers.sgd();
         sgd.setInitialLearningRate(0, 0.1);

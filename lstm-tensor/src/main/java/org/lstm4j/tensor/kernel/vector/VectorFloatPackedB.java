@@ -21,17 +21,28 @@ record VectorFloatPackedB(int k, int n, float[] data) implements FloatPacked {
      *
      * @param trans whether b is stored transposed, as n rows of k
      * @param old a packed matrix that is no longer needed, whose array is reused if it has the same sizes; or null
+     * @throws IllegalArgumentException if the padded matrix is larger than an array can be, which a matrix of few columns may
+     *     be although b itself is not
      */
     static VectorFloatPackedB pack(
             boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked old) {
-        float[] data = old != null && old.k() == k && old.n() == n
-                ? ((VectorFloatPackedB) old).data
-                : new float[k * padded(n)];
+        float[] data =
+                old != null && old.k() == k && old.n() == n ? ((VectorFloatPackedB) old).data : new float[length(k, n)];
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kb = Math.min(KC, k - k0);
             packBlock(trans, kb, n, b, trans ? bOff + k0 : bOff + k0 * ldb, ldb, data, k0 * padded(n));
         }
         return new VectorFloatPackedB(k, n, data);
+    }
+
+    private static int length(int k, int n) {
+        long length = (long) k * padded(n);
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("packing a weight: expected at most " + Integer.MAX_VALUE
+                    + " values, but " + k + " rows of " + n + " columns, padded to " + padded(n) + " for vectors, are "
+                    + length + "; use smaller sizes, or the kernels that do not pad: -Dlstm4j.kernels=scalar");
+        }
+        return (int) length;
     }
 
     /** The offset of the block that starts with row k0. */
