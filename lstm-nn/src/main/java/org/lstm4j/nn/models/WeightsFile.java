@@ -3,7 +3,7 @@ package org.lstm4j.nn.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.Npz;
 import org.lstm4j.tensor.io.PyTorchFile;
 import org.lstm4j.tensor.io.Safetensors;
+import org.lstm4j.tensor.io.SafetensorsIndex;
 import org.lstm4j.tensor.io.StoredArray;
 import org.lstm4j.tensor.io.StoredArrays;
 
@@ -134,11 +135,16 @@ public record WeightsFile(Path source, String format, StoredArrays arrays, Map<S
 
     private static WeightsFile folder(Path folder, Choice choice) throws IOException {
         Path whole = folder.resolve("model.safetensors");
-        List<Path> files = new ArrayList<>();
+        Path index = index(folder);
+        Map<String, String> places = Map.of();
+        Collection<Path> files;
         if (Files.exists(whole)) {
-            files.add(whole);
+            files = List.of(whole);
+        } else if (index != null) {
+            places = SafetensorsIndex.read(index);
+            files = places.values().stream().distinct().map(folder::resolve).toList();
         } else {
-            files.addAll(shards(folder));
+            files = shards(folder);
         }
         Map<String, StoredArray> arrays = new LinkedHashMap<>();
         Map<String, String> metadata = new TreeMap<>();
@@ -153,10 +159,33 @@ public record WeightsFile(Path source, String format, StoredArrays arrays, Map<S
             metadata.putAll(part.metadata());
             skipped.putAll(part.skipped());
         }
+        for (Map.Entry<String, String> place : places.entrySet()) {
+            if (!arrays.containsKey(place.getKey()) && !skipped.containsKey(place.getKey())) {
+                throw new FormatException(
+                        folder.resolve(place.getValue()), place.getKey(), "is missing: the index says that it is here");
+            }
+        }
         return new WeightsFile(folder, "Hugging Face", new StoredArrays(arrays, metadata), skipped);
     }
 
-    /** The shards in order, of which none may be missing: their names say how many there are. */
+    /** The one index of shards; null if there is none. */
+    private static @Nullable Path index(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            List<Path> found = all.filter(file -> file.toString().endsWith(".safetensors.index.json"))
+                    .sorted()
+                    .toList();
+            if (found.size() > 1) {
+                throw new FormatException(
+                        folder,
+                        null,
+                        "expected one index of shards, but there are "
+                                + found.stream().map(Path::getFileName).toList());
+            }
+            return found.isEmpty() ? null : found.get(0);
+        }
+    }
+
+    /** The shards of a folder without an index, in order; none may be missing: their names say how many there are. */
     private static List<Path> shards(Path folder) throws IOException {
         Map<Integer, Path> found = new TreeMap<>();
         String first = "";

@@ -110,7 +110,7 @@ final class PickleReader {
         }
         Object out = pop();
         if (!stack.isEmpty() || !marks.isEmpty() || in.hasRemaining()) {
-            throw problem("goes on after its object");
+            throw problem("has bytes after its object");
         }
         return out;
     }

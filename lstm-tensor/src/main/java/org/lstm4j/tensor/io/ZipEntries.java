@@ -357,7 +357,7 @@ final class ZipEntries {
             if (!ended) {
                 ended = true;
                 if (content(new byte[1], 0, 1) >= 0) {
-                    throw failure(entry.name(), "goes on after its size of " + entry.size());
+                    throw failure(entry.name(), "has bytes after its size of " + entry.size());
                 }
                 if (crc.getValue() != entry.crc()) {
                     throw failure(entry.name(), "is damaged: its CRC-32 is not the one that was stored with it");

@@ -193,7 +193,7 @@ class ZipEntriesTest {
         assertRefused(longer, "'a'", "ends 1 bytes before its size of 20");
         byte[] shorter = good.clone();
         edit(shorter).putInt(central(shorter, 0) + 24, 18);
-        assertRefused(shorter, "'a'", "goes on after its size of 18");
+        assertRefused(shorter, "'a'", "has bytes after its size of 18");
         byte[] broken = good.clone();
         Arrays.fill(broken, 31, 37, (byte) 0xff);
         assertRefused(broken, "'a'", "damaged");
