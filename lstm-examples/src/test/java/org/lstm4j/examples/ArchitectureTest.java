@@ -28,12 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.nn.Module;
 import org.lstm4j.tensor.Tensor;
 
-/** The structure of all modules: dependencies run one way, from examples to nn to autograd to tensor to EJML. */
+/** The structure of all modules: dependencies run one way, from examples to onnx to nn to autograd to tensor to EJML. */
 @Tag("slow")
 class ArchitectureTest {
     private static final String TENSOR = "org.lstm4j.tensor..";
     private static final String AUTOGRAD = "org.lstm4j.autograd..";
     private static final String NN = "org.lstm4j.nn..";
+    private static final String ONNX = "org.lstm4j.onnx..";
     private static final String TESTING = "org.lstm4j.testing..";
     private static final String EXAMPLES = "org.lstm4j.examples..";
     private static final String KERNEL = "org.lstm4j.tensor.kernel..";
@@ -50,7 +51,7 @@ class ArchitectureTest {
     @Test
     void allModulesAreScanned() {
         assertThat(MAIN.size()).isGreaterThan(100);
-        for (String module : List.of(TENSOR, AUTOGRAD, NN, EXAMPLES)) {
+        for (String module : List.of(TENSOR, AUTOGRAD, NN, ONNX, EXAMPLES)) {
             assertThat(MAIN.stream().filter(JavaClass.Predicates.resideInAPackage(module)))
                     .as(module)
                     .hasSizeGreaterThan(10);
@@ -66,16 +67,22 @@ class ArchitectureTest {
                 .resideInAPackage(TENSOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(AUTOGRAD, NN, TESTING, EXAMPLES));
+                .resideInAnyPackage(AUTOGRAD, NN, ONNX, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(AUTOGRAD)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(NN, TESTING, EXAMPLES));
+                .resideInAnyPackage(NN, ONNX, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(NN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ONNX, TESTING, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(ONNX)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(TESTING, EXAMPLES));
@@ -90,7 +97,7 @@ class ArchitectureTest {
                 .resideInAPackage(TESTING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(EXAMPLES));
+                .resideInAnyPackage(ONNX, EXAMPLES));
     }
 
     @Test
@@ -115,6 +122,12 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify..", "de.siegmar.fastcsv..", TENSOR, AUTOGRAD, NN));
+        check(classes()
+                .that()
+                .resideInAPackage(ONNX)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD, NN, ONNX));
         check(classes()
                 .that()
                 .resideInAPackage(TESTING)
@@ -231,7 +244,7 @@ class ArchitectureTest {
     void libraryModulesWriteNothingToStandardStreams() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, TESTING)
+                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, ONNX, TESTING)
                 .should(ACCESS_STANDARD_STREAMS));
     }
 

@@ -31,10 +31,17 @@ class FeatureTableTest {
                     + "|Scaler|Span|GroupedOptimizer|Optimizer|ParameterState|SavedNumbers|EpochScheduler|Scheduler|LRScheduler|Scores"
                     + "|StepReport|EpochReport|TensorArbitraryProvider");
 
+    private static final Set<String> NOT_EXPORTED =
+            Set.of("org.lstm4j.nn.internal", "org.lstm4j.onnx.graph", "org.lstm4j.onnx.ops");
+
     private static final List<JavaClass> PUBLIC_TYPES = new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages(
-                            "org.lstm4j.nn", "org.lstm4j.autograd", "org.lstm4j.testing", "org.lstm4j.tensor.io")
+                            "org.lstm4j.nn",
+                            "org.lstm4j.autograd",
+                            "org.lstm4j.onnx",
+                            "org.lstm4j.testing",
+                            "org.lstm4j.tensor.io")
                     .stream()
                     .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                     .filter(type -> !type.isNestedClass())
@@ -82,7 +89,7 @@ class FeatureTableTest {
         Set<String> missing = new TreeSet<>();
         for (JavaClass type : PUBLIC_TYPES) {
             if (!type.getPackageName().startsWith("org.lstm4j.autograd")
-                    && !type.getPackageName().equals("org.lstm4j.nn.internal")
+                    && !NOT_EXPORTED.contains(type.getPackageName())
                     && !SECONDARY.matcher(type.getSimpleName()).matches()
                     && !named.contains(type.getName())) {
                 missing.add(type.getName());

@@ -42,6 +42,16 @@ class JarSizeTest {
                 .isLessThan(2_000_000);
     }
 
+    @Test
+    void onnxAndItsDependenciesAreUnder3Megabytes() throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        addWithDependencies("org.lstm4j.onnx", sizes);
+        assertThat(sizes).containsKeys("org.lstm4j.onnx", "org.lstm4j.nn").hasSize(7);
+        assertThat(sizes.values().stream().mapToLong(Long::longValue).sum())
+                .as("bytes of all of %s", sizes)
+                .isLessThan(3_000_000);
+    }
+
     private static void addWithDependencies(String name, Map<String, Long> sizes) throws IOException {
         if (sizes.containsKey(name) || ModuleLayer.boot().findModule(name).isPresent()) {
             return;
