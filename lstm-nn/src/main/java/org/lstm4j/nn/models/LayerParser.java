@@ -22,6 +22,7 @@ import org.lstm4j.tensor.DType;
 final class LayerParser {
     private static final int MAX_LENGTH = 1 << 20;
     private static final int MAX_DEPTH = 50;
+    private static final int MAX_NAME = 200;
 
     private final String text;
     private int at;
@@ -50,11 +51,15 @@ final class LayerParser {
             throw new IllegalArgumentException("expected at most " + MAX_DEPTH + " levels of modules");
         }
         int from = at;
-        while (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at))) {
+        // Identifiers of Java may have control characters in them.
+        while (at < text.length()
+                && Character.isJavaIdentifierPart(text.charAt(at))
+                && !Character.isIdentifierIgnorable(text.charAt(at))) {
             at++;
         }
         String type = text.substring(from, at);
-        if (type.isEmpty()) {
+        if (type.isEmpty() || type.length() > MAX_NAME) {
+            at = from;
             throw unexpected("the name of a class");
         }
         expect('(');
@@ -78,7 +83,7 @@ final class LayerParser {
             String name = text.substring(at, end);
             at = end + 3;
             if (children.put(name, module(depth + 1)) != null) {
-                throw new IllegalArgumentException("the name " + Quote.of(name) + " occurs twice in " + type);
+                throw new IllegalArgumentException("the name " + Quote.of(name) + " occurs twice in " + Quote.of(type));
             }
             space();
         }

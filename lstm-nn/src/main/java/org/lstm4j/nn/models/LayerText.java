@@ -202,8 +202,8 @@ public final class LayerText {
 
     private String at(int position) {
         if (position >= positional.size()) {
-            throw new IllegalArgumentException(
-                    type + ": expected " + (position + 1) + " arguments without a name, but there are " + positional);
+            throw new IllegalArgumentException(type + ": expected " + (position + 1)
+                    + " arguments without a name, but there are " + Quote.of(positional));
         }
         return positional.get(position);
     }

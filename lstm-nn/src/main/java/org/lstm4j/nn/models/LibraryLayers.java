@@ -40,6 +40,7 @@ import org.lstm4j.nn.dropout.Dropout;
 import org.lstm4j.nn.dropout.Dropout1d;
 import org.lstm4j.nn.dropout.Dropout2d;
 import org.lstm4j.nn.embedding.Embedding;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.norm.BatchNorm1d;
 import org.lstm4j.nn.norm.GroupNorm;
 import org.lstm4j.nn.norm.LayerNorm;
@@ -239,10 +240,10 @@ final class LibraryLayers {
                 }
                 Kind kind = KINDS.get(text.type());
                 if (kind == null) {
-                    throw new IllegalArgumentException("there is no layer '" + text.type()
-                            + "' in the library; a class of your own is made known by ModelTypes.NONE.with("
-                            + text.type()
-                            + ".class, ..)");
+                    throw new IllegalArgumentException(
+                            "there is no layer " + Quote.of(text.type())
+                                    + " in the library; a class of your own is made known by ModelTypes.NONE.with("
+                            + Quote.plain(text.type()) + ".class, ..)");
                 }
                 return kind.build().apply(text, rng);
             }
@@ -263,6 +264,6 @@ final class LibraryLayers {
         if (module instanceof Layer layer) {
             return layer;
         }
-        throw new IllegalArgumentException("the module '" + name + "' is no layer of one input and one output");
+        throw new IllegalArgumentException("the module " + Quote.of(name) + " is no layer of one input and one output");
     }
 }

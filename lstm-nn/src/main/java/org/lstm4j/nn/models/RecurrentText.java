@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.lstm4j.nn.Module;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.rnn.Cell;
 import org.lstm4j.nn.rnn.CoupledLSTMCell;
 import org.lstm4j.nn.rnn.GRU;
@@ -105,7 +106,7 @@ final class RecurrentText {
             case "relu" -> RNN.Nonlinearity.RELU;
             default ->
                 throw new IllegalArgumentException(
-                        t.type() + ": expected the nonlinearity tanh or relu, but got '" + word + "'");
+                        t.type() + ": expected the nonlinearity tanh or relu, but got " + Quote.of(word));
         };
     }
 
@@ -138,7 +139,7 @@ final class RecurrentText {
         BiFunction<LayerText, Generator, Cell> build = CELLS.get(t.type());
         if (build == null) {
             throw new IllegalArgumentException(
-                    "there is no cell '" + t.type() + "' that a file can hold; expected one of "
+                    "there is no cell " + Quote.of(t.type()) + " that a file can hold; expected one of "
                             + CELLS.keySet().stream().sorted().toList());
         }
         if (t.children().isEmpty()) {
