@@ -21,6 +21,8 @@ import org.lstm4j.tensor.Tensor;
  * <p>Values are numbers, {@code True}, {@code False}, {@code None}, words and tuples of integers.
  */
 public final class LayerText {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,() -]{0,100}");
+
     private final String type;
     private final List<String> positional;
     private final Map<String, String> named;
@@ -158,11 +160,20 @@ public final class LayerText {
                 });
     }
 
-    /** A word by name, without quotes, or another where it is missing. */
+    /**
+     * A word by name, without quotes, or another where it is missing.
+     *
+     * @throws IllegalArgumentException if it is not of letters, digits, blanks and {@code _.,()-} alone
+     */
     public String word(String name, String orElse) {
         String found = named.getOrDefault(name, orElse);
         boolean quoted = found.length() >= 2 && found.startsWith("'") && found.endsWith("'");
-        return quoted ? found.substring(1, found.length() - 1) : found;
+        String word = quoted ? found.substring(1, found.length() - 1) : found;
+        if (!WORD.matcher(word).matches()) {
+            throw new IllegalArgumentException(
+                    type + ": expected a word for " + Quote.of(name) + ", but got " + Quote.of(found));
+        }
+        return word;
     }
 
     /** A tuple or list of integers by position. */

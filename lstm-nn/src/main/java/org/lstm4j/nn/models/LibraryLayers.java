@@ -240,9 +240,8 @@ final class LibraryLayers {
                 }
                 Kind kind = KINDS.get(text.type());
                 if (kind == null) {
-                    throw new IllegalArgumentException(
-                            "there is no layer " + Quote.of(text.type())
-                                    + " in the library; a class of your own is made known by ModelTypes.NONE.with("
+                    throw new IllegalArgumentException("there is no layer " + Quote.of(text.type())
+                            + " in the library; a class of your own is made known by ModelTypes.NONE.with("
                             + Quote.plain(text.type()) + ".class, ..)");
                 }
                 return kind.build().apply(text, rng);
