@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lstm4j.nn.norm.BatchNorm1d;
+import org.lstm4j.tensor.IntTensor;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.tensor.io.PyTorchFile;
 import org.lstm4j.tensor.io.Safetensors;
 
 /** Folders whose index says which file has which weight. */
@@ -62,6 +67,27 @@ class WeightsFileTest {
         index(json);
 
         assertThatThrownBy(this::read).isInstanceOf(IOException.class).hasMessageContaining(message);
+    }
+
+    /** PyTorch's is an int64. */
+    @Test
+    void theCountOfABatchNormIsAnInteger() throws IOException {
+        Path file = folder.resolve("norm.pt");
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("weight", Tensor.ones(2));
+        state.put("bias", Tensor.zeros(2));
+        state.put("running_mean", Tensor.zeros(2));
+        state.put("running_var", Tensor.ones(2));
+        state.put("num_batches_tracked", IntTensor.of(new int[] {7}).reshape());
+        PyTorchFile.write(file, state);
+        BatchNorm1d norm = new BatchNorm1d(2);
+
+        norm.loadStateDict(
+                WeightsFile.read(file, WeightsFile.Choice.STRICT).stateDict());
+
+        assertThat(Objects.requireNonNull(norm.stateDict().get("num_batches_tracked"))
+                        .item())
+                .isEqualTo(7);
     }
 
     @Test
