@@ -3,8 +3,6 @@ package org.lstm4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,34 +34,14 @@ import org.lstm4j.tensor.io.PyTorchFile;
 import org.lstm4j.tensor.io.Safetensors;
 import org.lstm4j.tensor.io.StoredArray;
 import org.lstm4j.tensor.io.StoredArrays;
-import picocli.CommandLine;
 
 /** {@code predict}, {@code inspect} and {@code convert} over files of PyTorch, Hugging Face, NumPy and our own. */
-class FileCommandsTest {
+class FileCommandsTest extends CommandTest {
     private static final Path TORCH = Path.of("../lstm-tensor/src/test/resources/torch");
     private static final Path EXPECTED = Path.of("../lstm-nn/src/test/resources/torch");
     private static final Path SAFETENSORS = Path.of("../lstm-tensor/src/test/resources/safetensors");
     private static final Path HUGGING_FACE = Path.of("../lstm-nn/src/test/resources/huggingface");
     private static final Generator RNG = Generator.seeded(5);
-
-    @TempDir
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(Stream.of(arguments).map(String::valueOf).toArray(String[]::new));
-    }
-
-    private Path in(String name) {
-        return folder.resolve(name);
-    }
 
     private Tensor predicted(Tensor x, Object... arguments) throws IOException {
         Npy.write(in("x.npy"), StoredArray.of(x));
@@ -72,17 +49,6 @@ class FileCommandsTest {
         all.addAll(List.of(arguments));
         assertThat(run(all.toArray())).as(err.toString()).isZero();
         return Npy.read(in("y.npy")).toTensor();
-    }
-
-    private static void assertClose(Tensor actual, Tensor expected) {
-        double tolerance = expected.dtype() == DType.FLOAT64 ? 1e-12 : 1e-5;
-        assertThat(actual.dtype()).isEqualTo(expected.dtype());
-        assertThat(actual.shape()).isEqualTo(expected.shape());
-        double[] values = actual.toDoubleArray();
-        double[] right = expected.toDoubleArray();
-        for (int i = 0; i < right.length; i++) {
-            assertThat(Math.abs(values[i] - right[i])).as("at " + i).isLessThanOrEqualTo(tolerance);
-        }
     }
 
     private void assertPredicts(Path model, Path expected, Object... options) throws IOException {
@@ -160,14 +126,6 @@ class FileCommandsTest {
         Npy.write(in("x.npy"), StoredArray.of(Tensor.zeros(2, 1, 3)));
         assertRefused(file.toString(), "predict", "--model", file, "--input", in("x.npy"), "--output", in("y.npy"));
         assertThat(in("y.npy")).doesNotExist();
-    }
-
-    private void assertRefused(String part, Object... arguments) {
-        assertThat(run(arguments)).as(err.toString()).isEqualTo(2);
-        assertThat(err.toString().lines())
-                .hasSize(1)
-                .allSatisfy(line -> assertThat(line).contains(part));
-        assertThat(out.toString()).isEmpty();
     }
 
     @Test

@@ -61,11 +61,12 @@ final class ArrayInput {
     }
 
     /** @param names of the columns of a CSV; empty for a CSV without a header */
-    static void write(Path file, Tensor y, List<String> names) throws IOException {
+    static void write(Path file, StoredArray array, List<String> names) throws IOException {
         if (!isCsv(file)) {
-            Npy.write(file, StoredArray.of(y));
+            Npy.write(file, array);
             return;
         }
+        Tensor y = array.toTensor();
         if (y.rank() > 2) {
             throw new FileError(
                     file, "a CSV is one sequence, but the output has the shape " + y.shape() + "; write a .npy");

@@ -29,7 +29,10 @@ public final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FROM", description = "A file, or a folder of Hugging Face.")
+    @Parameters(
+            index = "0",
+            paramLabel = "FROM",
+            description = "A file, or a folder of Hugging Face; of ONNX the weights.")
     private Path from = Path.of("");
 
     @Parameters(index = "1", paramLabel = "TO", description = "Written or replaced.")
@@ -52,12 +55,7 @@ public final class ConvertCommand implements Callable<Integer> {
         if (!torch && !safetensors && !name.endsWith(".npz")) {
             throw new FileError(to, "expected a name that ends in .safetensors, .pt, .pth or .npz");
         }
-        WeightsFile weights;
-        try {
-            weights = WeightsFile.read(from, new WeightsFile.Choice(key, skipUnknown));
-        } catch (IllegalArgumentException e) {
-            throw new FileError(from, e);
-        }
+        WeightsFile weights = GraphFiles.weights(from, new WeightsFile.Choice(key, skipUnknown));
         StoredArrays arrays = weights.arrays();
         if (arrays.entries().isEmpty()) {
             throw new FileError(from, "there are no arrays to convert");
@@ -80,6 +78,9 @@ public final class ConvertCommand implements Callable<Integer> {
         }
         if (weights.format().equals("PyTorch")) {
             err.println("note: only the tensors of one dictionary are kept, not what stands beside them in the file");
+        }
+        if (GraphFiles.isGraph(from)) {
+            err.println("note: only the weights are kept, not the network that they are of");
         }
         weights.skipped().forEach((entry, why) -> err.println("note: " + entry + " is left out: " + why));
         err.flush();

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.models.Models;
+import org.lstm4j.nn.models.RunnableModel;
 import org.lstm4j.nn.models.StateDictModel;
 import org.lstm4j.nn.models.WeightsFile;
 import org.lstm4j.tensor.io.FileKind;
@@ -35,7 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            description = "safetensors, torch.save, .npz, .npy or a folder of Hugging Face.")
+            description = "safetensors, torch.save, ONNX, .npz, .npy or a folder of Hugging Face.")
     private Path file = Path.of("");
 
     @Override
@@ -52,9 +53,7 @@ public final class InspectCommand implements Callable<Integer> {
         }
         WeightsFile weights;
         try {
-            weights = WeightsFile.read(file, new WeightsFile.Choice(null, true));
-        } catch (IllegalArgumentException e) {
-            throw new FileError(file, e);
+            weights = GraphFiles.weights(file, new WeightsFile.Choice(null, true));
         } catch (FormatException e) {
             out.println("PyTorch: " + described(torch(e)));
             out.flush();
@@ -72,7 +71,7 @@ public final class InspectCommand implements Callable<Integer> {
                 .forEach((name, text) -> out.println("metadata " + FormatException.quote(name) + ": "
                         + text.substring(0, Math.min(text.length(), MOST_TEXT))
                                 .replaceAll("[\\p{Cntrl}&&[^\\n]]", "?")));
-        out.println("runs as: " + runsAs(weights));
+        out.println("runs as: " + (GraphFiles.isGraph(file) ? network(file) : runsAs(weights)));
         out.flush();
         return 0;
     }
@@ -95,6 +94,29 @@ public final class InspectCommand implements Callable<Integer> {
                     + list.stream().limit(10).map(InspectCommand::described).collect(Collectors.joining(", "));
         }
         return value == null ? "None" : FormatException.quote(String.valueOf(value));
+    }
+
+    /** The inputs and outputs of a network, or why it cannot be run. */
+    private static String network(Path file) throws IOException {
+        RunnableModel network;
+        try {
+            network = GraphFiles.open(file);
+        } catch (FormatException e) {
+            return "nothing yet: " + e.getMessage();
+        }
+        StringBuilder out = new StringBuilder(network.format());
+        network.inputs()
+                .forEach(input -> out.append("\n  input ")
+                        .append(FormatException.quote(input.name()))
+                        .append(' ')
+                        .append(input.description())
+                        .append(input.required() ? "" : ", may be left out"));
+        network.outputs()
+                .forEach(output -> out.append("\n  output ")
+                        .append(FormatException.quote(output.name()))
+                        .append(' ')
+                        .append(output.description()));
+        return out.toString();
     }
 
     private static String runsAs(WeightsFile weights) throws IOException {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
         name = "predict",
         description = {
             "Runs a model on an array.",
-            "The model is a saved model of ours, or the weights of PyTorch or Hugging Face (.safetensors, .pt, .pth, .ckpt,"
-                    + " .npz or a folder); its format is known by content.",
+            "The model is a saved model of ours, an ONNX file, or the weights of PyTorch or Hugging Face (.safetensors, .pt,"
+                    + " .pth, .ckpt, .npz or a folder); its format is known by content.",
             "Float arrays of rank 3 are (time, batch, features), of rank 2 one sequence; integers are indices of an embedding;"
                     + " a CSV is one sequence, a row for each step."
         },
@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./lstm predict --model lstm.pt --input x.npy --output y.npy",
             "  ./lstm predict --model tagger/ --head every --batch-first --input x.npy --output y.npy",
+            "  ./lstm predict --model net.onnx --input x=x.npy --input h0=h.npy --input c0=c.npy --output hn=h.npy",
             "  ./lstm predict --model forecast.safetensors --input last_week.csv --output next.csv"
         })
 public final class PredictCommand implements Callable<Integer> {
@@ -88,16 +89,36 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path to = named(output, "output");
-        ArrayInput.requireKnown(to);
-        if (inputs.size() != 1) {
-            throw new FileError(model, "has one input, but --input was given " + inputs.size() + " times");
+        NamedFile to = NamedFile.of(output);
+        List<NamedFile> from = inputs.stream().map(NamedFile::of).toList();
+        ArrayInput.requireKnown(to.file());
+        for (NamedFile each : from) {
+            ArrayInput.requireKnown(each.file());
         }
-        Path from = named(inputs.get(0), "input");
-        ArrayInput.requireKnown(from);
         boolean own =
                 batchFirst || head != null || nonlinearity != null || key != null || prefix != null || layer != null;
-        LoadedModel loaded = LoadedModel.open(model, new WeightsFile.Choice(key, skipUnknown), structure(), own);
+        if (GraphFiles.isGraph(model)) {
+            if (own || stateIn != null || stateOut != null) {
+                throw new FileError(
+                        model,
+                        "is a whole network, which says its structure itself and has its states among its inputs and"
+                                + " outputs: leave out --batch-first, --head, --nonlinearity, --key, --prefix, --layer,"
+                                + " --state-in and --state-out");
+            }
+            new GraphPrediction(model, GraphFiles.open(model)).run(from, to);
+            return 0;
+        }
+        if (from.size() != 1) {
+            throw new FileError(model, "has one input, but --input was given " + from.size() + " times");
+        }
+        predict(
+                LoadedModel.open(model, new WeightsFile.Choice(key, skipUnknown), structure(), own),
+                unnamed(from.get(0), "input"),
+                unnamed(to, "output"));
+        return 0;
+    }
+
+    private void predict(LoadedModel loaded, Path from, Path to) throws IOException {
         Columns columns = loaded.saved().inputs();
         StoredArray x = ArrayInput.read(from, ArrayInput.isCsv(from) ? columns.names() : List.of());
         List<? extends RecurrentState<?>> states = stateIn == null ? null : states(stateIn, loaded);
@@ -110,23 +131,20 @@ public final class PredictCommand implements Callable<Integer> {
         Tensor y = result.output().data();
         Columns targets = loaded.saved().targets();
         Scaler back = targets.scaler();
-        ArrayInput.write(to, back == null ? y : back.inverse(y), targets.names());
+        ArrayInput.write(to, StoredArray.of(back == null ? y : back.inverse(y)), targets.names());
         if (stateOut != null) {
             Npz.write(stateOut, arrays(result.states(), stateOut));
         }
-        return 0;
     }
 
-    /** {@code NAME=FILE} or {@code FILE}. The model has one input and one output, under any name. */
-    private static Path named(String argument, String what) throws IOException {
-        int equals = argument.indexOf('=');
-        if (equals > 0) {
+    private static Path unnamed(NamedFile given, String what) throws IOException {
+        if (given.name() != null) {
             throw new FileError(
-                    argument,
+                    given.name() + "=" + given.file(),
                     "the " + what + " of a model without names of its inputs and outputs is given as a file alone: --"
-                            + what + " " + argument.substring(equals + 1));
+                            + what + " " + given.file());
         }
-        return Path.of(argument);
+        return given.file();
     }
 
     private StateDictModel.Choice structure() throws IOException {

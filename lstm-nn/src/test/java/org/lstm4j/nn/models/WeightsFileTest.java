@@ -82,8 +82,7 @@ class WeightsFileTest {
         PyTorchFile.write(file, state);
         BatchNorm1d norm = new BatchNorm1d(2);
 
-        norm.loadStateDict(
-                WeightsFile.read(file, WeightsFile.Choice.STRICT).stateDict());
+        norm.loadStateDict(WeightsFile.read(file, WeightsFile.Choice.STRICT).stateDict());
 
         assertThat(Objects.requireNonNull(norm.stateDict().get("num_batches_tracked"))
                         .item())
