@@ -7,6 +7,7 @@ import org.lstm4j.examples.files.InspectCommand;
 import org.lstm4j.examples.files.PredictCommand;
 import org.lstm4j.examples.forecast.LossTooLargeException;
 import org.lstm4j.examples.pronounce.PronounceCommand;
+import org.lstm4j.examples.vad.VadCommand;
 import org.lstm4j.nn.train.DivergedException;
 import org.lstm4j.tensor.io.FormatException;
 import picocli.CommandLine;
@@ -35,7 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
-            PronounceCommand.class
+            PronounceCommand.class,
+            VadCommand.class
         })
 public final class Main implements Runnable {
     @Spec
