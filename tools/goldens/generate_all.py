@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ["rng", "sort_order", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "extreme", "cells", "init",
+SCRIPTS = ["rng", "sort_order", "memory_order", "numpy_ops", "autograd", "lstm", "lstm_cell", "gru_rnn", "extreme", "cells", "init",
            "layers", "around", "losses", "optim", "lbfgs", "strong_wolfe", "lr_schedulers", "data", "scripts", "seed_programs",
            "safetensors", "pytorch_schedulers", "pytorch_files"]
 

@@ -5,13 +5,23 @@ import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.Buffer;
 import org.lstm4j.tensor.kernel.UnaryOp;
 
-/** Elementwise operations: tensors of any strides, cut into strided runs for the backend. */
+/**
+ * Elementwise operations: tensors of any strides, cut into strided runs for the backend. Results have their dimensions in the
+ * operands' order in memory: see {@link ResultOrder}.
+ */
 final class Elementwise {
     private Elementwise() {}
 
     static Tensor unary(UnaryOp op, Tensor x) {
-        Tensor y = Tensor.zeros(x.dtype(), x.shape());
+        Tensor y = ResultOrder.zeros(x.dtype(), x.shape(), x);
         unary(op, x, y);
+        return y;
+    }
+
+    /** The same elements, row-major. */
+    static Tensor copy(Tensor x) {
+        Tensor y = Tensor.zeros(x.dtype(), x.shape());
+        unary(UnaryOp.COPY, x, y);
         return y;
     }
 
@@ -20,7 +30,7 @@ final class Elementwise {
         Backend backend = y.backend();
         Buffer from = x.buffer();
         Buffer to = y.buffer();
-        if (x.isContiguous() && y.isContiguous() && x.numel() == y.numel()) {
+        if (sameLayout(x, y)) {
             backend.map(op, y.numel(), from, x.offset(), to, y.offset());
             return;
         }
@@ -33,7 +43,7 @@ final class Elementwise {
 
     static Tensor binary(String name, BinaryOp op, Tensor a, Tensor b) {
         requireSameType(name, a, b);
-        Tensor y = Tensor.zeros(a.dtype(), Shape.broadcast(name, a.shape(), b.shape()));
+        Tensor y = ResultOrder.zeros(a.dtype(), Shape.broadcast(name, a.shape(), b.shape()), a, b);
         binary(op, a, b, y);
         return y;
     }
@@ -45,7 +55,7 @@ final class Elementwise {
         Buffer q = b.buffer();
         Buffer to = y.buffer();
         int n = y.numel();
-        if (a.isContiguous() && b.isContiguous() && y.isContiguous() && a.numel() == n && b.numel() == n) {
+        if (sameLayout(a, y) && sameLayout(b, y)) {
             backend.binary(op, n, p, a.offset(), 1, q, b.offset(), 1, to, y.offset(), 1);
             return;
         }
@@ -60,7 +70,7 @@ final class Elementwise {
         if (Double.isNaN(low) || Double.isNaN(high)) {
             throw new IllegalArgumentException("clamp: bounds must not be NaN, but got " + low + " and " + high);
         }
-        Tensor y = Tensor.zeros(x.dtype(), x.shape());
+        Tensor y = ResultOrder.zeros(x.dtype(), x.shape(), x);
         for (StridedLoop loop = new StridedLoop(x.shape(), x, y); loop.next(); ) {
             int[] off = loop.offsets;
             int[] step = loop.steps;
@@ -73,7 +83,7 @@ final class Elementwise {
         requireSameType(name, a, b);
         requireSameType(name, mask, a);
         Shape shape = Shape.broadcast(name, mask.shape(), Shape.broadcast(name, a.shape(), b.shape()));
-        Tensor y = Tensor.zeros(a.dtype(), shape);
+        Tensor y = ResultOrder.zeros(a.dtype(), shape, mask, a, b);
         for (StridedLoop loop = new StridedLoop(shape, mask, a, b, y); loop.next(); ) {
             int[] off = loop.offsets;
             int[] step = loop.steps;
@@ -107,14 +117,32 @@ final class Elementwise {
 
     /** x in another element type, as a new tensor. */
     static Tensor convert(Tensor x, DType dtype) {
-        Tensor source = x.contiguous();
-        Tensor y = Tensor.zeros(dtype, x.shape());
+        Tensor y = ResultOrder.zeros(dtype, x.shape(), x);
+        Tensor source = y.isContiguous() ? x.contiguous() : unary(UnaryOp.COPY, x);
         Buffer from = source.buffer();
         Buffer to = y.buffer();
         for (int i = 0; i < x.numel(); i++) {
             to.set(i, from.get(source.offset() + i));
         }
         return y;
+    }
+
+    /** Whether both have the same elements at the same distance from their first, without gaps. */
+    private static boolean sameLayout(Tensor x, Tensor y) {
+        if (x.isContiguous() || y.isContiguous()) {
+            return x.isContiguous() && y.isContiguous() && x.numel() == y.numel();
+        }
+        if (!x.shape().equals(y.shape())) {
+            return false;
+        }
+        int[] p = x.ownStrides();
+        int[] q = y.ownStrides();
+        for (int d = 0; d < p.length; d++) {
+            if (p[d] != q[d] && x.size(d) != 1) {
+                return false;
+            }
+        }
+        return Views.inMemoryOrder(y).isContiguous();
     }
 
     static void requireSameType(String operation, Tensor a, Tensor b) {

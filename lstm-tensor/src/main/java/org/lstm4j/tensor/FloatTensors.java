@@ -58,7 +58,7 @@ final class FloatTensors {
     /** The elements in row-major order, as a new array. */
     static float[] toArray(Tensor x) {
         Tensor converted = x.to(DType.FLOAT32);
-        return array("toArray", converted == x ? x.copy() : converted);
+        return array("toArray", converted == x ? x.copy() : converted.contiguous());
     }
 
     static FMatrixRMaj matrix(String operation, Tensor x) {

@@ -25,7 +25,7 @@ final class Sampling {
     /** 1 with the probability that the element has, else 0; a float32 probability takes a float32 draw. */
     static Tensor bernoulli(Generator generator, Tensor probabilities) {
         requireEach("bernoulli", "probabilities in [0, 1]", probabilities, p -> p >= 0 && p <= 1);
-        Tensor drawn = Views.zerosLike(probabilities).uniformInPlace(generator, 0, 1);
+        Tensor drawn = Tensor.zerosLike(probabilities).uniformInPlace(generator, 0, 1);
         return drawn.copyInPlace(drawn.lt(probabilities));
     }
 
@@ -110,7 +110,7 @@ final class Sampling {
 
     /* Exponential races: the categories in the order of weight / draw. */
     private static void drawLargest(Generator generator, Tensor weights, int count, int[] out) {
-        Tensor draws = Views.zerosLike(weights).exponentialInPlace(generator, 1);
+        Tensor draws = Tensor.zerosLike(weights).exponentialInPlace(generator, 1);
         double[] race = weights.div(draws).toDoubleArray();
         int categories = weights.size(-1);
         for (int row = 0; row < race.length / categories; row++) {

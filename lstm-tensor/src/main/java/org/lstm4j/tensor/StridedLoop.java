@@ -27,9 +27,16 @@ final class StridedLoop {
     private boolean started;
     private boolean done;
 
-    /** Operands that broadcast to the shape: a dimension of size 1 has stride 0. */
+    /**
+     * Operands that broadcast to the shape: a dimension of size 1 has stride 0. The order of elements is that of the last
+     * operand in memory, which makes its runs long.
+     */
     StridedLoop(Shape shape, Tensor... operands) {
-        this(shape.sizes(), broadcastStrides(shape, operands), offsets(operands));
+        this(Views.memoryOrder(operands[operands.length - 1]), shape, operands);
+    }
+
+    private StridedLoop(int[] dims, Shape shape, Tensor[] operands) {
+        this(picked(dims, shape.sizes()), broadcastStrides(dims, shape, operands), offsets(operands));
     }
 
     /**
@@ -96,12 +103,20 @@ final class StridedLoop {
         return false;
     }
 
-    private static int[][] broadcastStrides(Shape shape, Tensor[] operands) {
+    private static int[][] broadcastStrides(int[] dims, Shape shape, Tensor[] operands) {
         int[][] strides = new int[operands.length][];
         for (int k = 0; k < operands.length; k++) {
-            strides[k] = operands[k].stridesFor(shape);
+            strides[k] = picked(dims, operands[k].stridesFor(shape));
         }
         return strides;
+    }
+
+    private static int[] picked(int[] dims, int[] values) {
+        int[] out = new int[dims.length];
+        for (int d = 0; d < dims.length; d++) {
+            out[d] = values[dims[d]];
+        }
+        return out;
     }
 
     static int[] offsets(Tensor[] operands) {

@@ -22,6 +22,9 @@ import org.lstm4j.tensor.kernel.UnaryOp;
  * unsqueeze, squeeze, broadcastTo and view return <em>views</em>, which share the values: an in-place change of one shows
  * in the other. In-place operations have {@code InPlace} in their names and return the tensor itself.
  *
+ * <p>The result of an elementwise operation is dense, with its dimensions in the operands' order in memory, as PyTorch's is:
+ * that of a transposed view is transposed too. Other results are row-major, {@link #contiguous}.
+ *
  * <p>Two operands broadcast under NumPy's rule: shapes are aligned at the last dimension, and a size of 1 is repeated.
  * They must have one {@link DType}; nothing is converted silently. Dimensions are numbered from 0, or from -1 at the
  * last. Comparisons and masks are tensors of 1 (true) and 0 (false) in the operands' own type; indices are
@@ -181,7 +184,7 @@ public final class Tensor {
      * as dense as can be.
      */
     public static Tensor zerosLike(Tensor x) {
-        return Views.zerosLike(x);
+        return ResultOrder.zeros(x.dtype(), x.shape(), x);
     }
 
     /** float32 ones. */
@@ -514,9 +517,9 @@ public final class Tensor {
 
     // ---- Copies and conversions -----------------------------------------------------------------------------------
 
-    /** A contiguous copy, which shares no values. PyTorch's {@code clone}. */
+    /** A copy, which shares no values and is contiguous, unlike PyTorch's {@code clone} of a view. */
     public Tensor copy() {
-        return Elementwise.unary(UnaryOp.COPY, this);
+        return Elementwise.copy(this);
     }
 
     /** This tensor if its elements are in row-major order without gaps, else a copy. */

@@ -1,8 +1,6 @@
 package org.lstm4j.tensor;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** New shapes and strides over the same values. Nothing is copied. */
@@ -37,27 +35,23 @@ final class Views {
         return permute(x, memoryOrder(x));
     }
 
-    /** Zeros of the shape and the order of dimensions of x, without gaps. */
-    static Tensor zerosLike(Tensor x) {
-        int[] dims = memoryOrder(x);
-        int[] dense = new int[x.rank()];
-        int step = 1;
-        for (int at = dims.length - 1; at >= 0; at--) {
-            dense[dims[at]] = step;
-            // As in a shape, so that an empty tensor has no stride of 0, which stands for repeated elements.
-            step *= Math.max(1, x.size(dims[at]));
-        }
-        return Tensor.zeros(x.dtype(), x.numel()).view(x.shape(), dense, 0);
-    }
-
     /** The dimensions from the largest stride to the smallest. */
-    private static int[] memoryOrder(Tensor x) {
+    static int[] memoryOrder(Tensor x) {
         int[] strides = x.ownStrides();
-        return IntStream.range(0, x.rank())
-                .boxed()
-                .sorted(Comparator.comparingInt(d -> -strides[d]))
-                .mapToInt(d -> d)
-                .toArray();
+        int[] order = new int[x.rank()];
+        Arrays.setAll(order, d -> d);
+        if (x.isContiguous()) {
+            return order;
+        }
+        for (int i = 1; i < order.length; i++) {
+            int dim = order[i];
+            int at = i;
+            for (; at > 0 && strides[order[at - 1]] < strides[dim]; at--) {
+                order[at] = order[at - 1];
+            }
+            order[at] = dim;
+        }
+        return order;
     }
 
     static Tensor transpose(Tensor x, int dim0, int dim1) {

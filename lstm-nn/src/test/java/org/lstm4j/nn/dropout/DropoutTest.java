@@ -76,7 +76,7 @@ class DropoutTest {
                 .hasMessageContainingAll("p should be a number in range [0, 1]", "got " + p);
     }
 
-    /** Masks follow the order of a view in memory: {@code tools/goldens/torch2.py}. */
+    /** Masks follow the order in memory of a view, and of a result of operations on it: {@code tools/goldens/torch2.py}. */
     @ParameterizedTest
     @ValueSource(strings = {"transposed", "narrowed", "every_second", "batch_first", "big_transposed", "rows"})
     @Tag("golden")
@@ -94,6 +94,9 @@ class DropoutTest {
             assertDrawn("dropout", view, new Dropout(0.5, generator).forward(Variable.of(x)), generator);
             generator = Generator.seeded(17);
             assertDrawn("alpha_dropout", view, new AlphaDropout(0.5, generator).forward(Variable.of(x)), generator);
+            generator = Generator.seeded(17);
+            Variable result = Variable.of(x).relu().mul(2).sub(Variable.of(x));
+            assertDrawn("dropout", view, new Dropout(0.5, generator).forward(result), generator);
         }
     }
 
