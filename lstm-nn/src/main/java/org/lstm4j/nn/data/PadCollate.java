@@ -19,7 +19,7 @@ import org.lstm4j.tensor.Tensor;
  * values    (T, N, F)          (N) or (N, K)          (T, N, K)
  * indices   (T, N), tokens     (N), labels            (T, N), labels
  * lengths   (N)
- * mask      (T, N), 1 for a step and 0 for padding, of the dtype of the input, float32 for tokens
+ * mask      (T, N), 1 for a step and 0 for padding, of the dtype of the values; float32 if there are none
  * </pre>
  *
  * <p>The examples know whether their targets are of steps: see {@link Example#targets}. Inputs and lengths are
@@ -62,7 +62,8 @@ public final class PadCollate implements Collate<Example, Batch> {
         Example first = StackCollate.requireSameParts("pad", examples);
         // A batch has the same constraints as a dataset.
         int[] lengths = SequenceDataset.of(examples).lengths();
-        DType dtype = first.hasX() ? first.x().dtype() : DType.FLOAT32;
+        DType dtype =
+                first.hasX() ? first.x().dtype() : first.hasY() ? first.y().dtype() : DType.FLOAT32;
         return new Batch(
                 first.hasX() ? pad(examples.stream().map(Example::x).toList(), lengths) : null,
                 first.hasX()

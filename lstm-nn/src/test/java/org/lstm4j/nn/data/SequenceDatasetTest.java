@@ -36,6 +36,17 @@ class SequenceDatasetTest {
     }
 
     @Test
+    void masksHaveTheTypeOfTheValues() {
+        IntTensor tokens = IntTensor.vector(1, 2);
+        Tensor target = Tensor.zeros(DType.FLOAT64, 1);
+        for (Example example : List.of(Example.of(tokens, target), Example.of(target.reshape(1, 1), 0))) {
+            assertThat(Collate.pad().collate(List.of(example)).mask().dtype()).isEqualTo(DType.FLOAT64);
+        }
+        assertThat(Collate.pad().collate(List.of(Example.of(tokens, 0))).mask().dtype())
+                .isEqualTo(DType.FLOAT32);
+    }
+
+    @Test
     void mismatchedSequencesAreReported() {
         refused("sequence 1 is empty", TWO, Example.of(Tensor.zeros(0, 3), 1));
         refused("but that of sequence 1 has (3,)", TWO, Example.of(Tensor.zeros(3), 1));
