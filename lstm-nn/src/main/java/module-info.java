@@ -1,4 +1,5 @@
 /** Recurrent layers, losses, optimizers and data. */
+@SuppressWarnings("module") // lstm-onnx is unknown while this one compiles
 module org.lstm4j.nn {
     requires transitive org.lstm4j.autograd;
     requires de.siegmar.fastcsv;
@@ -11,6 +12,8 @@ module org.lstm4j.nn {
     exports org.lstm4j.nn.dropout;
     exports org.lstm4j.nn.embedding;
     exports org.lstm4j.nn.init;
+    exports org.lstm4j.nn.internal to
+            org.lstm4j.onnx;
     exports org.lstm4j.nn.io;
     exports org.lstm4j.nn.loss;
     exports org.lstm4j.nn.models;

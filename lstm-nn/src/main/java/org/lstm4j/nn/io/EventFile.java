@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.zip.CRC32C;
+import org.lstm4j.nn.internal.ProtoBytes;
 
 /**
  * Writes scalars to a TensorBoard event file, format version 2.

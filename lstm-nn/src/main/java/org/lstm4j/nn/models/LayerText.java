@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.Module;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.DType;
@@ -45,6 +46,11 @@ public final class LayerText {
         this.children = children;
         this.weights = weights;
         this.modelDtype = modelDtype;
+    }
+
+    /** The text of a module, with its weights. */
+    public static LayerText of(Module module) {
+        return LayerParser.parse(module.fullText()).with(module.stateDict());
     }
 
     /** With the weights of the model, each child with those under its name. */
@@ -177,7 +183,7 @@ public final class LayerText {
     }
 
     /** A tuple or list of integers by position. */
-    int[] integers(int position) {
+    public int[] integers(int position) {
         return parsed(
                 "argument " + position,
                 at(position),
@@ -185,7 +191,7 @@ public final class LayerText {
     }
 
     /** The one integer of a tuple by name, or a number without brackets. */
-    int single(String name, int orElse) {
+    public int single(String name, int orElse) {
         String found = named.get(name);
         return found == null
                 ? orElse

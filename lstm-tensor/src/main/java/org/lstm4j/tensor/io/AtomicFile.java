@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A process that is killed while it writes leaves its temporary file. The next write of the same file deletes it: a
  * temporary file that is being written is locked by its process.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private static final String SUFFIX = ".tmp";
     /** From its creation to its lock a temporary file is empty; one that is empty for longer is a leftover. */
     private static final long EMPTY_MILLIS = 10_000;
@@ -42,7 +42,9 @@ final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes the content of a file. */
-    interface Body {
+    @FunctionalInterface
+    public interface Body {
+        /** Writes all bytes. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -50,7 +52,7 @@ final class AtomicFile {
      * Writes or replaces a file. A file that is replaced keeps its permissions. When this fails, what stood there before is
      * untouched, no temporary file is left, and the message names the file.
      */
-    static void write(Path file, Body body) throws IOException {
+    public static void write(Path file, Body body) throws IOException {
         if (file.getFileName() == null || Files.isDirectory(file)) {
             throw new FileSystemException(file.toString(), null, "cannot be written: a folder is in its place");
         }

@@ -1,4 +1,4 @@
-package org.lstm4j.nn.io;
+package org.lstm4j.nn.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
  */
-final class ProtoBytes {
+public final class ProtoBytes {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int BYTES = 2;
@@ -16,40 +16,47 @@ final class ProtoBytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    ProtoBytes float64(int field, double value) {
+    /** A double. */
+    public ProtoBytes float64(int field, double value) {
         key(field, FIXED64);
         return littleEndian(Double.doubleToLongBits(value), Double.BYTES);
     }
 
-    ProtoBytes float32(int field, float value) {
+    /** A float. */
+    public ProtoBytes float32(int field, float value) {
         key(field, FIXED32);
         return littleEndian(Float.floatToIntBits(value), Float.BYTES);
     }
 
-    ProtoBytes int64(int field, long value) {
+    /** An integer, a boolean or a constant of an enumeration. */
+    public ProtoBytes int64(int field, long value) {
         key(field, VARINT);
         return varint(value);
     }
 
-    ProtoBytes text(int field, String value) {
+    /** A text, in UTF-8. */
+    public ProtoBytes text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoBytes message(int field, ProtoBytes value) {
+    /** A message inside this one. */
+    public ProtoBytes message(int field, ProtoBytes value) {
         return bytes(field, value.toByteArray());
     }
 
     /** Appends the fields of another message. */
-    ProtoBytes append(ProtoBytes fields) {
+    public ProtoBytes append(ProtoBytes fields) {
         out.writeBytes(fields.toByteArray());
         return this;
     }
 
-    byte[] toByteArray() {
+    /** The bytes of the fields so far. */
+    public byte[] toByteArray() {
         return out.toByteArray();
     }
 
-    private ProtoBytes bytes(int field, byte[] value) {
+    /** A field of bytes. */
+    public ProtoBytes bytes(int field, byte[] value) {
         key(field, BYTES);
         varint(value.length);
         out.writeBytes(value);
