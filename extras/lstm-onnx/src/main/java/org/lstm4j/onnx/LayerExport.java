@@ -6,6 +6,7 @@ import static org.lstm4j.onnx.GraphWriter.real;
 import static org.lstm4j.onnx.GraphWriter.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ final class LayerExport {
         RULES.put("RMSNorm", (g, n, t, x) -> {
             long[] axes = new long[t.integers(0).length];
             for (int i = 0; i < axes.length; i++) {
-                axes[i] = i - axes.length;
+                axes[i] = (long) i - axes.length;
             }
             double eps = t.number("eps", t.dtype().select((double) Math.ulp(1f), Math.ulp(1.0)));
             String square = g.node("Mul", n + ".square", List.of(x.name(), x.name()));
@@ -189,7 +190,7 @@ final class LayerExport {
                 real("epsilon", t.number("eps")));
         y = g.node("Reshape", n, List.of(y, g.node("Shape", n + ".shape", List.of(x.name()))));
         int[] channels = new int[x.rank() - 1];
-        java.util.Arrays.fill(channels, 1);
+        Arrays.fill(channels, 1);
         channels[0] = t.integer(1);
         Tensor scale = t.weights().get("weight");
         Tensor bias = t.weights().get("bias");

@@ -13,6 +13,7 @@ import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.onnx.graph.ElementType;
 import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.AtomicFile;
 
 /**
@@ -194,7 +195,7 @@ public final class OnnxExport {
             throw new IllegalArgumentException("OnnxExport: " + name
                     + ": max_norm changes weights when it runs, which ONNX" + " has no operator for");
         }
-        var weight = text.weights().get("weight");
+        Tensor weight = text.weights().get("weight");
         if (weight == null) {
             throw new IllegalArgumentException("OnnxExport: " + name + ": the embedding has no weight");
         }

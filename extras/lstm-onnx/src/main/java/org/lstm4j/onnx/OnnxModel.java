@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lstm4j.nn.models.RunnableModel;
+import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.onnx.graph.ExternalData;
 import org.lstm4j.onnx.graph.ModelFile;
 import org.lstm4j.onnx.graph.ModelReader;
@@ -156,6 +157,17 @@ public final class OnnxModel implements RunnableModel {
                 .iterator()
                 .next()
                 .toTensor();
+    }
+
+    /**
+     * The network as layers that can be trained on, if its graph is a stack of them: an embedding, recurrent layers from states of
+     * zeros, linear layers and activations, with the last step, the last states or every step of the upper recurrent layer.
+     *
+     * @return with copies of the weights, in evaluation mode; the order of time and batch is that of the graph's input
+     * @throws IllegalArgumentException if it is no such stack; names the node
+     */
+    public SequenceModel toModel() {
+        return new StackReader(program, file.graph().outputs().get(0).name()).read();
     }
 
     /** What it runs. */

@@ -8,6 +8,7 @@ import static org.lstm4j.onnx.GraphWriter.texts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.nn.StateDict;
 import org.lstm4j.nn.internal.ProtoBytes;
@@ -193,9 +194,13 @@ final class RecurrentExport {
     private Tensor stacked(String name, int layer) {
         List<Tensor> out = new ArrayList<>();
         for (int d = 0; d < directions(); d++) {
-            out.add(kind.fromPyTorch(weights.get(name + "_l" + layer + (d == 1 ? "_reverse" : ""))));
+            out.add(kind.fromPyTorch(weight(name + "_l" + layer + (d == 1 ? "_reverse" : ""))));
         }
         return Tensor.stack(out, 0);
+    }
+
+    private Tensor weight(String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     private Tensor biases(int layer) {

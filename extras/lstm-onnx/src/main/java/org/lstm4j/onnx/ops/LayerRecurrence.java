@@ -25,14 +25,15 @@ final class LayerRecurrence implements Recurrence {
 
     LayerRecurrence(RecurrentSpec spec) {
         this.isReverse = spec.isReverse();
-        this.layer = layer(spec);
+        this.layer = layer(spec, false);
     }
 
-    /** The layer, time first; of a reverse direction it reads reversed sequences. */
-    static RecurrentLayer<?> layer(RecurrentSpec spec) {
+    /** The layer; of a reverse direction it reads reversed sequences. */
+    static RecurrentLayer<?> layer(RecurrentSpec spec, boolean batchFirst) {
         RNNOptions options = LSTM.options(spec.inputSize(), spec.hidden())
                 .bias(spec.b() != null)
                 .bidirectional(spec.directions() == 2)
+                .batchFirst(batchFirst)
                 .dtype(spec.w().dtype());
         Generator generator = Generator.seeded(0);
         RecurrentLayer<?> layer = switch (spec.kind()) {

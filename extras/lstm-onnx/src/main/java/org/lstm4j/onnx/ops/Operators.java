@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.onnx.graph.Node;
 import org.lstm4j.onnx.graph.Value;
 
@@ -56,6 +57,16 @@ public final class Operators {
             throw new IllegalArgumentException("the operator is not known");
         }
         return rule.prepare(at);
+    }
+
+    /**
+     * The layer of a recurrent node, ready to be trained.
+     *
+     * @param batchFirst the order of the layer, whatever that of the node is
+     * @throws IllegalArgumentException if its weights are not known, or no layer computes it
+     */
+    public static RecurrentLayer<?> layer(Site at, boolean batchFirst) {
+        return RecurrentOperators.layer(RecurrentKind.valueOf(at.node().operator()), at, batchFirst);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.onnx.graph.Value;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
@@ -47,11 +48,21 @@ final class RecurrentOperators {
         };
     }
 
-    /** What a node computes, if its weights are known. */
-    static @Nullable RecurrentSpec known(RecurrentKind kind, Site at) {
-        return at.constant(W) == null || at.constant(R) == null || !at.isKnown(B)
-                ? null
-                : spec(kind, at, new Inputs(at.constants(), Integer.MAX_VALUE));
+    /** See {@link Operators#layer}. */
+    static RecurrentLayer<?> layer(RecurrentKind kind, Site at, boolean batchFirst) {
+        if (at.constant(W) == null || at.constant(R) == null || !at.isKnown(B) || !at.isKnown(PEEPHOLES)) {
+            throw new IllegalArgumentException("the weights are computed when the graph runs");
+        }
+        RecurrentSpec spec = spec(kind, at, new Inputs(at.constants(), Integer.MAX_VALUE));
+        if (!spec.isLayer()
+                || spec.isReverse()
+                || at.has(LENGTHS)
+                || at.attributes().flag("layout", false)) {
+            throw new IllegalArgumentException(
+                    "has an option that no layer has: peepholes, clip, coupled gates, a reset gate"
+                            + " before the product, other activations, the reverse direction alone, lengths or layout=1");
+        }
+        return LayerRecurrence.layer(spec, batchFirst);
     }
 
     private static RecurrentSpec spec(RecurrentKind kind, Site at, Inputs in) {
