@@ -1,6 +1,7 @@
 package org.lstm4j.autograd;
 
 import java.util.Arrays;
+import org.lstm4j.tensor.Derivatives;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
@@ -60,12 +61,13 @@ final class Activations {
 
     /** dx = dy (Φ(x) + x φ(x)), with the normal distribution's Φ and its density φ. Saves x. */
     static Variable gelu(Variable x) {
-        Tensor twice = x.data().mul(ROOT_HALF).erf().add(1);
-        return Pointwise.savingInput("gelu", x, x.data().mul(0.5).mul(twice), (dy, held) -> {
-            Variable below = held.mul(ROOT_HALF).erf().add(1).mul(0.5);
-            Variable density = held.square().mul(-0.5).exp().mul(ONE_OVER_ROOT_TWO_PI);
-            return dy.mul(below.add(held.mul(density)));
-        });
+        return Rule.of("gelu", x)
+                .saves(x)
+                .output(x.data().gelu(), Pointwise.inOnePass(Derivatives::gelu, (dy, held) -> {
+                    Variable below = held.mul(ROOT_HALF).erf().add(1).mul(0.5);
+                    Variable density = held.square().mul(-0.5).exp().mul(ONE_OVER_ROOT_TWO_PI);
+                    return dy.mul(below.add(held.mul(density)));
+                }));
     }
 
     /** With t = tanh(u), u = √(2/π) (x + 0.044715 x³): dx = dy ((1 + t) / 2 + x (1 - t²) u' / 2). Saves x. */

@@ -1,6 +1,7 @@
 package org.lstm4j.autograd;
 
 import java.util.function.BinaryOperator;
+import org.lstm4j.tensor.Derivatives;
 import org.lstm4j.tensor.Tensor;
 
 /** Rules of elementwise functions of one operand. The Javadoc of each has the derivative and what is saved. */
@@ -95,8 +96,31 @@ final class Pointwise {
 
     /** dx = dy where x > 0 or x is NaN, else 0. Saves y. */
     static Variable relu(Variable x) {
-        return savingOutput(
-                "relu", x, x.data().relu(), (dy, y) -> dy.maskedFill(y.data().eq(0), 0));
+        return Rule.of("relu", x)
+                .savesOutputs()
+                .output(
+                        x.data().relu(),
+                        inOnePass(
+                                Derivatives::relu,
+                                (dy, y) -> dy.maskedFill(y.data().eq(0), 0)));
+    }
+
+    /** A gradient of a saved variable, written into dx in one pass. */
+    interface Pass {
+        void run(Tensor dy, Tensor held, Tensor dx);
+    }
+
+    /** The backward of one input: by a pass, or composed where the gradient is differentiated itself. */
+    static Backward inOnePass(Pass pass, BinaryOperator<Variable> composed) {
+        return g -> {
+            if (GradMode.isEnabled()) {
+                g.set(0, composed.apply(g.dy(), g.saved(0)));
+                return;
+            }
+            Tensor dx = g.buffer(0);
+            pass.run(g.dy().data(), g.saved(0).data(), dx);
+            g.set(0, Variable.of(dx));
+        };
     }
 
     /** dx = dy where low < x < high, else 0. Saves x. */

@@ -1,6 +1,7 @@
 package org.lstm4j.autograd;
 
 import java.util.List;
+import org.lstm4j.tensor.Derivatives;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
@@ -144,11 +145,11 @@ final class Reductions {
 
     /** dx = y (dy - sum of dy y). Saves y. */
     static Variable softmax(Variable x, int dim) {
-        return Rule.of("softmax", x).savesOutputs().output(x.data().softmax(dim), g -> {
-            Variable y = g.saved(0);
-            Variable weighted = g.dy().mul(y);
-            g.set(0, weighted.sub(y.mul(weighted.sum(new int[] {dim}, true))));
-        });
+        Pointwise.Pass pass = (dy, y, dx) -> Derivatives.softmax(dy, y, dim, dx);
+        return Rule.of("softmax", x).savesOutputs().output(x.data().softmax(dim), Pointwise.inOnePass(pass, (dy, y) -> {
+            Variable weighted = dy.mul(y);
+            return weighted.sub(y.mul(weighted.sum(new int[] {dim}, true)));
+        }));
     }
 
     /** dx = dy - exp(y) sum of dy. Saves y. */

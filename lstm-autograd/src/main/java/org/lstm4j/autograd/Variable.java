@@ -176,7 +176,8 @@ public class Variable {
             Tensor kept = held.requiresGrad ? Tensor.zeros(dtype(), shape()) : held.data.fillInPlace(0);
             grad = of(kept);
         } else if (mode == ZeroGrad.REUSE_BUFFER && !held.requiresGrad) {
-            spare = held.data;
+            // Backwards write their buffers in the order of the elements.
+            spare = held.data.isContiguous() ? held.data : null;
         }
     }
 

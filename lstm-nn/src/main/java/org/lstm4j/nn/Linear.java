@@ -6,6 +6,7 @@ import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.init.FanMode;
 import org.lstm4j.nn.init.Init;
 import org.lstm4j.nn.init.Nonlinearity;
+import org.lstm4j.nn.internal.Affine;
 import org.lstm4j.nn.internal.PythonText;
 import org.lstm4j.nn.internal.Require;
 import org.lstm4j.tensor.DType;
@@ -104,8 +105,7 @@ public final class Linear extends Layer {
             throw new ShapeMismatchException(
                     "Linear", "expected an input of shape (.., " + inFeatures + "), but got " + x.shape());
         }
-        Variable y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return Affine.of("Linear", x, weight, bias);
     }
 
     /** The weight, of shape (outFeatures, inFeatures). */

@@ -84,7 +84,13 @@ final class Elementwise {
         requireSameType(name, mask, a);
         Shape shape = Shape.broadcast(name, mask.shape(), Shape.broadcast(name, a.shape(), b.shape()));
         Tensor y = ResultOrder.zeros(a.dtype(), shape, mask, a, b);
-        for (StridedLoop loop = new StridedLoop(shape, mask, a, b, y); loop.next(); ) {
+        where(mask, a, b, y);
+        return y;
+    }
+
+    /** y = a where the mask is not 0, else b, for y of the shape that all three broadcast to. */
+    static void where(Tensor mask, Tensor a, Tensor b, Tensor y) {
+        for (StridedLoop loop = new StridedLoop(y.shape(), mask, a, b, y); loop.next(); ) {
             int[] off = loop.offsets;
             int[] step = loop.steps;
             y.backend()
@@ -103,7 +109,6 @@ final class Elementwise {
                             off[3],
                             step[3]);
         }
-        return y;
     }
 
     /** y += alpha x, for x that broadcasts to y. */

@@ -218,6 +218,10 @@ final class Reductions {
         int n = along.size;
         int xStep = along.step(x);
         int yStep = along.step(y);
+        if (n > 0 && yStep == 1 && x.isContiguous()) {
+            backend.softmaxRows(log, x.numel() / n, n, x.buffer(), x.offset(), y.buffer(), y.offset());
+            return y;
+        }
         for (StridedLoop loop = along.others(x, y); loop.next(); ) {
             for (int i = 0; i < loop.length; i++) {
                 int xOff = loop.offsets[0] + i * loop.steps[0];
@@ -230,6 +234,43 @@ final class Reductions {
             }
         }
         return y;
+    }
+
+    /** dx = y (dy - sum of dy y) along one dimension, for a dense dx. */
+    static void softmaxGradient(Tensor dy, Tensor y, int dim, Tensor dx) {
+        Along along = new Along("softmax", y, dim);
+        int n = along.size;
+        if (n > 0 && along.step(dx) == 1 && y.isContiguous()) {
+            // A gradient that is one value for all elements, such as that of a sum, is one row.
+            boolean same = dy.numel() > 0 && isOneValue(dy);
+            Tensor rows =
+                    same ? Tensor.full(dy.dtype(), Shape.of(n), dy.buffer().get(dy.offset())) : dy.contiguous();
+            dy.backend()
+                    .softmaxGradient(
+                            y.numel() / n,
+                            n,
+                            rows.buffer(),
+                            rows.offset(),
+                            same ? 0 : n,
+                            y.buffer(),
+                            y.offset(),
+                            dx.buffer(),
+                            dx.offset());
+            return;
+        }
+        Tensor weighted = dy.mul(y);
+        dx.copyInPlace(weighted.sub(y.mul(weighted.sum(new int[] {dim}, true))));
+    }
+
+    /** Whether all elements are the same one. */
+    private static boolean isOneValue(Tensor x) {
+        int[] strides = x.ownStrides();
+        for (int d = 0; d < strides.length; d++) {
+            if (strides[d] != 0 && x.size(d) > 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Running sums along one dimension. */

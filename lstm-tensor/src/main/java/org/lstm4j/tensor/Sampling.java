@@ -3,14 +3,11 @@ package org.lstm4j.tensor;
 import java.util.function.DoublePredicate;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
-import org.lstm4j.tensor.kernel.Buffer;
 
 /** Random values for a whole tensor, drawn in the order in which PyTorch draws them on the CPU. */
 final class Sampling {
     /** From this many elements on, PyTorch draws normals in blocks of 16. */
     private static final int BLOCK = 16;
-
-    private static final int HALF = BLOCK / 2;
 
     private static final Draws FLOAT_DRAWS = new FloatDraws();
     private static final Draws DOUBLE_DRAWS = new DoubleDraws();
@@ -151,13 +148,11 @@ final class Sampling {
             return;
         }
         drawUniform(generator, dense, 0);
-        for (int start = 0; start + BLOCK <= n; start += BLOCK) {
-            boxMuller(mean, std, dense.buffer(), start);
-        }
+        dense.backend().normals(n / BLOCK, mean, std, dense.buffer(), 0);
         if (n % BLOCK != 0) {
             // The last 16 values are drawn anew and overwrite the end of the block before.
             drawUniform(generator, dense, n - BLOCK);
-            boxMuller(mean, std, dense.buffer(), n - BLOCK);
+            dense.backend().normals(1, mean, std, dense.buffer(), n - BLOCK);
         }
     }
 
@@ -168,16 +163,5 @@ final class Sampling {
 
     private static Draws draws(Tensor x) {
         return x.dtype().select(FLOAT_DRAWS, DOUBLE_DRAWS);
-    }
-
-    private static void boxMuller(double mean, double std, Buffer data, int start) {
-        for (int j = start; j < start + HALF; j++) {
-            double u1 = 1 - data.get(j);
-            double u2 = data.get(j + HALF);
-            double radius = Math.sqrt(-2 * Math.log(u1));
-            double angle = 2 * Math.PI * u2;
-            data.set(j, radius * Math.cos(angle) * std + mean);
-            data.set(j + HALF, radius * Math.sin(angle) * std + mean);
-        }
     }
 }

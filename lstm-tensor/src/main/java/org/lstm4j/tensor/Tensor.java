@@ -917,6 +917,11 @@ public final class Tensor {
         return Elementwise.unary(UnaryOp.ERF, this);
     }
 
+    /** The Gaussian error linear unit x Φ(x), with the normal distribution's Φ. */
+    public Tensor gelu() {
+        return Elementwise.unary(UnaryOp.GELU, this);
+    }
+
     /** max(x, 0). */
     public Tensor relu() {
         return Elementwise.unary(UnaryOp.RELU, this);

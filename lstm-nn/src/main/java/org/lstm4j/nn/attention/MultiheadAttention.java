@@ -182,8 +182,11 @@ public final class MultiheadAttention extends Module {
     }
 
     private List<Variable> compute(Variable query, Variable key, Variable value, Pass pass) {
-        List<Variable> projected = projections().apply(query, key, value);
         boolean single = query.rank() == 2;
+        if (isPacked() && query == key && key == value && !pass.needWeights() && isPlain(pass)) {
+            return List.of(toItself(query));
+        }
+        List<Variable> projected = projections().apply(query, key, value);
         int heads = options.numHeads();
         int size = options.embedDim() / heads;
         Variable q = byHead(projected.get(0).mul(1 / Math.sqrt(size)), single);
@@ -209,6 +212,18 @@ public final class MultiheadAttention extends Module {
             shown = shown.mean(new int[] {1}, false);
         }
         return List.of(output, single ? shown.squeeze(0) : shown);
+    }
+
+    /** Whether nothing is masked or dropped. */
+    private boolean isPlain(Pass pass) {
+        return pass.mask() == null && pass.keyPadding() == null && (!isTraining() || options.dropout() == 0);
+    }
+
+    private Variable toItself(Variable x) {
+        Variable packed = projections().joined(x.rank() == 2 ? x.unsqueeze(1) : x);
+        boolean batchFirst = options.batchFirst() && x.rank() == 3;
+        Variable y = new SelfAttentionRule(packed, options.numHeads(), batchFirst).apply(packed);
+        return outProj.forward(y.reshape(x.shape()));
     }
 
     /* Read on each pass: parameters can be replaced. */

@@ -1,8 +1,10 @@
 package org.lstm4j.nn.attention;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Affine;
 
 /**
  * The projections of query, key and value.
@@ -26,7 +28,7 @@ record Projections(
         }
         int size = packed.size(1);
         if (query == key && key == value) {
-            return affine(query, packed, bias).split(size, -1);
+            return joined(query).split(size, -1);
         }
         Variable first = affine(query, packed.narrow(0, 0, size), rows(bias, 0, size));
         if (key == value) {
@@ -40,12 +42,16 @@ record Projections(
                 affine(value, packed.narrow(0, 2 * size, size), rows(bias, 2 * size, size)));
     }
 
+    /** Query, key and value of a sequence that attends to itself, (.., 3E); packed only. */
+    Variable joined(Variable x) {
+        return affine(x, Objects.requireNonNull(packed), bias);
+    }
+
     private static @Nullable Variable rows(@Nullable Variable bias, int start, int count) {
         return bias == null ? null : bias.narrow(0, start, count);
     }
 
     private static Variable affine(Variable x, Variable weight, @Nullable Variable bias) {
-        Variable y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return Affine.of("MultiheadAttention", x, weight, bias);
     }
 }

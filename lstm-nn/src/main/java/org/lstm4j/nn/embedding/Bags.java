@@ -1,6 +1,8 @@
 package org.lstm4j.nn.embedding;
 
 import java.util.Arrays;
+import org.lstm4j.tensor.DType;
+import org.lstm4j.tensor.Tensor;
 
 /** Indices in bags, without those of the padding. */
 final class Bags {
@@ -44,5 +46,11 @@ final class Bags {
             }
         }
         return new Bags(Arrays.copyOf(index, kept), Arrays.copyOf(bag, kept), Arrays.copyOf(position, kept), count);
+    }
+
+    /** The number of indices of each bag, as a column; 1 for one without any. */
+    Tensor counts(DType dtype) {
+        double[] counts = Arrays.stream(count).mapToDouble(n -> Math.max(n, 1)).toArray();
+        return Tensor.wrap(counts, counts.length, 1).to(dtype);
     }
 }

@@ -189,8 +189,9 @@ public final class EmbeddingBag extends EmbeddingTable {
 
     private Variable compute(Bags bags, @Nullable Variable scales) {
         boundNorms(bags.index);
-        int count = bags.count.length;
-        int columns = options.embeddingDim();
+        if (options.mode() != Mode.MAX && scales == null && !options.scaleGradByFreq()) {
+            return new BagRule(bags, options.mode() == Mode.MEAN, weight().shape()).apply(weight());
+        }
         Variable vectors = lookup(bags.index, Shape.of(bags.index.length), NO_PADDING);
         if (options.mode() == Mode.MAX) {
             return maximum(bags, vectors);
@@ -199,14 +200,9 @@ public final class EmbeddingBag extends EmbeddingTable {
             vectors =
                     vectors.mul(scales.reshape(-1).indexSelect(0, bags.position).unsqueeze(1));
         }
-        Variable sums =
-                Variable.of(Tensor.zeros(options.dtype(), count, columns)).indexAdd(0, bags.bag, vectors);
-        if (options.mode() == Mode.SUM) {
-            return sums;
-        }
-        double[] counts =
-                Arrays.stream(bags.count).mapToDouble(n -> Math.max(n, 1)).toArray();
-        return sums.div(Variable.of(Tensor.wrap(counts, count, 1).to(options.dtype())));
+        Variable sums = Variable.of(Tensor.zeros(options.dtype(), bags.count.length, options.embeddingDim()))
+                .indexAdd(0, bags.bag, vectors);
+        return options.mode() == Mode.MEAN ? sums.div(Variable.of(bags.counts(options.dtype()))) : sums;
     }
 
     private Variable maximum(Bags bags, Variable vectors) {

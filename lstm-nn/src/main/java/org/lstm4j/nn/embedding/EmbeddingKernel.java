@@ -31,4 +31,14 @@ interface EmbeddingKernel {
      * @param table Modified
      */
     void scatterAdd(int[] index, int padding, int columns, Tensor x, Tensor table);
+
+    /**
+     * y[to[i]] += x[from[i]].
+     *
+     * @param from Not modified
+     * @param to Not modified
+     * @param x rows of the given number of columns. Not modified
+     * @param y rows of as many columns. Modified
+     */
+    void addRows(int[] from, int[] to, int columns, Tensor x, Tensor y);
 }

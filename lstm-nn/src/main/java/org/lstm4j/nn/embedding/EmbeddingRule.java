@@ -1,6 +1,7 @@
 package org.lstm4j.nn.embedding;
 
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.Shape;
@@ -34,8 +35,14 @@ final class EmbeddingRule {
     /** y = weight[index]. dw[index] += dy shares, except for the padding row. */
     Variable lookup(Variable weight) {
         return Rule.of("Embedding", weight).output(lookup(weight.data(), NO_PADDING), g -> {
-            Variable dy = g.dy();
-            g.set(0, scatterAdd(shares == null ? dy : dy.mul(shares)));
+            Variable dy = shares == null ? g.dy() : g.dy().mul(shares);
+            if (GradMode.isEnabled()) {
+                g.set(0, scatterAdd(dy));
+                return;
+            }
+            Tensor dw = g.buffer(0).fillInPlace(0);
+            scatterAdd(dy.data(), dw);
+            g.set(0, Variable.of(dw));
         });
     }
 
@@ -58,7 +65,11 @@ final class EmbeddingRule {
 
     private Tensor scatterAdd(Tensor dy) {
         Tensor dw = Tensor.zeros(dy.dtype(), tableShape);
-        EmbeddingKernel.of(dy.dtype()).scatterAdd(index, padding, tableShape.size(1), dy.contiguous(), dw);
+        scatterAdd(dy, dw);
         return dw;
+    }
+
+    private void scatterAdd(Tensor dy, Tensor dw) {
+        EmbeddingKernel.of(dy.dtype()).scatterAdd(index, padding, tableShape.size(1), dy.contiguous(), dw);
     }
 }

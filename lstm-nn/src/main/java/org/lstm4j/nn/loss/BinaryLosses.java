@@ -5,6 +5,7 @@ import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.tensor.ShapeMismatchException;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.LossOp;
 
 /** Losses of binary classification, by element: x is a probability, a logit or a score, t the target. */
 final class BinaryLosses {
@@ -69,6 +70,18 @@ final class BinaryLosses {
                 in -> in[2].sub(1).mul(softplus(in[0].neg())).sub(in[0]));
     }
 
+    /** {@link #ofLogits(Variable, Variable, Tensor)} without weights, reduced. */
+    static Variable ofLogits(Variable x, Variable t, Reduction reduction) {
+        return new ReducedLoss(
+                        "bceWithLogits",
+                        LossOp.BCE_WITH_LOGITS,
+                        0,
+                        1,
+                        in -> in[0].sigmoid().sub(in[1]),
+                        in -> in[0].neg())
+                .apply(x, t, reduction, () -> ofLogits(x, t, (Tensor) null));
+    }
+
     /** Replaces the difference of two infinities, at infinite logits, by its limit (1 - t) max(x, 0) + positive max(-x, 0). */
     private static Tensor atInfinity(Tensor value, Tensor x, Tensor t, Tensor positive) {
         if (!Double.isNaN(value.sum().item())) {
@@ -95,7 +108,7 @@ final class BinaryLosses {
             throw new ShapeMismatchException(
                     "multiLabelSoftMargin", "expected an input of shape (C) or (N, C), but got a scalar");
         }
-        Variable each = weighted(ofLogits(x, t, null), weight);
+        Variable each = weighted(ofLogits(x, t, (Tensor) null), weight);
         return each.mean(new int[] {-1}, false);
     }
 

@@ -36,18 +36,19 @@ interface ClassKernel {
     void targetWeights(int classes, int inner, int[] targets, double[] weights, double own, double smoothing, Tensor y);
 
     /**
-     * y -= 1 at the class of each target that is not ignored.
+     * y = scale (exp(logs) - one-hot targets); an ignored target is no class.
      *
      * @param targets Not modified
-     * @param y of the shape of the scores, contiguous with offset 0. Modified
+     * @param logs Not modified
+     * @param y of the shape of the scores. Modified
      */
-    void subtractTargets(int classes, int inner, int[] targets, Tensor y);
+    void softmaxLessTargets(int classes, int inner, int[] targets, double scale, Tensor logs, Tensor y);
 
     /**
      * y = 0 at all classes where the target is ignored.
      *
      * @param targets Not modified
-     * @param y of the shape of the scores, contiguous with offset 0. Modified
+     * @param y of the shape of the scores, contiguous. Modified
      */
     void clearIgnored(int classes, int inner, int[] targets, Tensor y);
 }

@@ -125,15 +125,15 @@ final class ClassTargets {
      * ignored, whatever the score.
      *
      * @param logs log softmax(x). Not modified
+     * @param y Modified
      */
-    Tensor softmaxLessTargets(Tensor logs, double scale) {
-        Tensor y = logs.exp();
-        ClassKernel.of(logs.dtype()).subtractTargets(count, inner, classes, y);
-        y.mulInPlace(scale);
+    void softmaxLessTargets(Tensor logs, double scale, Tensor y) {
+        ClassKernel kernel = ClassKernel.of(logs.dtype());
+        kernel.softmaxLessTargets(count, inner, classes, scale, logs, y);
         if (anyIgnored) {
-            ClassKernel.of(logs.dtype()).clearIgnored(count, inner, classes, y);
+            kernel.clearIgnored(count, inner, classes, y);
         }
-        return y;
+        y.markChanged();
     }
 
     /** Whether all weights are 1. */

@@ -46,7 +46,9 @@ final class CrossEntropy {
                 double dy = g.dy(1).data().item();
                 // Where dy is 0, the gradient is 0 even if a score is NaN.
                 if (dy != 0) {
-                    g.set(0, Variable.of(classes.softmaxLessTargets(l.data(), dy / divisor)));
+                    Tensor dx = g.buffer(0);
+                    classes.softmaxLessTargets(l.data(), dy / divisor, dx);
+                    g.set(0, Variable.of(dx));
                     return;
                 }
             }

@@ -1,9 +1,15 @@
 package org.lstm4j.nn.loss;
 
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.FloatKernels;
+import org.lstm4j.tensor.kernel.Kernels;
+import org.lstm4j.tensor.kernel.UnaryOp;
 
 /** {@link ClassKernel} for float32. */
 final class FloatClassKernel implements ClassKernel {
+    private static final int BLOCK = 1024;
+
     @Override
     public void gather(int classes, int inner, int[] targets, double[] weights, Tensor scores, Tensor y) {
         gather(classes, inner, targets, weights, scores.floats(), scores.offset(), y.floats());
@@ -16,12 +22,25 @@ final class FloatClassKernel implements ClassKernel {
     }
 
     @Override
-    public void subtractTargets(int classes, int inner, int[] targets, Tensor y) {
-        float[] values = y.floats();
-        for (int i = 0; i < targets.length; i++) {
-            if (targets[i] >= 0) {
-                values[index(i, targets[i], classes, inner)] -= 1;
+    public void softmaxLessTargets(int classes, int inner, int[] targets, double scale, Tensor logs, Tensor y) {
+        FloatKernels kernels = Kernels.floats();
+        float[] factor = {(float) scale};
+        float[] from = logs.floats();
+        float[] to = y.floats();
+        int n = classes * inner;
+        int outer = n == 0 ? 0 : y.numel() / n;
+        // As many at a time as stay in L1 from one loop to the next.
+        int block = Math.max(1, BLOCK / Math.max(1, n));
+        for (int o = 0; o < outer; o += block) {
+            int count = Math.min(block, outer - o);
+            int off = y.offset() + o * n;
+            kernels.map(UnaryOp.EXP, count * n, from, logs.offset() + o * n, to, off);
+            for (int i = o * inner; i < (o + count) * inner; i++) {
+                if (targets[i] >= 0) {
+                    to[y.offset() + index(i, targets[i], classes, inner)] -= 1;
+                }
             }
+            kernels.binary(BinaryOp.MUL, count * n, to, off, 1, factor, 0, 0, to, off);
         }
     }
 
@@ -30,7 +49,7 @@ final class FloatClassKernel implements ClassKernel {
         float[] values = y.floats();
         for (int i = 0; i < targets.length; i++) {
             for (int c = 0; targets[i] < 0 && c < classes; c++) {
-                values[index(i, c, classes, inner)] = 0;
+                values[y.offset() + index(i, c, classes, inner)] = 0;
             }
         }
     }

@@ -34,7 +34,7 @@ public final class Losses {
     public static Variable mse(Variable input, Variable target, Reduction reduction) {
         reduction.requireGeneral("mse");
         LossChecks.same("mse", "Target", input, target);
-        return reduction.apply(RegressionLosses.mse(input, target));
+        return RegressionLosses.mse(input, target, reduction);
     }
 
     /** The absolute error with the mean over all elements; see {@link #l1(Variable, Variable, Reduction)}. */
@@ -93,7 +93,7 @@ public final class Losses {
     public static Variable smoothL1(Variable input, Variable target, double beta, Reduction reduction) {
         reduction.requireGeneral("smoothL1");
         LossChecks.same("smoothL1", "Target", input, target);
-        return reduction.apply(RegressionLosses.smoothL1(input, target, beta));
+        return RegressionLosses.smoothL1(input, target, beta, reduction);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Losses {
     public static Variable huber(Variable input, Variable target, double delta, Reduction reduction) {
         reduction.requireGeneral("huber");
         LossChecks.same("huber", "Target", input, target);
-        return reduction.apply(RegressionLosses.huber(input, target, delta));
+        return RegressionLosses.huber(input, target, delta, reduction);
     }
 
     /** With the mean over all elements; see {@link #quantile(Variable, Variable, double, Reduction)}. */
@@ -342,6 +342,9 @@ public final class Losses {
         LossChecks.same("bceWithLogits", "Target", input, target);
         LossChecks.weight("bceWithLogits", "weight", input, options.weight());
         LossChecks.weight("bceWithLogits", "pos_weight", input, options.posWeight());
+        if (options.weight() == null && options.posWeight() == null) {
+            return BinaryLosses.ofLogits(input, target, options.reduction());
+        }
         Variable each = BinaryLosses.ofLogits(input, target, options.posWeight());
         return options.reduction().apply(BinaryLosses.weighted(each, options.weight()));
     }

@@ -1,5 +1,6 @@
 package org.lstm4j.nn.norm;
 
+import org.lstm4j.nn.internal.Rows;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
@@ -41,7 +42,7 @@ interface BatchNormKernel {
      * @param total Modified
      * @param along Modified
      */
-    void sums(int batch, int length, double[] mean, Tensor x, Tensor dy, double[] total, double[] along);
+    void sums(int batch, int length, double[] mean, Tensor x, Rows dy, double[] total, double[] along);
 
     /**
      * dx = a[c] dy + b[c] (x - mean[c]) + d[c].
@@ -55,5 +56,5 @@ interface BatchNormKernel {
      * @param dx Modified
      */
     void combine(
-            int batch, int length, double[] mean, double[] a, double[] b, double[] d, Tensor x, Tensor dy, Tensor dx);
+            int batch, int length, double[] mean, double[] a, double[] b, double[] d, Tensor x, Rows dy, Tensor dx);
 }

@@ -8,6 +8,7 @@ import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Gradients;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Rows;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
 
@@ -93,7 +94,7 @@ final class BatchNormRule {
             return;
         }
         Tensor data = x.data().contiguous();
-        Tensor dy = g.dy().data().contiguous();
+        Rows dy = Rows.of(g.dy().data(), length);
         double[] total = new double[channels];
         double[] along = new double[channels];
         kernel.sums(batch, length, mean, data, dy, total, along);
@@ -107,7 +108,7 @@ final class BatchNormRule {
                 Arrays.setAll(b, c -> -a[c] * scales[c] * scales[c] * along[c] / count);
                 Arrays.setAll(d, c -> -a[c] * total[c] / count);
             }
-            Tensor dx = Tensor.zeros(x.dtype(), x.shape());
+            Tensor dx = g.buffer(X);
             kernel.combine(batch, length, mean, a, b, d, data, dy, dx);
             g.set(X, Variable.of(dx));
         }

@@ -1,10 +1,17 @@
 package org.lstm4j.nn.norm;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Rows;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.FloatNorm;
+import org.lstm4j.tensor.kernel.Kernels;
 
-/** {@link RowNormKernel} for float32. Sums are accumulated in double. */
+/** {@link RowNormKernel} for float32, on the kernels in use. */
 final class FloatRowNormKernel implements RowNormKernel {
+    /** Rows whose gradients of the weight are summed in this type; the sums of blocks are added in double. */
+    private static final int BLOCK = 32;
+
     @Override
     public void forward(
             int rows,
@@ -16,147 +23,70 @@ final class FloatRowNormKernel implements RowNormKernel {
             @Nullable Tensor b,
             Tensor y,
             double[] stats) {
+        FloatNorm norm = Kernels.floats().norm();
+        float[] in = x.floats();
+        float[] out = y.floats();
         float[] weight = w == null ? null : w.floats();
-        float[] bias = b == null ? null : b.floats();
+        float[] bias = b == null ? new float[n] : b.floats();
         int wOff = w == null ? 0 : w.offset();
         int bOff = b == null ? 0 : b.offset();
-        forward(rows, n, eps, centered, x.floats(), x.offset(), weight, wOff, bias, bOff, y.floats(), stats);
+        for (int row = 0; row < rows; row++) {
+            int from = x.offset() + row * n;
+            int to = y.offset() + row * n;
+            double mean = centered ? Kernels.floats().sum(n, in, from) / n : 0;
+            double scale = 1 / Math.sqrt(norm.squares(n, mean, in, from) / n + eps);
+            stats[2 * row] = mean;
+            stats[2 * row + 1] = scale;
+            if (weight == null) {
+                norm.affine(n, mean, scale, 0, in, from, out, to);
+            } else {
+                norm.affine(n, mean, scale, in, from, weight, wOff, bias, bOff, out, to);
+            }
+        }
     }
 
     @Override
     public void inputGradient(
-            int rows, int n, boolean centered, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx) {
-        float[] weight = w == null ? null : w.floats();
+            int rows, int n, boolean centered, double[] stats, Tensor x, @Nullable Tensor w, Rows dy, Tensor dx) {
+        FloatNorm norm = Kernels.floats().norm();
+        float[] in = x.floats();
+        float[] slopes = dy.values().floats();
+        float[] out = dx.floats();
+        float[] weight = w == null ? FloatBatchNormKernel.ones(n) : w.floats();
         int wOff = w == null ? 0 : w.offset();
-        inputGradient(
-                rows, n, centered, stats, x.floats(), x.offset(), weight, wOff, dy.floats(), dy.offset(), dx.floats());
+        double[] sums = new double[2];
+        for (int row = 0; row < rows; row++) {
+            int at = x.offset() + row * n;
+            int from = dy.values().offset() + row * dy.step();
+            int to = dx.offset() + row * n;
+            double mean = stats[2 * row];
+            double scale = stats[2 * row + 1];
+            Arrays.fill(sums, 0);
+            norm.addSums(n, mean, in, at, weight, wOff, slopes, from, sums);
+            double base = centered ? -scale * sums[0] / n : 0;
+            double bend = -scale * (sums[1] * scale * scale / n);
+            norm.combine(n, mean, scale, bend, base, in, at, weight, wOff, slopes, from, out, to);
+        }
     }
 
     @Override
-    public void affineGradient(int rows, int n, double[] stats, Tensor x, Tensor dy, double[] dw, double[] db) {
-        affineGradient(rows, n, stats, x.floats(), x.offset(), dy.floats(), dy.offset(), dw, db);
-    }
-
-    private static void forward(
-            int rows,
-            int n,
-            double eps,
-            boolean centered,
-            float[] x,
-            int xOff,
-            float @Nullable [] w,
-            int wOff,
-            float @Nullable [] b,
-            int bOff,
-            float[] y,
-            double[] stats) {
-        for (int row = 0; row < rows; row++) {
-            int from = xOff + row * n;
-            int to = row * n;
-            double mean = centered ? sum(n, x, from) / n : 0;
-            double scale = 1 / Math.sqrt(squares(n, x, from, mean) / n + eps);
-            stats[2 * row] = mean;
-            stats[2 * row + 1] = scale;
-            for (int j = 0; j < n; j++) {
-                double v = (x[from + j] - mean) * scale;
-                if (w != null) {
-                    v *= w[wOff + j];
-                }
-                if (b != null) {
-                    v += b[bOff + j];
-                }
-                y[to + j] = (float) v;
+    public void affineGradient(int rows, int n, double[] stats, Tensor x, Rows dy, double[] dw, double[] db) {
+        FloatNorm norm = Kernels.floats().norm();
+        float[] in = x.floats();
+        float[] slopes = dy.values().floats();
+        float[] ofWeight = new float[n];
+        float[] ofBias = new float[n];
+        for (int first = 0; first < rows; first += BLOCK) {
+            Arrays.fill(ofWeight, 0);
+            Arrays.fill(ofBias, 0);
+            for (int row = first; row < Math.min(rows, first + BLOCK); row++) {
+                int at = x.offset() + row * n;
+                int from = dy.values().offset() + row * dy.step();
+                norm.addProducts(n, stats[2 * row], stats[2 * row + 1], in, at, slopes, from, ofWeight, ofBias);
             }
-        }
-    }
-
-    /* Four independent accumulators: with one, each addition waits for the one before. */
-    private static double sum(int n, float[] x, int off) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int j = 0;
-        for (; j + 3 < n; j += 4) {
-            s0 += x[off + j];
-            s1 += x[off + j + 1];
-            s2 += x[off + j + 2];
-            s3 += x[off + j + 3];
-        }
-        for (; j < n; j++) {
-            s0 += x[off + j];
-        }
-        return s0 + s1 + (s2 + s3);
-    }
-
-    private static double squares(int n, float[] x, int off, double mean) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int j = 0;
-        for (; j + 3 < n; j += 4) {
-            double d0 = x[off + j] - mean;
-            double d1 = x[off + j + 1] - mean;
-            double d2 = x[off + j + 2] - mean;
-            double d3 = x[off + j + 3] - mean;
-            s0 += d0 * d0;
-            s1 += d1 * d1;
-            s2 += d2 * d2;
-            s3 += d3 * d3;
-        }
-        for (; j < n; j++) {
-            double d = x[off + j] - mean;
-            s0 += d * d;
-        }
-        return s0 + s1 + (s2 + s3);
-    }
-
-    private static void inputGradient(
-            int rows,
-            int n,
-            boolean centered,
-            double[] stats,
-            float[] x,
-            int xOff,
-            float @Nullable [] w,
-            int wOff,
-            float[] dy,
-            int dyOff,
-            float[] dx) {
-        for (int row = 0; row < rows; row++) {
-            int at = xOff + row * n;
-            int from = dyOff + row * n;
-            int to = row * n;
-            double mean = stats[2 * row];
-            double scale = stats[2 * row + 1];
-            double total = 0;
-            double along = 0;
             for (int j = 0; j < n; j++) {
-                double dz = w == null ? dy[from + j] : (double) dy[from + j] * w[wOff + j];
-                total += dz;
-                along += dz * (x[at + j] - mean);
-            }
-            double shift = centered ? total / n : 0;
-            double slope = along * scale * scale / n;
-            for (int j = 0; j < n; j++) {
-                double dz = w == null ? dy[from + j] : (double) dy[from + j] * w[wOff + j];
-                dx[to + j] = (float) (scale * (dz - shift - (x[at + j] - mean) * slope));
-            }
-        }
-    }
-
-    private static void affineGradient(
-            int rows, int n, double[] stats, float[] x, int xOff, float[] dy, int dyOff, double[] dw, double[] db) {
-        for (int row = 0; row < rows; row++) {
-            int at = xOff + row * n;
-            int from = dyOff + row * n;
-            double mean = stats[2 * row];
-            double scale = stats[2 * row + 1];
-            for (int j = 0; j < n; j++) {
-                double d = dy[from + j];
-                dw[j] += d * (x[at + j] - mean) * scale;
-                db[j] += d;
+                dw[j] += ofWeight[j];
+                db[j] += ofBias[j];
             }
         }
     }

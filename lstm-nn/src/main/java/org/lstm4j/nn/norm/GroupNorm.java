@@ -1,6 +1,5 @@
 package org.lstm4j.nn.norm;
 
-import java.util.Arrays;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.Parameter;
 import org.lstm4j.nn.internal.PythonText;
@@ -80,19 +79,14 @@ public final class GroupNorm extends AffineNorm {
                     "GroupNorm",
                     "expected an input of shape (N, " + options.numChannels() + ", ..), but got " + x.shape());
         }
-        int rows = x.size(0) * options.numGroups();
-        int n = rows == 0 ? 0 : x.data().numel() / rows;
-        Variable z = RowNormRule.standardize("GroupNorm", x, n, null, null, options.eps());
         Parameter weight = weight();
         Parameter bias = bias();
-        if (weight == null || bias == null) {
-            return z;
+        if (weight != null && bias != null) {
+            return GroupNormRule.apply(x, options.numGroups(), weight, bias, options.eps());
         }
-        int[] sizes = new int[x.rank()];
-        Arrays.fill(sizes, 1);
-        sizes[1] = options.numChannels();
-        Shape each = Shape.of(sizes);
-        return z.mul(weight.reshape(each)).add(bias.reshape(each));
+        int rows = x.size(0) * options.numGroups();
+        int n = rows == 0 ? 0 : x.data().numel() / rows;
+        return RowNormRule.standardize("GroupNorm", x, n, null, null, options.eps());
     }
 
     /** The options of this layer. */

@@ -1,6 +1,7 @@
 package org.lstm4j.nn.norm;
 
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Rows;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Tensor;
 
@@ -45,7 +46,7 @@ interface RowNormKernel {
      * @param dx Modified
      */
     void inputGradient(
-            int rows, int n, boolean centered, double[] stats, Tensor x, @Nullable Tensor w, Tensor dy, Tensor dx);
+            int rows, int n, boolean centered, double[] stats, Tensor x, @Nullable Tensor w, Rows dy, Tensor dx);
 
     /**
      * dw[j] += dy z and db[j] += dy, summed over the rows.
@@ -56,5 +57,5 @@ interface RowNormKernel {
      * @param dw Modified
      * @param db Modified
      */
-    void affineGradient(int rows, int n, double[] stats, Tensor x, Tensor dy, double[] dw, double[] db);
+    void affineGradient(int rows, int n, double[] stats, Tensor x, Rows dy, double[] dw, double[] db);
 }

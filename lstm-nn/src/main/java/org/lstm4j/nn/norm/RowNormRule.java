@@ -7,6 +7,7 @@ import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Gradients;
 import org.lstm4j.autograd.Rule;
 import org.lstm4j.autograd.Variable;
+import org.lstm4j.nn.internal.Rows;
 import org.lstm4j.tensor.DType;
 import org.lstm4j.tensor.Shape;
 import org.lstm4j.tensor.Tensor;
@@ -82,9 +83,9 @@ final class RowNormRule {
             return;
         }
         Tensor data = x.data().contiguous();
-        Tensor dy = g.dy().data().contiguous();
+        Rows dy = Rows.of(g.dy().data(), n);
         if (g.needsGrad(X)) {
-            Tensor dx = Tensor.zeros(data.dtype(), data.shape());
+            Tensor dx = g.buffer(X);
             kernel.inputGradient(rows, n, centered, stats, data, contiguous(w), dy, dx);
             g.set(X, Variable.of(dx));
         }

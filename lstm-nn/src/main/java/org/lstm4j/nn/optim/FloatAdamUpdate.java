@@ -2,6 +2,8 @@ package org.lstm4j.nn.optim;
 
 import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.Tensor;
+import org.lstm4j.tensor.kernel.BinaryOp;
+import org.lstm4j.tensor.kernel.Kernels;
 
 /** In float32, as PyTorch: see {@link FloatSGDUpdate}. */
 final class FloatAdamUpdate implements AdamUpdate {
@@ -79,15 +81,15 @@ final class FloatAdamUpdate implements AdamUpdate {
         float rate = (float) stepSize;
         float unscale = (float) (1 / scale);
         for (int i = 0; i < n; i++) {
+            float d = sign * gs[i] + l2 * ps[i];
+            ms[i] = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
+            vs[i] = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
+        }
+        // Math.max is vectorized by C2 only where its profile looks unpredictable.
+        Kernels.floats().binary(BinaryOp.MAXIMUM, n, us, 0, 1, vs, 0, 1, us, 0);
+        for (int i = 0; i < n; i++) {
             float w = ps[i];
-            float d = sign * gs[i] + l2 * w;
-            float first = c.beta1 * ms[i] + c.oneMinusBeta1 * d;
-            float second = c.beta2 * vs[i] + c.oneMinusBeta2 * d * d;
-            float largest = Math.max(us[i], second);
-            ms[i] = first;
-            vs[i] = second;
-            us[i] = largest;
-            ps[i] = w - c.decay * w - rate * first / ((float) Math.sqrt(largest) * unscale + c.eps);
+            ps[i] = w - c.decay * w - rate * ms[i] / ((float) Math.sqrt(us[i]) * unscale + c.eps);
         }
     }
 

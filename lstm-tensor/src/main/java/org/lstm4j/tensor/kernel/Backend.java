@@ -93,6 +93,9 @@ public interface Backend {
      */
     void rescale(int n, double low, double high, Buffer x);
 
+    /** Blocks of 16 uniform draws become normal ones; see {@link FloatKernels#normals}. */
+    void normals(int blocks, double mean, double std, Buffer x, int off);
+
     /** A matrix product; see {@link FloatKernels#gemm}. */
     void gemm(int m, int n, int k, Operand a, Operand b, boolean accumulate, Buffer c, int cOff, int ldc);
 
@@ -134,6 +137,12 @@ public interface Backend {
      * @param y Modified. Must not be x
      */
     void logSoftmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep);
+
+    /** Softmax, or its logarithm, of dense rows; see {@link FloatKernels#softmax}. */
+    void softmaxRows(boolean log, int rows, int n, Buffer x, int xOff, Buffer y, int yOff);
+
+    /** The gradient of softmax over dense rows; see {@link FloatKernels#softmaxGradient}. */
+    void softmaxGradient(int rows, int n, Buffer dy, int dyOff, int dyRow, Buffer y, int yOff, Buffer dx, int dxOff);
 
     /**
      * A matrix that is an operand of a GEMM; see {@link FloatOperand}.

@@ -115,24 +115,75 @@ public interface FloatKernels {
             int yOff);
 
     /**
-     * y[i] = exp(x[i]) / sum of exp(x[j]) over a dense run.
+     * y[i] = min(max(x[i], low), high) over dense runs; NaN stays NaN.
      *
-     * @param x Not modified
-     * @param y Modified. Must not be x
+     * @param x Not modified, unless it is y
+     * @param y Modified
      */
-    void softmax(int n, float[] x, int xOff, float[] y, int yOff);
+    void clamp(int n, float low, float high, float[] x, int xOff, float[] y, int yOff);
 
     /**
-     * y[i] = x[i] - log(sum of exp(x[j])) over a dense run.
+     * y[i] += alpha x[i] over dense runs.
+     *
+     * @param x Not modified, unless it is y
+     * @param y Modified
+     */
+    void addScaled(int n, float alpha, float[] x, int xOff, float[] y, int yOff);
+
+    /** The sum of n dense elements, carried in double; 0 for none. */
+    double sum(int n, float[] x, int off);
+
+    /**
+     * acc[j] += x[i, j] for the rows i of a dense matrix, carried in double.
+     *
+     * @param x Not modified
+     * @param acc Modified
+     */
+    void addRows(int rows, int columns, float[] x, int off, double[] acc);
+
+    /**
+     * y[i] = exp(x[i]) / sum of exp(x[j]) over each of some dense rows of n elements.
      *
      * @param x Not modified
      * @param y Modified. Must not be x
      */
-    void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff);
+    void softmax(int rows, int n, float[] x, int xOff, float[] y, int yOff);
+
+    /**
+     * y[i] = x[i] - log(sum of exp(x[j])) over each of some dense rows of n elements.
+     *
+     * @param x Not modified
+     * @param y Modified. Must not be x
+     */
+    void logSoftmax(int rows, int n, float[] x, int xOff, float[] y, int yOff);
+
+    /**
+     * dx[i] = y[i] (dy[i] - sum of dy[j] y[j]) over each of some dense rows of n elements.
+     *
+     * @param dy Not modified
+     * @param dyRow the distance of its rows: n, or 0 to repeat one row
+     * @param y the softmax. Not modified
+     * @param dx Modified
+     */
+    void softmaxGradient(int rows, int n, float[] dy, int dyOff, int dyRow, float[] y, int yOff, float[] dx, int dxOff);
+
+    /**
+     * Blocks of 16 draws from [0, 1) become normal draws, eight radii with eight angles: PyTorch's transformation. All providers
+     * give the same bits.
+     *
+     * @param x Modified
+     */
+    void normals(int blocks, double mean, double std, float[] x, int off);
 
     /** The elementwise part of an LSTM step. */
     FloatLSTMStep lstmStep();
 
     /** The elementwise part of a GRU step. */
     FloatGRUStep gruStep();
+
+    /** The runs of normalizations. */
+    FloatNorm norm();
+
+    /** Losses by element. */
+    FloatLosses losses();
 }

@@ -16,5 +16,9 @@ public enum UnaryOp {
     TANH,
     SIGMOID,
     RELU,
-    ERF
+    ERF,
+    /** x Φ(x), with the distribution function Φ of the normal distribution. */
+    GELU,
+    /** Φ(x) + x φ(x), the derivative of {@link #GELU}. */
+    GELU_SLOPE
 }

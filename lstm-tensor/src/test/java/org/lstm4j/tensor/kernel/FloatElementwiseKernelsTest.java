@@ -107,6 +107,27 @@ class FloatElementwiseKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void clampingAndScaledSums(String provider) {
+        FloatKernels kernels = Kernels.choose(provider).floats();
+        for (int n : SIZES) {
+            float[] x = values(n);
+            float[] clamped = untouched(n);
+            kernels.clamp(n, -0f, 1.5f, x, OFF, clamped, 1);
+            float[] y = values(n);
+            float[] expected = y.clone();
+            float[] bounded = untouched(n);
+            for (int i = 0; i < n; i++) {
+                expected[OFF + 1 + i] += 0.3f * x[OFF + i];
+                bounded[1 + i] = Math.min(Math.max(x[OFF + i], -0f), 1.5f);
+            }
+            kernels.addScaled(n, 0.3f, x, OFF, y, OFF + 1);
+            assertThat(y).as("%d elements", n).containsExactly(expected);
+            assertThat(clamped).as("%d elements", n).containsExactly(bounded);
+        }
+    }
+
     private float[] values(int n) {
         float[] x = new float[n + OFF + 2];
         for (int i = 0; i < x.length; i++) {

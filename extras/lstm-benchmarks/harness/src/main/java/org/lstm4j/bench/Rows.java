@@ -34,6 +34,9 @@ final class Rows {
     /** The product of a step at H = 256. */
     private static final Row PRODUCT = new Row(Kind.GEMM, false, false, 32, 1024, 1, 256);
 
+    /** A whole step of the character model of 128 units. */
+    private static final Row QUICK_STEP = new Row(Kind.TRAINING, false, true, 32, 128, 64, 64);
+
     private Rows() {}
 
     static List<Row> all() {
@@ -57,6 +60,7 @@ final class Rows {
         add(out, Kind.GRU, false, QUICK_OTHERS);
         addPacked(out, QUICK_OTHERS);
         out.add(PRODUCT);
+        out.add(QUICK_STEP);
         return out;
     }
 

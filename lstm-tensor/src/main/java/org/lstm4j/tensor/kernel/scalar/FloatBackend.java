@@ -83,6 +83,11 @@ public final class FloatBackend implements Backend {
     public void clamp(int n, double low, double high, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
         FloatArray from = FloatArray.of(x);
         FloatArray to = FloatArray.of(y);
+        if (xStep == 1 && yStep == 1) {
+            Kernels.floats()
+                    .clamp(n, (float) low, (float) high, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+            return;
+        }
         FloatElementwise.clamp(
                 n, (float) low, (float) high, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
     }
@@ -142,6 +147,10 @@ public final class FloatBackend implements Backend {
     public void addScaled(int n, double alpha, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
         FloatArray from = FloatArray.of(x);
         FloatArray to = FloatArray.of(y);
+        if (xStep == 1 && yStep == 1) {
+            Kernels.floats().addScaled(n, (float) alpha, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+            return;
+        }
         FloatElementwise.addScaled(
                 n, (float) alpha, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
     }
@@ -158,6 +167,12 @@ public final class FloatBackend implements Backend {
     }
 
     @Override
+    public void normals(int blocks, double mean, double std, Buffer x, int off) {
+        FloatArray all = FloatArray.of(x);
+        Kernels.floats().normals(blocks, mean, std, all.data(), all.off() + off);
+    }
+
+    @Override
     public void gemm(int m, int n, int k, Operand a, Operand b, boolean accumulate, Buffer c, int cOff, int ldc) {
         FloatArray to = FloatArray.of(c);
         Kernels.floats().gemm(m, n, k, operand(a), operand(b), accumulate, to.data(), to.off() + cOff, ldc);
@@ -171,7 +186,9 @@ public final class FloatBackend implements Backend {
     @Override
     public double sum(int n, Buffer x, int off, int step) {
         FloatArray from = FloatArray.of(x);
-        return FloatReductions.sum(n, from.data(), from.off() + off, step);
+        return step == 1
+                ? Kernels.floats().sum(n, from.data(), from.off() + off)
+                : FloatReductions.sum(n, from.data(), from.off() + off, step);
     }
 
     @Override
@@ -201,28 +218,50 @@ public final class FloatBackend implements Backend {
     @Override
     public void addRows(int rows, int columns, Buffer x, int off, double[] acc) {
         FloatArray from = FloatArray.of(x);
-        FloatReductions.addRows(rows, columns, from.data(), from.off() + off, columns, acc);
+        Kernels.floats().addRows(rows, columns, from.data(), from.off() + off, acc);
     }
 
     @Override
     public void softmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
         FloatArray from = FloatArray.of(x);
         FloatArray to = FloatArray.of(y);
-        if (xStep == 1 && yStep == 1) {
-            Kernels.floats().softmax(n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
-        } else {
-            FloatSoftmax.softmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
-        }
+        FloatSoftmax.softmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
     }
 
     @Override
     public void logSoftmax(int n, Buffer x, int xOff, int xStep, Buffer y, int yOff, int yStep) {
         FloatArray from = FloatArray.of(x);
         FloatArray to = FloatArray.of(y);
-        if (xStep == 1 && yStep == 1) {
-            Kernels.floats().logSoftmax(n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
+        FloatSoftmax.logSoftmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+    }
+
+    @Override
+    public void softmaxRows(boolean log, int rows, int n, Buffer x, int xOff, Buffer y, int yOff) {
+        FloatArray from = FloatArray.of(x);
+        FloatArray to = FloatArray.of(y);
+        if (log) {
+            Kernels.floats().logSoftmax(rows, n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
         } else {
-            FloatSoftmax.logSoftmax(n, from.data(), from.off() + xOff, xStep, to.data(), to.off() + yOff, yStep);
+            Kernels.floats().softmax(rows, n, from.data(), from.off() + xOff, to.data(), to.off() + yOff);
         }
+    }
+
+    @Override
+    public void softmaxGradient(
+            int rows, int n, Buffer dy, int dyOff, int dyRow, Buffer y, int yOff, Buffer dx, int dxOff) {
+        FloatArray p = FloatArray.of(dy);
+        FloatArray q = FloatArray.of(y);
+        FloatArray to = FloatArray.of(dx);
+        Kernels.floats()
+                .softmaxGradient(
+                        rows,
+                        n,
+                        p.data(),
+                        p.off() + dyOff,
+                        dyRow,
+                        q.data(),
+                        q.off() + yOff,
+                        to.data(),
+                        to.off() + dxOff);
     }
 }

@@ -10,6 +10,9 @@ import org.lstm4j.tensor.kernel.UnaryOp;
  * is small, contains no call unless the function is one, and is vectorised by the compiler if the steps are 1.
  */
 public final class FloatElementwise {
+    private static final double ROOT_HALF = Math.sqrt(0.5);
+    private static final double ONE_OVER_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
+
     private FloatElementwise() {}
 
     /**
@@ -87,6 +90,19 @@ public final class FloatElementwise {
                     y[yOff + i * yStep] = (float) Erf.erf(x[xOff + i * xStep]);
                 }
             }
+            case GELU -> {
+                for (int i = 0; i < n; i++) {
+                    double v = x[xOff + i * xStep];
+                    y[yOff + i * yStep] = (float) (v * below(v));
+                }
+            }
+            case GELU_SLOPE -> {
+                for (int i = 0; i < n; i++) {
+                    double v = x[xOff + i * xStep];
+                    double density = ONE_OVER_ROOT_TWO_PI * Math.exp(-0.5 * v * v);
+                    y[yOff + i * yStep] = (float) (below(v) + v * density);
+                }
+            }
             case RELU -> {
                 for (int i = 0; i < n; i++) {
                     // Math.max keeps NaN, as PyTorch does.
@@ -108,8 +124,13 @@ public final class FloatElementwise {
         // double only: return Double.longBitsToDouble(bits);
     }
 
+    /** The distribution function of the normal distribution. */
+    private static double below(double x) {
+        return 0.5 * (1 + Erf.erf(x * ROOT_HALF));
+    }
+
     /** 1 / (1 + exp(-x)), with exp of negative values only, so that nothing overflows. */
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         double e = Math.exp(-Math.abs(x));
         return x >= 0 ? 1 / (1 + e) : e / (1 + e);
     }

@@ -47,6 +47,23 @@ public final class FloatSoftmax {
         }
     }
 
+    /**
+     * dx[i] = y[i] (dy[i] - sum of dy[j] y[j]).
+     *
+     * @param dy Not modified
+     * @param y the softmax. Not modified
+     * @param dx Modified
+     */
+    static void gradient(int n, float[] dy, int dyOff, float[] y, int yOff, float[] dx, int dxOff) {
+        double along = 0;
+        for (int i = 0; i < n; i++) {
+            along += (double) dy[dyOff + i] * y[yOff + i];
+        }
+        for (int i = 0; i < n; i++) {
+            dx[dxOff + i] = (float) (y[yOff + i] * (dy[dyOff + i] - along));
+        }
+    }
+
     /** log(sum of exp(x[i])); minus infinity for none. */
     public static double logSumExp(int n, float[] x, int off, int step) {
         if (n == 0) {

@@ -6,6 +6,8 @@ import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatKernels;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.FloatLosses;
+import org.lstm4j.tensor.kernel.FloatNorm;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
@@ -16,6 +18,8 @@ import org.lstm4j.tensor.kernel.UnaryOp;
 public abstract class PlainFloatKernels implements FloatKernels {
     private static final FloatLSTMStep LSTM_STEP = new PlainFloatLSTMStep();
     private static final FloatGRUStep GRU_STEP = new PlainFloatGRUStep();
+    private static final FloatNorm NORM = new PlainFloatNorm();
+    private static final FloatLosses LOSSES = new PlainFloatLosses();
 
     @Override
     public FloatPacked pack(boolean trans, int k, int n, float[] b, int bOff, int ldb, @Nullable FloatPacked reuse) {
@@ -90,13 +94,50 @@ public abstract class PlainFloatKernels implements FloatKernels {
     }
 
     @Override
-    public void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        FloatSoftmax.softmax(n, x, xOff, 1, y, yOff, 1);
+    public void clamp(int n, float low, float high, float[] x, int xOff, float[] y, int yOff) {
+        FloatElementwise.clamp(n, low, high, x, xOff, 1, y, yOff, 1);
     }
 
     @Override
-    public void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        FloatSoftmax.logSoftmax(n, x, xOff, 1, y, yOff, 1);
+    public void addScaled(int n, float alpha, float[] x, int xOff, float[] y, int yOff) {
+        FloatElementwise.addScaled(n, alpha, x, xOff, 1, y, yOff, 1);
+    }
+
+    @Override
+    public double sum(int n, float[] x, int off) {
+        return FloatReductions.sum(n, x, off, 1);
+    }
+
+    @Override
+    public void addRows(int rows, int columns, float[] x, int off, double[] acc) {
+        FloatReductions.addRows(rows, columns, x, off, columns, acc);
+    }
+
+    @Override
+    public void softmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int row = 0; row < rows; row++) {
+            FloatSoftmax.softmax(n, x, xOff + row * n, 1, y, yOff + row * n, 1);
+        }
+    }
+
+    @Override
+    public void logSoftmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int row = 0; row < rows; row++) {
+            FloatSoftmax.logSoftmax(n, x, xOff + row * n, 1, y, yOff + row * n, 1);
+        }
+    }
+
+    @Override
+    public void softmaxGradient(
+            int rows, int n, float[] dy, int dyOff, int dyRow, float[] y, int yOff, float[] dx, int dxOff) {
+        for (int row = 0; row < rows; row++) {
+            FloatSoftmax.gradient(n, dy, dyOff + row * dyRow, y, yOff + row * n, dx, dxOff + row * n);
+        }
+    }
+
+    @Override
+    public void normals(int blocks, double mean, double std, float[] x, int off) {
+        BoxMuller.blocks(blocks, mean, std, x, off);
     }
 
     @Override
@@ -107,6 +148,16 @@ public abstract class PlainFloatKernels implements FloatKernels {
     @Override
     public FloatGRUStep gruStep() {
         return GRU_STEP;
+    }
+
+    @Override
+    public FloatNorm norm() {
+        return NORM;
+    }
+
+    @Override
+    public FloatLosses losses() {
+        return LOSSES;
     }
 
     /** Sets the rows of c to 0, for products that then add to it. */

@@ -94,6 +94,26 @@ final class VectorFloatElementwise {
         }
     }
 
+    /** See {@link org.lstm4j.tensor.kernel.FloatKernels#clamp}. */
+    static void clamp(int n, float low, float high, float[] x, int xOff, float[] y, int yOff) {
+        int done = n - n % LANES;
+        for (int j = 0; j < done; j += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j);
+            v.max(low).min(high).intoArray(y, yOff + j);
+        }
+        FloatElementwise.clamp(n - done, low, high, x, xOff + done, 1, y, yOff + done, 1);
+    }
+
+    /** See {@link org.lstm4j.tensor.kernel.FloatKernels#addScaled}. */
+    static void addScaled(int n, float alpha, float[] x, int xOff, float[] y, int yOff) {
+        int done = n - n % LANES;
+        for (int j = 0; j < done; j += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + j);
+            FloatVector.fromArray(SPECIES, y, yOff + j).add(v.mul(alpha)).intoArray(y, yOff + j);
+        }
+        FloatElementwise.addScaled(n - done, alpha, x, xOff + done, 1, y, yOff + done, 1);
+    }
+
     /** See {@link org.lstm4j.tensor.kernel.FloatKernels#binary}. */
     static void binary(
             BinaryOp op, int n, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] y, int yOff) {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.lstm4j.tensor.kernel.BinaryOp;
 import org.lstm4j.tensor.kernel.FloatGRUStep;
 import org.lstm4j.tensor.kernel.FloatLSTMStep;
+import org.lstm4j.tensor.kernel.FloatLosses;
+import org.lstm4j.tensor.kernel.FloatNorm;
 import org.lstm4j.tensor.kernel.FloatOperand;
 import org.lstm4j.tensor.kernel.FloatPacked;
 import org.lstm4j.tensor.kernel.UnaryOp;
@@ -22,6 +24,8 @@ import org.lstm4j.tensor.kernel.scalar.PlainFloatKernels;
 final class VectorFloatKernels extends PlainFloatKernels {
     private static final FloatLSTMStep LSTM_STEP = new VectorFloatLSTMStep();
     private static final FloatGRUStep GRU_STEP = new VectorFloatGRUStep();
+    private static final FloatNorm NORM = new VectorFloatNorm();
+    private static final FloatLosses LOSSES = new VectorFloatLosses();
 
     private static final int LANES = VectorFloatBlocking.LANES;
 
@@ -95,9 +99,14 @@ final class VectorFloatKernels extends PlainFloatKernels {
     @Override
     public void map(UnaryOp op, int n, float[] x, int xOff, float[] y, int yOff) {
         switch (op) {
-            case EXP -> VectorFloatMath.exp(n, x, xOff, y, yOff);
-            case TANH -> VectorFloatMath.tanh(n, x, xOff, y, yOff);
-            case SIGMOID -> VectorFloatMath.sigmoid(n, x, xOff, y, yOff);
+            case EXP -> VectorFloatRuns.run(VectorFloatMath::exp, n, x, xOff, y, yOff);
+            case LOG -> VectorFloatRuns.run(VectorFloatLog::log, n, x, xOff, y, yOff);
+            case LOG1P -> VectorFloatRuns.run(VectorFloatLog::log1p, n, x, xOff, y, yOff);
+            case TANH -> VectorFloatRuns.run(VectorFloatMath::tanh, n, x, xOff, y, yOff);
+            case SIGMOID -> VectorFloatRuns.run(VectorFloatMath::sigmoid, n, x, xOff, y, yOff);
+            case ERF -> VectorFloatRuns.run(VectorFloatErf::erf, n, x, xOff, y, yOff);
+            case GELU -> VectorFloatRuns.run(VectorFloatErf::gelu, n, x, xOff, y, yOff);
+            case GELU_SLOPE -> VectorFloatRuns.run(VectorFloatErf::geluSlope, n, x, xOff, y, yOff);
             default -> VectorFloatElementwise.unary(op, n, x, xOff, y, yOff);
         }
     }
@@ -125,14 +134,45 @@ final class VectorFloatKernels extends PlainFloatKernels {
     }
 
     @Override
-    public void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        VectorFloatSoftmax.softmax(n, x, xOff, y, yOff);
+    public void clamp(int n, float low, float high, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatElementwise.clamp(n, low, high, x, xOff, y, yOff);
     }
 
     @Override
-    public void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        VectorFloatSoftmax.logSoftmax(n, x, xOff, y, yOff);
+    public void addScaled(int n, float alpha, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatElementwise.addScaled(n, alpha, x, xOff, y, yOff);
     }
+
+    @Override
+    public double sum(int n, float[] x, int off) {
+        return VectorFloatSums.sum(n, x, off);
+    }
+
+    @Override
+    public void addRows(int rows, int columns, float[] x, int off, double[] acc) {
+        VectorFloatSums.addRows(rows, columns, x, off, acc);
+    }
+
+    @Override
+    public void softmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatSoftmax.softmax(rows, n, x, xOff, y, yOff);
+    }
+
+    @Override
+    public void logSoftmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        VectorFloatSoftmax.logSoftmax(rows, n, x, xOff, y, yOff);
+    }
+
+    @Override
+    public void softmaxGradient(
+            int rows, int n, float[] dy, int dyOff, int dyRow, float[] y, int yOff, float[] dx, int dxOff) {
+        VectorFloatSoftmaxGradient.softmax(rows, n, dy, dyOff, dyRow, y, yOff, dx, dxOff);
+    }
+
+    @Override // float only
+    public void normals(int blocks, double mean, double std, float[] x, int off) { // float only
+        VectorBoxMuller.blocks(blocks, mean, std, x, off); // float only
+    } // float only
 
     @Override
     public FloatLSTMStep lstmStep() {
@@ -142,5 +182,15 @@ final class VectorFloatKernels extends PlainFloatKernels {
     @Override
     public FloatGRUStep gruStep() {
         return GRU_STEP;
+    }
+
+    @Override
+    public FloatNorm norm() {
+        return NORM;
+    }
+
+    @Override
+    public FloatLosses losses() {
+        return LOSSES;
     }
 }

@@ -38,71 +38,34 @@ final class VectorFloatMath {
     private static final VectorSpecies<Float> SPECIES = VectorFloatBlocking.SPECIES;
     private static final int LANES = VectorFloatBlocking.LANES;
 
-    /** Elements that are processed at a time, so that what passes from one loop to the next stays in L1. */
-    private static final int CHUNK = 512;
-
     /* The bits of a value that are read: all, or all but the sign. */
     private static final int ALL_BITS = -1; // float only
     private static final int NO_SIGN = 0x7fffffff; // float only
     // double only: private static final long ALL_BITS = -1;
     // double only: private static final long NO_SIGN = 0x7fffffffffffffffL;
 
-    /** The buffers of one thread. */
-    private static final class Scratch {
-        static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
-
-        /** Exponentials of a chunk. */
-        final float[] e = new float[CHUNK];
-        /** The elements that do not fill a vector. The result of an element does not depend on its lane. */
-        final float[] rest = new float[LANES];
-    }
-
     private VectorFloatMath() {}
 
-    /** y[i] = exp(x[i]). */
-    static void exp(int n, float[] x, int xOff, float[] y, int yOff) {
-        Scratch scratch = Scratch.OF_THREAD.get();
-        int whole = n - n % LANES;
-        exp(whole, ALL_BITS, 1f, x, xOff, y, yOff);
-        if (whole < n) {
-            System.arraycopy(x, xOff + whole, scratch.rest, 0, n - whole);
-            exp(LANES, ALL_BITS, 1f, scratch.rest, 0, scratch.rest, 0);
-            System.arraycopy(scratch.rest, 0, y, yOff + whole, n - whole);
-        }
+    /** y[i] = exp(x[i]); see {@link VectorFloatRuns.Loop}. */
+    static void exp(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
+        exponentials(n, ALL_BITS, 1f, x, xOff, y, yOff);
     }
 
-    /** y[i] = sigmoid(x[i]). */
-    static void sigmoid(int n, float[] x, int xOff, float[] y, int yOff) {
-        Scratch scratch = Scratch.OF_THREAD.get();
-        int whole = n - n % LANES;
-        for (int i = 0; i < whole; i += CHUNK) {
-            int count = Math.min(CHUNK, whole - i);
-            exp(count, NO_SIGN, -1f, x, xOff + i, scratch.e, 0);
-            sigmoid(count, x, xOff + i, scratch.e, y, yOff + i);
-        }
-        if (whole < n) {
-            System.arraycopy(x, xOff + whole, scratch.rest, 0, n - whole);
-            exp(LANES, NO_SIGN, -1f, scratch.rest, 0, scratch.e, 0);
-            sigmoid(LANES, scratch.rest, 0, scratch.e, scratch.rest, 0);
-            System.arraycopy(scratch.rest, 0, y, yOff + whole, n - whole);
-        }
+    /** y[i] = sigmoid(x[i]); see {@link VectorFloatRuns.Loop}. */
+    static void sigmoid(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
+        exponentials(n, NO_SIGN, -1f, x, xOff, e, 0);
+        sigmoids(n, x, xOff, e, y, yOff);
     }
 
-    /** y[i] = tanh(x[i]). */
-    static void tanh(int n, float[] x, int xOff, float[] y, int yOff) {
-        Scratch scratch = Scratch.OF_THREAD.get();
-        int whole = n - n % LANES;
-        for (int i = 0; i < whole; i += CHUNK) {
-            int count = Math.min(CHUNK, whole - i);
-            exp(count, NO_SIGN, -2f, x, xOff + i, scratch.e, 0);
-            tanh(count, x, xOff + i, scratch.e, y, yOff + i);
-        }
-        if (whole < n) {
-            System.arraycopy(x, xOff + whole, scratch.rest, 0, n - whole);
-            exp(LANES, NO_SIGN, -2f, scratch.rest, 0, scratch.e, 0);
-            tanh(LANES, scratch.rest, 0, scratch.e, scratch.rest, 0);
-            System.arraycopy(scratch.rest, 0, y, yOff + whole, n - whole);
-        }
+    /** y[i] = tanh(x[i]); see {@link VectorFloatRuns.Loop}. */
+    static void tanh(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
+        exponentials(n, NO_SIGN, -2f, x, xOff, e, 0);
+        tangents(n, x, xOff, e, y, yOff);
+    }
+
+    /** y[i] = exp(-|x[i]|) for whole vectors. */
+    static void decay(int n, float[] x, int xOff, float[] y, int yOff) {
+        exponentials(n, NO_SIGN, -1f, x, xOff, y, yOff);
     }
 
     /*
@@ -112,7 +75,7 @@ final class VectorFloatMath {
      */
 
     /** y[i] = exp(factor v), where v is x[i] with its bits masked: its magnitude if all but the sign are kept. */
-    private static void exp(
+    private static void exponentials(
             int count,
             int mask, // float only
             // double only: long mask,
@@ -161,7 +124,7 @@ final class VectorFloatMath {
     }
 
     /** y[i] = sigmoid(x[i]) for e[i] = exp(-|x[i]|): 1 / (1 + e) or e / (1 + e), so that both tails keep all bits. */
-    private static void sigmoid(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
+    private static void sigmoids(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, e, i);
             VectorMask<Float> positive =
@@ -171,7 +134,7 @@ final class VectorFloatMath {
     }
 
     /** y[i] = tanh(x[i]) for e[i] = exp(-2|x[i]|): (1 - e) / (1 + e), near 0 the polynomial, with the sign of x. */
-    private static void tanh(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
+    private static void tangents(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, e, i);
             FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(v).div(v.add(1f));

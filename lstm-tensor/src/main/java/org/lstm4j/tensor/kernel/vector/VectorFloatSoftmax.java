@@ -21,47 +21,67 @@ final class VectorFloatSoftmax {
     private VectorFloatSoftmax() {}
 
     /** See {@link FloatKernels#softmax}. */
-    static void softmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        if (n == 0) {
-            return;
-        }
-        float total = (float) exponentials(n, max(n, x, xOff), x, xOff, y, yOff);
-        int j = 0;
-        for (; j <= n - LANES; j += LANES) {
-            FloatVector.fromArray(SPECIES, y, yOff + j).div(total).intoArray(y, yOff + j);
-        }
-        for (; j < n; j++) {
-            y[yOff + j] /= total;
+    static void softmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int row = 0, block = block(n); row < rows; row += block) {
+            int count = Math.min(block, rows - row);
+            exponentials(count, n, x, xOff + row * n, y, yOff + row * n);
+            for (int k = row; k < row + count; k++) {
+                int to = yOff + k * n;
+                correct(n, max(n, x, xOff + k * n), x, xOff + k * n, y, to);
+                scale(n, (float) (1 / total(n, y, to)), y, to);
+            }
         }
     }
 
     /** See {@link FloatKernels#logSoftmax}. */
-    static void logSoftmax(int n, float[] x, int xOff, float[] y, int yOff) {
-        if (n == 0) {
-            return;
-        }
-        float max = max(n, x, xOff);
-        float log = (float) Math.log(exponentials(n, max, x, xOff, y, yOff));
-        int j = 0;
-        for (; j <= n - LANES; j += LANES) {
-            FloatVector.fromArray(SPECIES, x, xOff + j).sub(max).sub(log).intoArray(y, yOff + j);
-        }
-        for (; j < n; j++) {
-            y[yOff + j] = x[xOff + j] - max - log;
+    static void logSoftmax(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int row = 0, block = block(n); row < rows; row += block) {
+            int count = Math.min(block, rows - row);
+            exponentials(count, n, x, xOff + row * n, y, yOff + row * n);
+            for (int k = row; k < row + count; k++) {
+                int from = xOff + k * n;
+                int to = yOff + k * n;
+                subtract(n, max(n, x, from), (float) Math.log(total(n, y, to)), x, from, y, to);
+            }
         }
     }
 
-    /** y = exp(x - shift); returns the sum of y. */
-    private static double exponentials(int n, float shift, float[] x, int xOff, float[] y, int yOff) {
+    /** Rows whose exponentials are computed together, so that few vectors of short rows are partly empty. */
+    private static int block(int n) {
+        return Math.max(1, VectorFloatRuns.CHUNK / Math.max(1, n));
+    }
+
+    /** y = exp(x - max) for some rows. */
+    private static void exponentials(int rows, int n, float[] x, int xOff, float[] y, int yOff) {
+        for (int row = 0; row < rows; row++) {
+            int from = xOff + row * n;
+            subtract(n, max(n, x, from), 0, x, from, y, yOff + row * n);
+        }
+        VectorFloatRuns.run(VectorFloatMath::exp, rows * n, y, yOff, y, yOff);
+    }
+
+    /** y = x - first - second, subtracted one after the other. */
+    private static void subtract(int n, float first, float second, float[] x, int xOff, float[] y, int yOff) {
         int j = 0;
         for (; j <= n - LANES; j += LANES) {
-            FloatVector.fromArray(SPECIES, x, xOff + j).sub(shift).intoArray(y, yOff + j);
+            FloatVector.fromArray(SPECIES, x, xOff + j).sub(first).sub(second).intoArray(y, yOff + j);
         }
         for (; j < n; j++) {
-            y[yOff + j] = x[xOff + j] - shift;
+            y[yOff + j] = x[xOff + j] - first - second;
         }
-        VectorFloatMath.exp(n, y, yOff, y, yOff);
-        correct(n, shift, x, xOff, y, yOff);
+    }
+
+    private static void scale(int n, float factor, float[] y, int yOff) {
+        int j = 0;
+        for (; j <= n - LANES; j += LANES) {
+            FloatVector.fromArray(SPECIES, y, yOff + j).mul(factor).intoArray(y, yOff + j);
+        }
+        for (; j < n; j++) {
+            y[yOff + j] *= factor;
+        }
+    }
+
+    private static double total(int n, float[] y, int yOff) {
         double total = 0;
         for (int from = 0; from < n; from += CHUNK) {
             total += sum(Math.min(CHUNK, n - from), y, yOff + from);
