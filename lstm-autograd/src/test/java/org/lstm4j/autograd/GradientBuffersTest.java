@@ -252,4 +252,22 @@ class GradientBuffersTest {
         }
         assertThat(retained).containsExactly(false, true, false);
     }
+
+    /** Where two gradients that are stored transposed have been added, their sum is stored so, too. */
+    @Test
+    void aBufferIsInTheOrderOfTheElements() {
+        Variable x = Variable.of(Tensor.ones(3, 4), true);
+        x.t().relu().add(x.t().relu()).sum().backward();
+        assertThat(Objects.requireNonNull(x.grad()).data().isContiguous()).isFalse();
+        x.zeroGrad(ZeroGrad.REUSE_BUFFER);
+        List<Boolean> contiguous = new ArrayList<>();
+        Rule.of("fill", x)
+                .output(Tensor.ones(1), g -> {
+                    Tensor buffer = g.buffer(0);
+                    contiguous.add(buffer.isContiguous());
+                    g.set(0, Variable.of(buffer.fillInPlace(2)));
+                })
+                .backward();
+        assertThat(contiguous).containsExactly(true);
+    }
 }
