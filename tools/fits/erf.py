@@ -3,6 +3,7 @@
 
     erfc(x) = exp(-x^2) p(s)   for 1 <= x <= 6,   where s from -1 to 1 is linear in 1 / (x + 3):
                                degree 16 for Erf and VectorDoubleErf, 7 for VectorFloatErf
+                               For GELU from 0 <= x on: degree 20 and 9
     erf(x) = x q(x^2)          for 0 <= x <= 1: degree 6 for VectorFloatErf; in float64 q is Taylor's
 
 Needs mpmath (Debian: python3-mpmath). Prints the coefficients from the constant term up, and the largest relative error.
@@ -13,8 +14,8 @@ mp.mp.dps = 60
 LOW, HIGH, POLE = mp.mpf(1), mp.mpf(6), mp.mpf(3)
 
 
-def tail(s):
-    near, far = 1 / (LOW + POLE), 1 / (HIGH + POLE)
+def tail(s, low=LOW):
+    near, far = 1 / (low + POLE), 1 / (HIGH + POLE)
     x = 1 / ((near + far) / 2 + (near - far) / 2 * s) - POLE
     return mp.exp(x * x) * mp.erfc(x)
 
@@ -43,3 +44,5 @@ if __name__ == "__main__":
     fit("erfc, float64", tail, -1, 1, 16)
     fit("erfc, float32", tail, -1, 1, 7)
     fit("erf, float32", head, 0, 1, 6)
+    fit("GELU's erfc, float64", lambda s: tail(s, mp.mpf(0)), -1, 1, 20)
+    fit("GELU's erfc, float32", lambda s: tail(s, mp.mpf(0)), -1, 1, 9)

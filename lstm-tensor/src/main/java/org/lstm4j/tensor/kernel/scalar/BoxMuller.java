@@ -8,6 +8,7 @@ package org.lstm4j.tensor.kernel.scalar;
  * that all kernels give the same bits. log(1 - u) is k log 2 + 2 artanh s as far as float32 needs it; v is cut into a quarter
  * of a turn and the rest f, exactly, and sine and cosine are Taylor's polynomials in π f / 2.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // digits of log 2 and of powers of π / 2
 public final class BoxMuller {
     /** Half of a block. */
     public static final int HALF = 8;

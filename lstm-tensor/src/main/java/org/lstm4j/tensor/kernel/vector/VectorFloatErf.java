@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The error function and what GELU needs of it, over whole vectors. As in {@link org.lstm4j.tensor.kernel.Erf}, erf x is x times a
- * polynomial in x² below 1, and 1 - exp(-x²) times a polynomial in 1 / (x + 3) above, but the float32 ones are shorter;
+ * polynomial in x² below 1, and 1 - exp(-x²) times a polynomial in 1 / (x + 3) above, but the float32 ones are shorter; GELU needs
+ * no relative accuracy near 0, and so only one of the second kind;
  * {@code tools/fits/erf.py} computes the coefficients. The error is at most 4 ulp (tested).
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the digits that the fit gave
@@ -26,33 +27,72 @@ final class VectorFloatErf {
     static void erf(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         square(n, -1f, x, xOff, e);
         VectorFloatMath.exp(n, e, 0, e, e, 0);
-        erf(n, 1f, x, xOff, e, y, yOff);
+        erfs(n, x, xOff, e, y, yOff);
     }
 
     /** y[i] = x[i] Φ(x[i]); see {@link VectorFloatRuns.Loop}. */
     static void gelu(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
-        square(n, -0.5f, x, xOff, e);
-        VectorFloatMath.exp(n, e, 0, e, e, 0);
-        erf(n, ROOT_HALF, x, xOff, e, e, 0);
+        below(n, x, xOff, e);
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
-            FloatVector twice = FloatVector.fromArray(SPECIES, e, i).add(1f);
-            v.mul(0.5f).mul(twice).intoArray(y, yOff + i);
+            v.mul(FloatVector.fromArray(SPECIES, e, VectorFloatRuns.CHUNK + i)).intoArray(y, yOff + i);
         }
     }
 
     /** y[i] = Φ(x[i]) + x[i] φ(x[i]), the derivative of GELU; see {@link VectorFloatRuns.Loop}. */
     static void geluSlope(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
-        square(n, -0.5f, x, xOff, e);
-        VectorFloatMath.exp(n, e, 0, e, e, 0);
-        erf(n, ROOT_HALF, x, xOff, e, e, VectorFloatRuns.CHUNK);
+        below(n, x, xOff, e);
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
             FloatVector density = FloatVector.fromArray(SPECIES, e, i).mul(ONE_OVER_ROOT_TWO_PI);
-            FloatVector below = FloatVector.fromArray(SPECIES, e, VectorFloatRuns.CHUNK + i)
-                    .add(1f)
-                    .mul(0.5f);
-            v.mul(density).add(below).intoArray(y, yOff + i);
+            v.fma(density, FloatVector.fromArray(SPECIES, e, VectorFloatRuns.CHUNK + i))
+                    .intoArray(y, yOff + i);
+        }
+    }
+
+    /** exp(-x[i]² / 2) in e, and a chunk behind it Φ(x[i]): half of erfc(|x| / √2), or 1 less that. */
+    private static void below(int n, float[] x, int xOff, float[] e) {
+        square(n, -0.5f, x, xOff, e);
+        VectorFloatMath.exp(n, e, 0, e, e, 0);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector far =
+                    v.abs().fma(FloatVector.broadcast(SPECIES, ROOT_HALF), FloatVector.broadcast(SPECIES, 3f));
+            FloatVector s = FloatVector.broadcast(SPECIES, 9f).div(far).sub(2f);
+            FloatVector q = FloatVector.broadcast(SPECIES, 4.017663101475419e-06f); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, -1.326081949992982e-05f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, -0.00012672804435194063f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 6.850636567955489e-05f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.003955998125147138f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.023308833495793033f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.08162686419660373f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.20143878562022222f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.3681515645174894f)); // float only
+            q = q.fma(s, FloatVector.broadcast(SPECIES, 0.32158541787702644f)); // float only
+            // double only: DoubleVector q = FloatVector.broadcast(SPECIES, 8.081438420827511e-13);
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -1.7471767934261753e-12));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -1.1416522779737793e-11));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 5.1980047888428754e-11));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 6.175705066293916e-11));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -9.443620513901106e-10));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 8.288178726793465e-10));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 1.4460927996927543e-08));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -3.480551916961012e-08));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -2.2754311847571347e-07));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 8.118056744135089e-07));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 4.5326059043145345e-06));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -1.5153799232302407e-05));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, -0.00012716419852449776));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 7.012531316823998e-05));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.003956151636369144));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.023308261232669675));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.08162684513404136));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.20143885681922427));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.3681515648982602));
+            // double only: q = q.fma(s, FloatVector.broadcast(SPECIES, 0.3215854164543175));
+            FloatVector half = q.mul(0.5f).mul(FloatVector.fromArray(SPECIES, e, i));
+            FloatVector rest = FloatVector.broadcast(SPECIES, 1f).sub(half);
+            rest.blend(half, v.compare(VectorOperators.LT, 0f)).intoArray(e, VectorFloatRuns.CHUNK + i);
         }
     }
 
@@ -64,10 +104,10 @@ final class VectorFloatErf {
         }
     }
 
-    /** y[i] = erf(v) for v = factor x[i] and e[i] = exp(-v²). */
-    private static void erf(int n, float factor, float[] x, int xOff, float[] e, float[] y, int yOff) {
+    /** y[i] = erf(x[i]) for e[i] = exp(-x[i]²). */
+    private static void erfs(int n, float[] x, int xOff, float[] e, float[] y, int yOff) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i).mul(factor);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
             FloatVector a = v.abs();
             FloatVector z = v.mul(v);
             FloatVector p = FloatVector.broadcast(SPECIES, 7.875875062685488e-05f); // float only
