@@ -32,8 +32,8 @@ import org.lstm4j.tensor.io.FormatException;
  * what depends on constants alone computed, and each other node prepared.
  */
 final class Compiler {
-    /** Elements that results of constants may have, all together: 16 MB in float32. */
-    private static final long MOST_FOLDED = 1 << 22;
+    /** Elements that results of constants may have, all together, beyond twice those of the constants: 16 MB in float32. */
+    private static final long FOLDED = 1 << 22;
 
     private static final int OLDEST_OPSET = 7;
     private static final int DEEPEST_IF = 8;
@@ -45,7 +45,8 @@ final class Compiler {
     private final Map<String, StoredTensor> stored = new HashMap<>();
     private final List<Program.Instruction> instructions = new ArrayList<>();
     private final Set<String> produced = new HashSet<>();
-    private long folded;
+    /** Elements that results may still have. */
+    private long left = FOLDED;
 
     Compiler(String source, ModelFile file, ExternalData external) throws FormatException {
         this.source = source;
@@ -141,7 +142,6 @@ final class Compiler {
 
     /** Computes a node whose inputs are known, unless the result would be large. */
     private boolean fold(Node node, Step step, List<@Nullable Value> known) throws IOException {
-        long left = MOST_FOLDED - folded;
         Inputs in = new Inputs(known, left);
         if (Operators.bound(node, in) > left && !node.operator().equals("Constant")) {
             return false;
@@ -159,9 +159,8 @@ final class Compiler {
                     throw fault(node, "has no output " + i, null);
                 }
                 constants.put(name, results.get(i));
-                folded += node.operator().equals("Constant")
-                        ? 0
-                        : results.get(i).tensor().numel();
+                int elements = results.get(i).tensor().numel();
+                left += node.operator().equals("Constant") ? 2L * elements : -elements;
             }
         }
         return true;
@@ -198,6 +197,7 @@ final class Compiler {
         StoredTensor tensor = stored.get(name);
         if (value == null && tensor != null) {
             value = tensor.value(external);
+            left += 2L * value.tensor().numel();
             constants.put(name, value);
         }
         return value;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.lstm4j.onnx.Messages.attribute;
+import static org.lstm4j.onnx.Messages.attributes;
 import static org.lstm4j.onnx.Messages.floats;
 import static org.lstm4j.onnx.Messages.int64s;
 import static org.lstm4j.onnx.Messages.message;
@@ -139,6 +140,14 @@ class HostileFilesTest {
                             .put(5, attribute("axis", 0)));
         }
         assertThat(outputs(OnnxModel.open(model(17, doubling), "x"))).containsExactly("40");
+
+        Messages padding = message()
+                .put(5, floats("a", Tensor.ones(1, 1, 4)))
+                .put(1, node("MaxPool", List.of("a"), List.of("y"))
+                        .put(5, attributes("kernel_shape", 3))
+                        .put(5, attributes("pads", 1 << 30, 1 << 29)))
+                .put(12, value("y"));
+        assertThat(outputs(OnnxModel.open(model(17, padding), "x"))).containsExactly("y");
 
         Messages outer = message()
                 .put(5, floats("a", Tensor.ones(50_000, 1)))

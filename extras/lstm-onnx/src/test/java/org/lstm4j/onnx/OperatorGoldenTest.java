@@ -3,6 +3,7 @@ package org.lstm4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,5 +67,12 @@ class OperatorGoldenTest {
         cases().forEach(graph -> without.remove(graph.name().split(" ")[0]));
         // The files of exporters have it.
         assertThat(without).containsExactly("Constant");
+    }
+
+    @Test
+    void theReadmeListsEveryOperator() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String list = readme.substring(readme.indexOf("in its options.") + 15, readme.indexOf("`If` is taken"));
+        assertThat(list.trim().split("\\s+")).containsExactlyInAnyOrderElementsOf(Operators.names());
     }
 }

@@ -18,6 +18,9 @@ public final class Operators {
     /** Operators whose outputs can be larger than their inputs together: broadcasts, products and such. */
     private static final Set<String> GROWING = new TreeSet<>();
 
+    /** Operators whose padding is an attribute: no constants go through them. */
+    private static final Set<String> UNBOUNDED = Set.of("Conv", "MaxPool", "AveragePool");
+
     static {
         ActivationOperators.register(RULES);
         ArithmeticOperators.register(RULES);
@@ -30,7 +33,7 @@ public final class Operators {
         ReductionOperators.register(RULES);
         ReshapingOperators.register(RULES);
         SelectionOperators.register(RULES);
-        GROWING.addAll(Set.of("MatMul", "Gemm", "Conv", "LSTM", "GRU", "RNN", "Gather", "GatherElements", "Where"));
+        GROWING.addAll(Set.of("MatMul", "Gemm", "LSTM", "GRU", "RNN", "Gather", "GatherElements", "Where"));
         GROWING.addAll(ArithmeticOperators.NAMES);
     }
 
@@ -74,6 +77,9 @@ public final class Operators {
      * by {@link Inputs#shape}.
      */
     public static double bound(Node node, Inputs in) {
+        if (UNBOUNDED.contains(node.operator())) {
+            return Double.POSITIVE_INFINITY;
+        }
         double sum = 16;
         double product = 1;
         for (Value value : in.values()) {
