@@ -143,9 +143,11 @@ class HostileFilesTest {
 
         Messages padding = message()
                 .put(5, floats("a", Tensor.ones(1, 1, 4)))
-                .put(1, node("MaxPool", List.of("a"), List.of("y"))
-                        .put(5, attributes("kernel_shape", 3))
-                        .put(5, attributes("pads", 1 << 30, 1 << 29)))
+                .put(
+                        1,
+                        node("MaxPool", List.of("a"), List.of("y"))
+                                .put(5, attributes("kernel_shape", 3))
+                                .put(5, attributes("pads", 1 << 30, 1 << 29)))
                 .put(12, value("y"));
         assertThat(outputs(OnnxModel.open(model(17, padding), "x"))).containsExactly("y");
 

@@ -43,7 +43,7 @@ public final class ModelReader {
                     graph = graph(in.message());
                 }
                 case 8 -> opset(in.message(), opsets);
-                case 14 -> entry(in.message(), metadata);
+                case 14 -> in.message().entry(metadata);
                 default -> in.skip();
             }
         }
@@ -69,19 +69,6 @@ public final class ModelReader {
     /** ONNX's own domain has two names. */
     private static String domain(String name) {
         return name.equals("ai.onnx") ? "" : name;
-    }
-
-    private static void entry(ProtoReader in, Map<String, String> out) throws FormatException {
-        String key = "";
-        String value = "";
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> key = in.text();
-                case 2 -> value = in.text();
-                default -> in.skip();
-            }
-        }
-        out.put(key, value);
     }
 
     private static Graph graph(ProtoReader in) throws FormatException {

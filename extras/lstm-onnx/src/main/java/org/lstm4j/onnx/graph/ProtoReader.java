@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.lstm4j.tensor.io.FormatException;
 
@@ -151,6 +152,20 @@ final class ProtoReader {
             throw damaged("expected numbers of " + size + " bytes, but got " + out.remaining() + " bytes");
         }
         return out;
+    }
+
+    /** This message, a key and a value, as an entry of a map. */
+    void entry(Map<String, String> out) throws FormatException {
+        String key = "";
+        String value = "";
+        while (next()) {
+            switch (field) {
+                case 1 -> key = text();
+                case 2 -> value = text();
+                default -> skip();
+            }
+        }
+        out.put(key, value);
     }
 
     /** Passes over the field. */

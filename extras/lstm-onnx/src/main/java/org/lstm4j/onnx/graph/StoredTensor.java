@@ -51,7 +51,7 @@ public final class StoredTensor {
                 case 8 -> out.name = in.text();
                 case 9 -> out.raw = in.raw();
                 case 10 -> out.append(in.fixed(Double.BYTES));
-                case 13 -> out.readExternal(in.message());
+                case 13 -> in.message().entry(out.external);
                 case 14 -> out.isExternal = in.int64() == 1;
                 default -> in.skip();
             }
@@ -63,19 +63,6 @@ public final class StoredTensor {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         fixed.writeBytes(copy);
-    }
-
-    private void readExternal(ProtoReader in) throws FormatException {
-        String key = "";
-        String value = "";
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> key = in.text();
-                case 2 -> value = in.text();
-                default -> in.skip();
-            }
-        }
-        external.put(key, value);
     }
 
     /** Its name; empty for the value of a constant. */
