@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.models.RunnableModel;
 import org.lstm4j.onnx.graph.ElementType;
 import org.lstm4j.onnx.graph.Value;
@@ -94,6 +95,6 @@ record OnnxInput(String name, ElementType type, @Nullable List<String> sizes) {
     /** As {@code x F32 (batch, 5, 3)}. */
     @Override
     public String toString() {
-        return name + " " + port().description();
+        return Quote.plain(name) + " " + port().description();
     }
 }

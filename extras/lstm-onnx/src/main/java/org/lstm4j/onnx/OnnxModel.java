@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.nn.models.RunnableModel;
 import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.onnx.graph.ExternalData;
@@ -81,7 +82,7 @@ public final class OnnxModel implements RunnableModel {
 
     @Override
     public String format() {
-        return "ONNX" + (file.producer().isEmpty() ? "" : " of " + file.producer());
+        return "ONNX" + (file.producer().isEmpty() ? "" : " of " + Quote.plain(file.producer()));
     }
 
     /** All are required: what has a default in the file is a constant. */
@@ -137,7 +138,7 @@ public final class OnnxModel implements RunnableModel {
             // F16 and BF16 are computed with as float32.
             return value.type().isFloating() ? StoredArray.of(value.tensor().contiguous()) : Onnx.array(value);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(NAME + ": output " + name + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(NAME + ": output " + Quote.of(name) + ": " + e.getMessage(), e);
         }
     }
 

@@ -246,6 +246,35 @@ class HostileFilesTest {
         refused(model(6, identity()), "operators of version 6");
     }
 
+    /** Text of a file that a terminal would obey does not stand in messages. */
+    @Test
+    void textOfTheFileInMessages() throws IOException {
+        String evil = "\u001b[2J\n";
+        refused(
+                model(
+                        17,
+                        message()
+                                .put(5, floats("w", Tensor.ones(1, 1, 1)))
+                                .put(
+                                        1,
+                                        node("RNN", List.of("x", "w", "w"), List.of("y"))
+                                                .put(5, Messages.texts("activations", List.of(evil))))
+                                .put(11, value("x"))
+                                .put(12, value("y"))),
+                "the activation '\\u001b[2j\\u000a' is not known");
+        refused(
+                model(17, message().put(1, node(evil, List.of(), List.of("y"))).put(12, value("y"))),
+                "operator \\u001b[2J\\u000a (node");
+        OnnxModel model = OnnxModel.open(
+                message()
+                        .text(2, evil)
+                        .put(7, identity())
+                        .put(8, message().number(2, 17))
+                        .toByteArray(),
+                "x");
+        assertThat(model.format()).isEqualTo("ONNX of \\u001b[2J");
+    }
+
     @Test
     void whatNobodyNeedsIsNotRefused() throws IOException {
         byte[] file = model(17, identity().put(1, node("Loop", List.of("x"), List.of("unused"))));

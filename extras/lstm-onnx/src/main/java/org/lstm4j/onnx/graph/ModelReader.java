@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.tensor.io.FormatException;
 
 /**
@@ -50,7 +51,7 @@ public final class ModelReader {
         if (graph == null) {
             throw in.damaged("there is no graph");
         }
-        return new ModelFile((producer + " " + version).trim(), opsets, metadata, graph);
+        return new ModelFile((producer + " " + version).strip(), opsets, metadata, graph);
     }
 
     private static void opset(ProtoReader in, Map<String, Integer> out) throws FormatException {
@@ -224,7 +225,7 @@ public final class ModelReader {
                     default -> dimension.skip();
                 }
             }
-            out.add(size.isEmpty() ? "?" : size);
+            out.add(size.isEmpty() ? "?" : Quote.plain(size));
         }
         return List.copyOf(out);
     }

@@ -1,7 +1,7 @@
 package org.lstm4j.onnx.graph;
 
 import java.util.List;
-import org.lstm4j.tensor.io.FormatException;
+import org.lstm4j.nn.internal.Quote;
 
 /**
  * A {@code NodeProto}: one operator with names of its inputs and outputs.
@@ -18,12 +18,7 @@ public record Node(
     /** As messages name it: the operator, and where it stands. */
     public String label() {
         String where = !name.isEmpty() ? name : outputs.isEmpty() ? "" : outputs.get(0);
-        return "operator " + (domain.isEmpty() ? "" : FormatException.quote(domain) + " ") + plain(operator) + " (node "
-                + FormatException.quote(where) + ")";
-    }
-
-    private static String plain(String text) {
-        String quoted = FormatException.quote(text);
-        return quoted.substring(1, quoted.length() - 1);
+        return "operator " + (domain.isEmpty() ? "" : Quote.of(domain) + " ") + Quote.plain(operator) + " (node "
+                + Quote.of(where) + ")";
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.lstm4j.nn.internal.Quote;
 import org.lstm4j.onnx.graph.Attributes;
 import org.lstm4j.tensor.Tensor;
 
@@ -82,7 +83,7 @@ record GateActivations(List<String> names, List<UnaryOperator<Tensor>> functions
                 double alpha = alphas.next(1);
                 yield x -> ActivationOperators.elu(x, alpha);
             }
-            default -> throw new IllegalArgumentException("the activation '" + name + "' is not known");
+            default -> throw new IllegalArgumentException("the activation " + Quote.of(name) + " is not known");
         };
     }
 
