@@ -99,13 +99,11 @@ final class Compiler {
         for (Node node : sorted(graph)) {
             try {
                 add(node, depth);
-            } catch (IllegalArgumentException
-                    | IllegalStateException
-                    | IndexOutOfBoundsException
-                    | ArithmeticException e) {
-                throw fault(node, String.valueOf(e.getMessage()), e);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
+            } catch (RuntimeException e) {
+                // Whatever an operator throws for attributes and constants that do not fit.
+                throw fault(node, String.valueOf(e.getMessage()), e);
             }
         }
     }

@@ -92,7 +92,7 @@ final class Program {
     private static List<Value> run(Node node, Step step, Inputs in) {
         try {
             return run(step, in);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (RuntimeException e) {
             throw new IllegalArgumentException(node.label() + ": " + e.getMessage(), e);
         }
     }

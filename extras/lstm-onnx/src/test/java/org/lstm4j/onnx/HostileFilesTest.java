@@ -275,6 +275,19 @@ class HostileFilesTest {
         assertThat(model.format()).isEqualTo("ONNX of \\u001b[2J");
     }
 
+    /** Found by fuzzing. */
+    @Test
+    void constantsWithTooFewDimensions() {
+        refused(
+                model(
+                        17,
+                        message()
+                                .put(5, floats("w", Tensor.ones(3)))
+                                .put(1, node("InstanceNormalization", List.of("w", "w", "w"), List.of("y")))
+                                .put(12, value("y"))),
+                "operator InstanceNormalization (node 'the InstanceNormalization'): expected at least 2 dimensions");
+    }
+
     @Test
     void whatNobodyNeedsIsNotRefused() throws IOException {
         byte[] file = model(17, identity().put(1, node("Loop", List.of("x"), List.of("unused"))));

@@ -87,6 +87,9 @@ final class ReductionOperators {
 
     /** All dimensions of a shape from one on. */
     static int[] from(int dim, Shape shape) {
+        if (shape.rank() < dim) {
+            throw new IllegalArgumentException("expected at least " + dim + " dimensions, but got the shape " + shape);
+        }
         int[] out = new int[shape.rank() - dim];
         Arrays.setAll(out, i -> dim + i);
         return out;
