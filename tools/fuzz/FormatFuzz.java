@@ -13,6 +13,8 @@ import org.lstm4j.nn.models.Models;
 import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.nn.rnn.GRU;
 import org.lstm4j.nn.rnn.LSTM;
+import org.lstm4j.onnx.Onnx;
+import org.lstm4j.onnx.OnnxModel;
 import org.lstm4j.tensor.Generator;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.ArrayFile;
@@ -38,6 +40,10 @@ public class FormatFuzz {
                     Npz.read(source);
                 }
                 case "model" -> model(data);
+                case "onnx" -> {
+                    Onnx.initializers(data, "fuzz");
+                    OnnxModel.open(data, "fuzz");
+                }
                 default -> {
                     try (ArrayFile file = Safetensors.open(source)) {
                         file.readKnown();
