@@ -70,6 +70,14 @@ class BackwardErrorsTest {
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("(3,)")
                 .hasMessageContaining("(2,)");
+        // It would broadcast.
+        Variable x = leaf(1, 2, 3);
+        Variable y = x.square();
+        assertThatThrownBy(() -> y.backward(constant(1)))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContainingAll("backward", "output 0", "(3,)", "(1,)");
+        y.backward(constant(1, 1, 1));
+        assertThat(grad(x)).containsExactly(2, 4, 6);
     }
 
     @Test

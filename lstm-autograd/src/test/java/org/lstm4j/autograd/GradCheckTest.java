@@ -164,6 +164,18 @@ class GradCheckTest {
     }
 
     @Test
+    void findsABackwardThatLosesAnOutputIfAllAreUsed() {
+        Function<List<Variable>, List<Variable>> function = in -> Rule.of("two", in.get(0))
+                .outputs(List.of(in.get(0).data().copy(), in.get(0).data().mul(2)), g -> {
+                    // Correct for each output alone.
+                    g.set(0, g.has(0) ? g.dy(0) : g.dy(1).mul(2));
+                });
+        assertThatThrownBy(() -> GradCheck.gradcheck(function, GradCheck.options(), List.of(leaf(1, 2))))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("input 0: the gradients from each output alone add up to 3.0");
+    }
+
+    @Test
     void messageHasTheIndicesOfOutputAndInput() {
         Function<List<Variable>, List<Variable>> function =
                 in -> List.of(in.get(1).mul(in.get(0)), squareWith(g -> {}).apply(List.of(in.get(1))));
@@ -260,6 +272,19 @@ class GradCheckTest {
             assertThatThrownBy(() -> GradCheck.gradcheck(tenPercentOff, tight, inputs))
                     .isInstanceOf(GradCheckException.class);
         }
+    }
+
+    /** Of a linear function over a step of 2^-20 the difference is exact: 1, and 1.5 by this rule. */
+    @Test
+    void anErrorOfTheToleranceIsAllowed() {
+        Function<List<Variable>, List<Variable>> half = in -> List.of(Rule.of("identity", in.get(0))
+                .output(in.get(0).data().copy(), g -> g.set(0, g.dy().mul(1.5))));
+        List<Variable> inputs = List.of(leaf(1));
+        GradCheck.Options exact = GradCheck.options().eps(0x1p-20).atol(0).rtol(0);
+        GradCheck.gradcheck(half, exact.atol(0.5), inputs);
+        GradCheck.gradcheck(half, exact.rtol(0.5), inputs);
+        assertThatThrownBy(() -> GradCheck.gradcheck(half, exact.atol(Math.nextDown(0.5)), inputs))
+                .isInstanceOf(GradCheckException.class);
     }
 
     @Test
