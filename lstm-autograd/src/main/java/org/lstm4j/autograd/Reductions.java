@@ -169,14 +169,7 @@ final class Reductions {
     }
 
     private static int count(Shape shape, int[] dims) {
-        int kept = shape.reduce(dims, false).numel();
-        if (kept > 0) {
-            return shape.numel() / kept;
-        }
-        int count = 1;
-        for (int dim : dims) {
-            count *= shape.size(dim);
-        }
-        return count;
+        // Of an empty result any number is right.
+        return shape.numel() / Math.max(1, shape.reduce(dims, false).numel());
     }
 }

@@ -32,6 +32,16 @@ class CornerCasesTest {
     }
 
     /** A variance composed of float32 operations would not have one correct digit here. */
+    /** (√0 + √4)² = 4, with the slope √4 / √4 at 4; that at 0 would be infinite. */
+    @Test
+    void theNormOfAnOrderBelow1HasGradient0At0() {
+        Variable x = Variable.of(Tensor.of(new double[] {0, 4}), true);
+        Variable y = x.norm(0.5, new int[] {0}, false);
+        assertThat(y.item()).isEqualTo(4);
+        y.backward();
+        assertThat(x.grad().data().toDoubleArray()).containsExactly(0, 1);
+    }
+
     @Test
     void varianceEqualsTensorVar() {
         Tensor x = Tensor.of(new double[] {1e6, 1e6 + 0.5, 1e6 + 2}).to(DType.FLOAT32);
