@@ -28,13 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.nn.Module;
 import org.lstm4j.tensor.Tensor;
 
-/** The structure of all modules: dependencies run one way, from examples to onnx to nn to autograd to tensor to EJML. */
+/** The structure of all modules: dependencies run one way, from examples to onnx and keras to nn to autograd to tensor to EJML. */
 @Tag("slow")
 class ArchitectureTest {
     private static final String TENSOR = "org.lstm4j.tensor..";
     private static final String AUTOGRAD = "org.lstm4j.autograd..";
     private static final String NN = "org.lstm4j.nn..";
     private static final String ONNX = "org.lstm4j.onnx..";
+    private static final String KERAS = "org.lstm4j.keras..";
     private static final String TESTING = "org.lstm4j.testing..";
     private static final String EXAMPLES = "org.lstm4j.examples..";
     private static final String KERNEL = "org.lstm4j.tensor.kernel..";
@@ -51,7 +52,7 @@ class ArchitectureTest {
     @Test
     void allModulesAreScanned() {
         assertThat(MAIN.size()).isGreaterThan(100);
-        for (String module : List.of(TENSOR, AUTOGRAD, NN, ONNX, EXAMPLES)) {
+        for (String module : List.of(TENSOR, AUTOGRAD, NN, ONNX, KERAS, EXAMPLES)) {
             assertThat(MAIN.stream().filter(JavaClass.Predicates.resideInAPackage(module)))
                     .as(module)
                     .hasSizeGreaterThan(10);
@@ -67,25 +68,31 @@ class ArchitectureTest {
                 .resideInAPackage(TENSOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(AUTOGRAD, NN, ONNX, TESTING, EXAMPLES));
+                .resideInAnyPackage(AUTOGRAD, NN, ONNX, KERAS, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(AUTOGRAD)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(NN, ONNX, TESTING, EXAMPLES));
+                .resideInAnyPackage(NN, ONNX, KERAS, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(NN)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ONNX, TESTING, EXAMPLES));
+                .resideInAnyPackage(ONNX, KERAS, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(ONNX)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(TESTING, EXAMPLES));
+                .resideInAnyPackage(KERAS, TESTING, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(KERAS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ONNX, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(EXAMPLES)
@@ -97,7 +104,7 @@ class ArchitectureTest {
                 .resideInAPackage(TESTING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ONNX, EXAMPLES));
+                .resideInAnyPackage(ONNX, KERAS, EXAMPLES));
     }
 
     @Test
@@ -130,6 +137,13 @@ class ArchitectureTest {
                 .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD, NN, ONNX));
         check(classes()
                 .that()
+                .resideInAPackage(KERAS)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", "org.jspecify..", "com.grack.nanojson..", "io.jhdf..", TENSOR, AUTOGRAD, NN, KERAS));
+        check(classes()
+                .that()
                 .resideInAPackage(TESTING)
                 .should()
                 .onlyDependOnClassesThat()
@@ -148,9 +162,19 @@ class ArchitectureTest {
                 .resideInAPackage("org.lstm4j..")
                 .and()
                 .resideOutsideOfPackage("org.lstm4j.tensor.io..")
+                .and()
+                .haveNameNotMatching("org\\.lstm4j\\.keras\\.Json(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.grack.nanojson.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.lstm4j..")
+                .and()
+                .doNotHaveFullyQualifiedName("org.lstm4j.keras.Hdf5")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jhdf.."));
         check(noClasses()
                 .that()
                 .resideInAPackage(NN)
@@ -244,7 +268,7 @@ class ArchitectureTest {
     void libraryModulesWriteNothingToStandardStreams() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, ONNX, TESTING)
+                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, ONNX, KERAS, TESTING)
                 .should(ACCESS_STANDARD_STREAMS));
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a reader takes its bytes from: a file, a stream, a buffer or an array. All are checked alike; the name stands in
@@ -84,6 +85,28 @@ public final class ByteSource {
                 bytes.close();
             }
         };
+    }
+
+    /**
+     * The bytes of an entry of a zip archive, as other formats than those of this package use it. The archive is not trusted:
+     * entries may not overlap or occur twice, and must have the length and CRC-32 that the directory states.
+     *
+     * @param entry its name
+     * @param expected what the archive should be, for messages: "a Keras model"
+     * @param most bytes; an entry may also be as long as two times the archive
+     * @return null if there is no such entry
+     * @throws FormatException if the archive is malformed, or the entry is longer
+     */
+    public byte @Nullable [] zipEntry(String entry, String expected, int most) throws IOException {
+        Bytes bytes = open(expected);
+        try {
+            ZipEntries zip = ZipEntries.of(bytes);
+            ZipEntries.Entry found = zip.entries().get(entry);
+            long bound = Math.min(Integer.MAX_VALUE - 8, Math.max(most, 2 * bytes.length()));
+            return found == null ? null : zip.readAll(found, (int) bound);
+        } finally {
+            bytes.close();
+        }
     }
 
     /**
