@@ -2,6 +2,7 @@ package org.lstm4j.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.lstm4j.examples.files.CompileCommand;
 import org.lstm4j.examples.files.ConvertCommand;
 import org.lstm4j.examples.files.InspectCommand;
 import org.lstm4j.examples.files.PredictCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            CompileCommand.class,
             PronounceCommand.class,
             VadCommand.class
         })

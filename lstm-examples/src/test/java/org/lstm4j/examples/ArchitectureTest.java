@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.lstm4j.nn.Module;
 import org.lstm4j.tensor.Tensor;
 
-/** The structure of all modules: dependencies run one way, from examples to onnx and keras to nn to autograd to tensor to EJML. */
+/** The structure of all modules: dependencies run one way, from examples to onnx, keras and compile to nn to autograd to tensor to EJML. */
 @Tag("slow")
 class ArchitectureTest {
     private static final String TENSOR = "org.lstm4j.tensor..";
@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String NN = "org.lstm4j.nn..";
     private static final String ONNX = "org.lstm4j.onnx..";
     private static final String KERAS = "org.lstm4j.keras..";
+    private static final String COMPILE = "org.lstm4j.compile..";
     private static final String TESTING = "org.lstm4j.testing..";
     private static final String EXAMPLES = "org.lstm4j.examples..";
     private static final String KERNEL = "org.lstm4j.tensor.kernel..";
@@ -68,31 +69,37 @@ class ArchitectureTest {
                 .resideInAPackage(TENSOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(AUTOGRAD, NN, ONNX, KERAS, TESTING, EXAMPLES));
+                .resideInAnyPackage(AUTOGRAD, NN, ONNX, KERAS, COMPILE, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(AUTOGRAD)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(NN, ONNX, KERAS, TESTING, EXAMPLES));
+                .resideInAnyPackage(NN, ONNX, KERAS, COMPILE, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(NN)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ONNX, KERAS, TESTING, EXAMPLES));
+                .resideInAnyPackage(ONNX, KERAS, COMPILE, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(ONNX)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(KERAS, TESTING, EXAMPLES));
+                .resideInAnyPackage(KERAS, COMPILE, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(KERAS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ONNX, TESTING, EXAMPLES));
+                .resideInAnyPackage(ONNX, COMPILE, TESTING, EXAMPLES));
+        check(noClasses()
+                .that()
+                .resideInAPackage(COMPILE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ONNX, KERAS, TESTING, EXAMPLES));
         check(noClasses()
                 .that()
                 .resideInAPackage(EXAMPLES)
@@ -104,7 +111,7 @@ class ArchitectureTest {
                 .resideInAPackage(TESTING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ONNX, KERAS, EXAMPLES));
+                .resideInAnyPackage(ONNX, KERAS, COMPILE, EXAMPLES));
     }
 
     @Test
@@ -142,6 +149,12 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..", "org.jspecify..", "com.grack.nanojson..", "io.jhdf..", TENSOR, AUTOGRAD, NN, KERAS));
+        check(classes()
+                .that()
+                .resideInAPackage(COMPILE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", TENSOR, AUTOGRAD, NN, COMPILE));
         check(classes()
                 .that()
                 .resideInAPackage(TESTING)
@@ -268,7 +281,7 @@ class ArchitectureTest {
     void libraryModulesWriteNothingToStandardStreams() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, ONNX, KERAS, TESTING)
+                .resideInAnyPackage(TENSOR, AUTOGRAD, NN, ONNX, KERAS, COMPILE, TESTING)
                 .should(ACCESS_STANDARD_STREAMS));
     }
 

@@ -33,7 +33,7 @@ class DocumentNamesTest {
             Pattern.compile("\\b((?:[A-Z]+[a-z]+){2,}|[A-Z]\\w+(?=\\.[a-z]))(?:\\.([a-z]\\w*))?");
 
     private static final Pattern PACKAGE =
-            Pattern.compile("(?<![\\w./-])(?:nn|onnx|keras|autograd|tensor|examples)(?:\\.[a-z]+)*(?![\\w./-])");
+            Pattern.compile("(?<![\\w./-])(?:nn|onnx|keras|compile|autograd|tensor|examples)(?:\\.[a-z]+)*(?![\\w./-])");
 
     private static final List<JavaClass> MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.lstm4j").stream()
@@ -51,6 +51,7 @@ class DocumentNamesTest {
                 "extras/lstm-testing",
                 "extras/lstm-onnx",
                 "extras/lstm-keras",
+                "extras/lstm-compile",
                 "lstm-examples")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src"))) {
                 files.map(file -> file.getFileName().toString())

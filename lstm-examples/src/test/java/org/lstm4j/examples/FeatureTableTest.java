@@ -41,6 +41,7 @@ class FeatureTableTest {
                             "org.lstm4j.autograd",
                             "org.lstm4j.onnx",
                             "org.lstm4j.keras",
+                            "org.lstm4j.compile",
                             "org.lstm4j.testing",
                             "org.lstm4j.tensor.io")
                     .stream()

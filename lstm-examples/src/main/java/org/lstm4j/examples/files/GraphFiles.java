@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lstm4j.nn.models.RunnableModel;
+import org.lstm4j.nn.models.SequenceModel;
 import org.lstm4j.nn.models.WeightsFile;
 import org.lstm4j.onnx.Onnx;
 import org.lstm4j.onnx.OnnxModel;
@@ -22,6 +23,11 @@ final class GraphFiles {
     /** The network of a file for which {@link #isGraph} holds. */
     static RunnableModel open(Path file) throws IOException {
         return OnnxModel.open(file);
+    }
+
+    /** The layers that the network of such a file is a stack of. */
+    static SequenceModel layers(Path file) throws IOException {
+        return OnnxModel.open(file).toModel();
     }
 
     /** The weights of any file or folder, also of a network that cannot be run. */

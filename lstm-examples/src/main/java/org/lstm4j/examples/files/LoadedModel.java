@@ -33,24 +33,17 @@ final class LoadedModel {
         module.eval();
     }
 
-    /** @param own whether options for bare weights were given, which a saved model refuses */
-    static LoadedModel open(Path file, WeightsFile.Choice choice, StateDictModel.Choice structure, boolean own)
-            throws IOException {
+    static LoadedModel open(Path file, StructureOptions options) throws IOException {
         if (!Files.exists(file)) {
             throw new FileError(file, "there is no such file or folder");
         }
         try {
             if (Models.isModel(file)) {
-                if (own) {
-                    throw new FileError(
-                            file,
-                            "is a saved model, which says its structure itself: leave out --batch-first, --head,"
-                                    + " --nonlinearity, --key, --prefix and --layer");
-                }
+                options.requireNone(file, "a saved model");
                 return new LoadedModel(Models.load(file));
             }
             return new LoadedModel(SavedModel.of(
-                    StateDictModel.of(WeightsFile.read(file, choice).stateDict(), structure)));
+                    StateDictModel.of(WeightsFile.read(file, options.weights()).stateDict(), options.structure())));
         } catch (IllegalArgumentException e) {
             throw new FileError(file, e);
         }

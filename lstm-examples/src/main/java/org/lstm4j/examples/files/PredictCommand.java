@@ -12,11 +12,7 @@ import org.lstm4j.autograd.GradMode;
 import org.lstm4j.autograd.Variable;
 import org.lstm4j.nn.data.Scaler;
 import org.lstm4j.nn.models.Columns;
-import org.lstm4j.nn.models.Head;
 import org.lstm4j.nn.models.SequenceModel;
-import org.lstm4j.nn.models.StateDictModel;
-import org.lstm4j.nn.models.WeightsFile;
-import org.lstm4j.nn.rnn.RNN;
 import org.lstm4j.nn.rnn.RecurrentLayer;
 import org.lstm4j.nn.rnn.RecurrentState;
 import org.lstm4j.tensor.Tensor;
@@ -24,6 +20,7 @@ import org.lstm4j.tensor.io.Npz;
 import org.lstm4j.tensor.io.StoredArray;
 import org.lstm4j.tensor.io.StoredArrays;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./lstm predict}: runs a model of a file on the arrays of another. */
@@ -54,38 +51,14 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "[NAME=]FILE", description = "Written: .npy or .csv.")
     private String output = "";
 
-    @Option(names = "--batch-first", description = "Arrays of rank 3 are (batch, time, features). For bare weights.")
-    private boolean batchFirst;
-
-    @Option(
-            names = "--head",
-            paramLabel = "last|final|every",
-            description = "What a linear layer sees: the last step, the last states of both directions, or every step.")
-    private @Nullable String head;
-
-    @Option(names = "--nonlinearity", paramLabel = "tanh|relu", description = "Of a plain RNN; default tanh.")
-    private @Nullable String nonlinearity;
-
-    @Option(
-            names = "--key",
-            paramLabel = "NAME",
-            description = "Keys, joined by dots, to the weights in a file of PyTorch.")
-    private @Nullable String key;
-
-    @Option(names = "--prefix", paramLabel = "NAME", description = "Takes only the weights whose names begin with it.")
-    private @Nullable String prefix;
-
-    @Option(names = "--layer", paramLabel = "NAME", description = "Runs this recurrent layer alone.")
-    private @Nullable String layer;
+    @Mixin
+    private StructureOptions structure = new StructureOptions();
 
     @Option(names = "--state-in", paramLabel = "FILE.npz", description = "Initial state: arrays h, and c of an LSTM.")
     private @Nullable Path stateIn;
 
     @Option(names = "--state-out", paramLabel = "FILE.npz", description = "Written: the state after the last step.")
     private @Nullable Path stateOut;
-
-    @Option(names = "--skip-unknown", description = "Leaves out what cannot be read in a file, instead of refusing it.")
-    private boolean skipUnknown;
 
     @Override
     public Integer call() throws IOException {
@@ -95,15 +68,13 @@ public final class PredictCommand implements Callable<Integer> {
         for (NamedFile each : from) {
             ArrayInput.requireKnown(each.file());
         }
-        boolean own =
-                batchFirst || head != null || nonlinearity != null || key != null || prefix != null || layer != null;
         if (GraphFiles.isGraph(model)) {
-            if (own || stateIn != null || stateOut != null) {
+            structure.requireNone(model, "a whole network");
+            if (stateIn != null || stateOut != null) {
                 throw new FileError(
                         model,
-                        "is a whole network, which says its structure itself and has its states among its inputs and"
-                                + " outputs: leave out --batch-first, --head, --nonlinearity, --key, --prefix, --layer,"
-                                + " --state-in and --state-out");
+                        "is a whole network, which has its states among its inputs and outputs: leave out --state-in and"
+                                + " --state-out");
             }
             new GraphPrediction(model, GraphFiles.open(model)).run(from, to);
             return 0;
@@ -111,10 +82,7 @@ public final class PredictCommand implements Callable<Integer> {
         if (from.size() != 1) {
             throw new FileError(model, "has one input, but --input was given " + from.size() + " times");
         }
-        predict(
-                LoadedModel.open(model, new WeightsFile.Choice(key, skipUnknown), structure(), own),
-                unnamed(from.get(0), "input"),
-                unnamed(to, "output"));
+        predict(LoadedModel.open(model, structure), unnamed(from.get(0), "input"), unnamed(to, "output"));
         return 0;
     }
 
@@ -145,19 +113,6 @@ public final class PredictCommand implements Callable<Integer> {
                             + what + " " + given.file());
         }
         return given.file();
-    }
-
-    private StateDictModel.Choice structure() throws IOException {
-        try {
-            RNN.Nonlinearity function = switch (nonlinearity == null ? "tanh" : nonlinearity) {
-                case "tanh" -> RNN.Nonlinearity.TANH;
-                case "relu" -> RNN.Nonlinearity.RELU;
-                default -> throw new IllegalArgumentException("expected tanh or relu, but got '" + nonlinearity + "'");
-            };
-            return new StateDictModel.Choice(head == null ? null : Head.of(head), batchFirst, function, prefix, layer);
-        } catch (IllegalArgumentException e) {
-            throw new FileError(head == null ? "--nonlinearity" : "--head", e);
-        }
     }
 
     private static StoredArray scaled(StoredArray x, @Nullable Scaler scaler) {
