@@ -277,8 +277,8 @@ class GradCheckTest {
     /** Of a linear function over a step of 2^-20 the difference is exact: 1, and 1.5 by this rule. */
     @Test
     void anErrorOfTheToleranceIsAllowed() {
-        Function<List<Variable>, List<Variable>> half = in -> List.of(Rule.of("identity", in.get(0))
-                .output(in.get(0).data().copy(), g -> g.set(0, g.dy().mul(1.5))));
+        Function<List<Variable>, List<Variable>> half = in ->
+                List.of(Rule.of("identity", in.get(0)).output(in.get(0).data().copy(), g -> g.set(0, g.dy().mul(1.5))));
         List<Variable> inputs = List.of(leaf(1));
         GradCheck.Options exact = GradCheck.options().eps(0x1p-20).atol(0).rtol(0);
         GradCheck.gradcheck(half, exact.atol(0.5), inputs);

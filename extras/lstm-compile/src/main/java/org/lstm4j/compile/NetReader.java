@@ -49,7 +49,8 @@ final class NetReader {
         if (reader.stages.isEmpty()) {
             throw new IllegalArgumentException("NetCompiler: the model has no layers");
         }
-        boolean isDouble = module.parameters().stream().map(Parameter::dtype).anyMatch(type -> type.select(false, true));
+        boolean isDouble =
+                module.parameters().stream().map(Parameter::dtype).anyMatch(type -> type.select(false, true));
         Stage first = reader.stages.get(0);
         int inputs = inputs(first);
         return new Net(

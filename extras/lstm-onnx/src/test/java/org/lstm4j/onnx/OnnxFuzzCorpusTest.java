@@ -22,7 +22,8 @@ class OnnxFuzzCorpusTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int opened = 0;
         int refused = 0;
-        try (ZipFile zip = new ZipFile(Path.of("src/test/resources/fuzz/corpus.zip").toFile())) {
+        try (ZipFile zip =
+                new ZipFile(Path.of("src/test/resources/fuzz/corpus.zip").toFile())) {
             for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
                 ZipEntry entry = all.nextElement();
                 byte[] bytes = zip.getInputStream(entry).readAllBytes();
