@@ -15,13 +15,17 @@ import org.lstm4j.tensor.Generator;
 class CompileCommandTest extends CommandTest {
     private static final Path TORCH = Path.of("../lstm-tensor/src/test/resources/torch");
     private static final Path ONNX = Path.of("../extras/lstm-onnx/src/test/resources/fixtures/onnx");
+    private static final Path KERAS = Path.of("../extras/lstm-keras/src/test/resources/fixtures/keras");
     private static final Generator RNG = Generator.seeded(1);
 
     @Test
     void modelsOfEveryFormatBecomeClasses() throws IOException {
         Models.save(new SequenceModel(Head.LAST).add("lstm", new LSTM(2, 3, RNG)), in("own"));
         for (Path model : new Path[] {
-            in("own"), TORCH.resolve("gru_3l.pt"), ONNX.resolve("gru_2l_last_step_batch_first.dynamo.onnx")
+            in("own"),
+            TORCH.resolve("gru_3l.pt"),
+            ONNX.resolve("gru_2l_last_step_batch_first.dynamo.onnx"),
+            KERAS.resolve("lstm_dense.keras")
         }) {
             for (String vector : new String[] {"", "--vector"}) {
                 Object[] arguments = vector.isEmpty()

@@ -32,8 +32,8 @@ class DocumentNamesTest {
     private static final Pattern TYPE_IN_PICTURE =
             Pattern.compile("\\b((?:[A-Z]+[a-z]+){2,}|[A-Z]\\w+(?=\\.[a-z]))(?:\\.([a-z]\\w*))?");
 
-    private static final Pattern PACKAGE =
-            Pattern.compile("(?<![\\w./-])(?:nn|onnx|keras|compile|autograd|tensor|examples)(?:\\.[a-z]+)*(?![\\w./-])");
+    private static final Pattern PACKAGE = Pattern.compile(
+            "(?<![\\w./-])(?:nn|onnx|keras|compile|autograd|tensor|examples)(?:\\.[a-z]+)*(?![\\w./-])");
 
     private static final List<JavaClass> MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.lstm4j").stream()

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.Npy;
 import org.lstm4j.tensor.io.Safetensors;
@@ -26,6 +27,65 @@ class GraphCommandsTest extends CommandTest {
         return name.startsWith("keras_")
                 ? ONNX.resolveSibling("keras").resolve(name.substring(6) + ".expected.safetensors")
                 : ONNX.resolve(name + ".expected.safetensors");
+    }
+
+    private static final Path KERAS = Path.of("../extras/lstm-keras/src/test/resources/fixtures/keras");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lstm_dense.keras",
+                "gru_reset_after.keras3.h5",
+                "bidirectional_lstm.keras2.h5",
+                "gru_float64.keras"
+            })
+    void modelsOfKerasArePredicted(String name) throws IOException {
+        Map<String, StoredArray> values = Safetensors.read(
+                        KERAS.resolve(name.substring(0, name.indexOf('.')) + ".expected.safetensors"))
+                .entries();
+        Npy.write(in("x.npy"), values.get("x"));
+        Path file = Files.copy(KERAS.resolve(name), in("model.bin"));
+
+        assertThat(run("predict", "--model", file, "--input", in("x.npy"), "--output", in("y.npy")))
+                .as(err.toString())
+                .isZero();
+        StoredArray y = name.contains("keras2") ? values.getOrDefault("y_keras2", values.get("y")) : values.get("y");
+        assertClose(Npy.read(in("y.npy")).toTensor(), y.toTensor());
+        assertThat(run("inspect", file)).isZero();
+        assertThat(out.toString()).contains("runs as: Keras", "  input '", "  output '");
+        assertThat(run("convert", file, in("w.safetensors"))).isZero();
+    }
+
+    @Test
+    void weightsOfKerasGoIntoTheirModel() throws IOException {
+        Map<String, StoredArray> values = Safetensors.read(KERAS.resolve("lstm_dense.expected.safetensors"))
+                .entries();
+        Npy.write(in("x.npy"), values.get("x"));
+        Path weights = KERAS.resolve("lstm_dense.weights.h5");
+        Path y = in("y.npy");
+        assertThat(run(
+                        "predict",
+                        "--model",
+                        KERAS.resolve("lstm_dense.keras"),
+                        "--weights",
+                        weights,
+                        "--input",
+                        in("x.npy"),
+                        "--output",
+                        y))
+                .as(err.toString())
+                .isZero();
+        assertClose(Npy.read(y).toTensor(), values.get("y").toTensor());
+        Files.delete(y);
+        assertRefused("--weights", "predict", "--model", weights, "--input", in("x.npy"), "--output", y);
+        for (String refused : List.of("own_layer", "lambda_with_code", "conv_lstm_2d")) {
+            Path file = KERAS.resolve("refused/" + refused + ".keras");
+            assertRefused(file.toString(), "predict", "--model", file, "--input", in("x.npy"), "--output", y);
+        }
+        Path onnx = ONNX.resolve("lstm_last_step_batch_first.script.onnx");
+        assertRefused(
+                "--weights", "predict", "--model", onnx, "--weights", weights, "--input", in("x.npy"), "--output", y);
+        assertThat(y).doesNotExist();
     }
 
     static List<Path> onnxOfOneInput() throws IOException {

@@ -26,7 +26,7 @@ class MainTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "lstm: there is no command 'bogus'; the commands are seed, train, predict, inspect, convert,"
-                                + " pronounce, vad, bench");
+                                + " compile, pronounce, vad, bench");
     }
 
     @Test

@@ -16,7 +16,13 @@ import org.junit.jupiter.api.Test;
 /** Rules on the sources of all library modules that bytecode does not show. */
 class SourceRulesTest {
     private static final List<String> MODULES = List.of(
-            "lstm-tensor", "lstm-autograd", "lstm-nn", "extras/lstm-onnx", "extras/lstm-keras", "extras/lstm-compile", "lstm-examples");
+            "lstm-tensor",
+            "lstm-autograd",
+            "lstm-nn",
+            "extras/lstm-onnx",
+            "extras/lstm-keras",
+            "extras/lstm-compile",
+            "lstm-examples");
 
     /** A decision on the element type, other than through DType.select. A comparison that only guards a throw is none. */
     private static final Pattern DTYPE_BRANCH =

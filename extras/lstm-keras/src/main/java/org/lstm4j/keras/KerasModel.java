@@ -22,7 +22,7 @@ import org.lstm4j.tensor.io.StoredArrays;
  * <pre>{@code
  * KerasModel model = KerasModel.open(Path.of("forecast.keras"));
  * Tensor y = model.run(x);                              // (batch, time, features)
- * SequenceModel stack = model.toSequenceModel();        // to train on
+ * SequenceModel stack = model.toModel();        // to train on
  * }</pre>
  *
  * <p>Reads {@code .keras}, {@code .h5} of Keras 2 and 3, and {@code .weights.h5} into the model of another file. Models are
@@ -225,13 +225,14 @@ public final class KerasModel implements RunnableModel {
      *
      * @throws IllegalStateException if it is no such stack; the message names the first layer that does not fit
      */
-    public SequenceModel toSequenceModel() {
+    @Override
+    public SequenceModel toModel() {
         Stack stack = new Stack();
         try {
             network().addTo(stack);
             return stack.model();
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(NAME + ".toSequenceModel: " + file.source() + ": " + e.getMessage(), e);
+            throw new IllegalStateException(NAME + ".toModel: " + file.source() + ": " + e.getMessage(), e);
         }
     }
 

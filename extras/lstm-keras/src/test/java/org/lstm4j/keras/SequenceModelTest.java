@@ -31,7 +31,7 @@ class SequenceModelTest {
             })
     void aStackComputesWhatTheModelDoes(String file) throws IOException {
         Map<String, StoredArray> expected = FixturesTest.expected(FixturesTest.FOLDER.resolve(file));
-        SequenceModel stack = KerasModel.open(FixturesTest.FOLDER.resolve(file)).toSequenceModel();
+        SequenceModel stack = KerasModel.open(FixturesTest.FOLDER.resolve(file)).toModel();
         stack.eval();
         Tensor y = expected.get(file.contains("keras2") ? "y_keras2" : "y").toTensor();
         Tensor x = expected.get("x").toTensor();
@@ -44,7 +44,7 @@ class SequenceModelTest {
         Map<String, StoredArray> expected = FixturesTest.expected(FixturesTest.FOLDER.resolve("lstm_dense.keras"));
         Tensor x = expected.get("x").toTensor();
         Tensor before = model.run(x);
-        SequenceModel stack = model.toSequenceModel();
+        SequenceModel stack = model.toModel();
         Adam adam = new Adam(stack.parameters(), 0.05);
         double first = 0;
         double last = 0;
@@ -77,9 +77,9 @@ class SequenceModelTest {
     void whatIsNoStackIsRefusedByTheLayer(String refused) throws IOException {
         String[] parts = refused.split(":", -1);
         KerasModel model = KerasModel.open(FixturesTest.FOLDER.resolve(parts[0] + ".keras"));
-        assertThatThrownBy(model::toSequenceModel)
+        assertThatThrownBy(model::toModel)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("toSequenceModel")
+                .hasMessageContaining("toModel")
                 .hasMessageContaining("'" + parts[1] + "'");
     }
 }

@@ -167,6 +167,7 @@ public final class OnnxModel implements RunnableModel {
      * @return with copies of the weights, in evaluation mode; the order of time and batch is that of the graph's input
      * @throws IllegalArgumentException if it is no such stack; names the node
      */
+    @Override
     public SequenceModel toModel() {
         return new StackReader(program, file.graph().outputs().get(0).name()).read();
     }

@@ -32,7 +32,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "FROM",
-            description = "A file, or a folder of Hugging Face; of ONNX the weights.")
+            description = "A file, or a folder of Hugging Face; of ONNX and Keras the weights.")
     private Path from = Path.of("");
 
     @Parameters(index = "1", paramLabel = "TO", description = "Written or replaced.")

@@ -36,7 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            description = "safetensors, torch.save, ONNX, .npz, .npy or a folder of Hugging Face.")
+            description = "safetensors, torch.save, ONNX, Keras, .npz, .npy or a folder of Hugging Face.")
     private Path file = Path.of("");
 
     @Override
@@ -100,7 +100,7 @@ public final class InspectCommand implements Callable<Integer> {
     private static String network(Path file) throws IOException {
         RunnableModel network;
         try {
-            network = GraphFiles.open(file);
+            network = GraphFiles.open(file, null);
         } catch (FormatException e) {
             return "nothing yet: " + e.getMessage();
         }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "predict",
         description = {
             "Runs a model on an array.",
-            "The model is a saved model of ours, an ONNX file, or the weights of PyTorch or Hugging Face (.safetensors, .pt,"
+            "The model is a saved model of ours, a file of ONNX or Keras, or the weights of PyTorch or Hugging Face (.safetensors, .pt,"
                     + " .pth, .ckpt, .npz or a folder); its format is known by content.",
             "Float arrays of rank 3 are (time, batch, features), of rank 2 one sequence; integers are indices of an embedding;"
                     + " a CSV is one sequence, a row for each step."
@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./lstm predict --model lstm.pt --input x.npy --output y.npy",
             "  ./lstm predict --model tagger/ --head every --batch-first --input x.npy --output y.npy",
+            "  ./lstm predict --model forecast.keras --input series=a.npy --input calendar=b.npy --output y.npy",
             "  ./lstm predict --model net.onnx --input x=x.npy --input h0=h.npy --input c0=c.npy --output hn=h.npy",
             "  ./lstm predict --model forecast.safetensors --input last_week.csv --output next.csv"
         })
@@ -50,6 +51,12 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Option(names = "--output", required = true, paramLabel = "[NAME=]FILE", description = "Written: .npy or .csv.")
     private String output = "";
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Of a model of Keras: its weights, where they are in a .weights.h5 of their own.")
+    private @Nullable Path weights;
 
     @Mixin
     private StructureOptions structure = new StructureOptions();
@@ -76,9 +83,10 @@ public final class PredictCommand implements Callable<Integer> {
                         "is a whole network, which has its states among its inputs and outputs: leave out --state-in and"
                                 + " --state-out");
             }
-            new GraphPrediction(model, GraphFiles.open(model)).run(from, to);
+            new GraphPrediction(model, GraphFiles.open(model, weights)).run(from, to);
             return 0;
         }
+        GraphFiles.requireNoWeights(model, weights);
         if (from.size() != 1) {
             throw new FileError(model, "has one input, but --input was given " + from.size() + " times");
         }

@@ -38,6 +38,14 @@ public interface RunnableModel {
      */
     Map<String, StoredArray> run(Map<String, StoredArray> inputs);
 
+    /**
+     * The network as layers that can be trained on, if it is a stack of them.
+     *
+     * @return with copies of the weights, in evaluation mode
+     * @throws IllegalArgumentException if it is no such stack; names the first part that does not fit
+     */
+    SequenceModel toModel();
+
     /** The weights, by their names in the file. */
     StoredArrays weights();
 }
