@@ -415,6 +415,7 @@ class BadInputTest {
             "sqrt",
             "reciprocal",
             "erf",
+            "gelu",
             "exp",
             "expm1",
             "log",

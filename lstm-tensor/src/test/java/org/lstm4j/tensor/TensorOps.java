@@ -44,6 +44,7 @@ final class TensorOps {
         PURE.put("eq", (x, y) -> x.eq(y));
         PURE.put("eq number", (x, y) -> x.eq(x.reshape(-1).get(0)));
         PURE.put("erf", (x, y) -> x.erf());
+        PURE.put("gelu", (x, y) -> x.gelu());
         PURE.put("exp", (x, y) -> x.exp());
         PURE.put("expm1", (x, y) -> x.expm1());
         PURE.put("flip", (x, y) -> x.flip(0).add(x.flip(-1)));
