@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lstm4j.compile.NetCompiler;
 import org.lstm4j.nn.models.SavedModel;
 import picocli.CommandLine.Command;
@@ -45,12 +44,6 @@ public final class CompileCommand implements Callable<Integer> {
             description = "For the Vector API of Java 17 and up: faster, needs --add-modules jdk.incubator.vector.")
     private boolean vector;
 
-    @Option(
-            names = "--weights",
-            paramLabel = "FILE",
-            description = "Of a model of Keras: its weights, where they are in a .weights.h5 of their own.")
-    private @Nullable Path weights;
-
     @Mixin
     private StructureOptions structure = new StructureOptions();
 
@@ -74,9 +67,8 @@ public final class CompileCommand implements Callable<Integer> {
     private SavedModel network() throws IOException {
         if (GraphFiles.isGraph(model)) {
             structure.requireNone(model, "a whole network");
-            return SavedModel.of(GraphFiles.open(model, weights).toModel());
+            return SavedModel.of(GraphFiles.open(model, structure.ownWeights()).toModel());
         }
-        GraphFiles.requireNoWeights(model, weights);
         return LoadedModel.open(model, structure).saved();
     }
 }

@@ -37,6 +37,7 @@ final class LoadedModel {
         if (!Files.exists(file)) {
             throw new FileError(file, "there is no such file or folder");
         }
+        GraphFiles.requireNoWeights(file, options.ownWeights());
         try {
             if (Models.isModel(file)) {
                 options.requireNone(file, "a saved model");

@@ -52,12 +52,6 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "[NAME=]FILE", description = "Written: .npy or .csv.")
     private String output = "";
 
-    @Option(
-            names = "--weights",
-            paramLabel = "FILE",
-            description = "Of a model of Keras: its weights, where they are in a .weights.h5 of their own.")
-    private @Nullable Path weights;
-
     @Mixin
     private StructureOptions structure = new StructureOptions();
 
@@ -83,10 +77,9 @@ public final class PredictCommand implements Callable<Integer> {
                         "is a whole network, which has its states among its inputs and outputs: leave out --state-in and"
                                 + " --state-out");
             }
-            new GraphPrediction(model, GraphFiles.open(model, weights)).run(from, to);
+            new GraphPrediction(model, GraphFiles.open(model, structure.ownWeights())).run(from, to);
             return 0;
         }
-        GraphFiles.requireNoWeights(model, weights);
         if (from.size() != 1) {
             throw new FileError(model, "has one input, but --input was given " + from.size() + " times");
         }

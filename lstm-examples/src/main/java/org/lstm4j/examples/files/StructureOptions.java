@@ -9,7 +9,7 @@ import org.lstm4j.nn.models.WeightsFile;
 import org.lstm4j.nn.rnn.RNN;
 import picocli.CommandLine.Option;
 
-/** What has to be said of bare weights, whose file does not say of what network they are. */
+/** What has to be said where a file does not hold all of a network: bare weights, or a model without its weights. */
 final class StructureOptions {
     @Option(names = "--batch-first", description = "Arrays of rank 3 are (batch, time, features). For bare weights.")
     private boolean batchFirst;
@@ -35,6 +35,12 @@ final class StructureOptions {
     @Option(names = "--layer", paramLabel = "NAME", description = "Runs this recurrent layer alone.")
     private @Nullable String layer;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Of a model of Keras: its weights, where they are in a .weights.h5 of their own.")
+    private @Nullable Path weights;
+
     @Option(names = "--skip-unknown", description = "Leaves out what cannot be read in a file, instead of refusing it.")
     private boolean skipUnknown;
 
@@ -50,6 +56,12 @@ final class StructureOptions {
                     "is " + what + ", which says its structure itself: leave out --batch-first, --head,"
                             + " --nonlinearity, --key, --prefix and --layer");
         }
+    }
+
+    /** The file with the weights of a model of Keras; null if they are in its own. */
+    @Nullable
+    Path ownWeights() {
+        return weights;
     }
 
     WeightsFile.Choice weights() {
