@@ -30,13 +30,14 @@ class ModelCorpusTest {
     @Test
     void isBuiltOrRefused() throws IOException {
         Generator rng = Generator.seeded(1);
-        Map<String, Tensor> weights = new LinkedHashMap<>(new LSTM(2, 3, rng).stateDict().entries());
+        Map<String, Tensor> weights =
+                new LinkedHashMap<>(new LSTM(2, 3, rng).stateDict().entries());
         weights.putAll(new Linear(2, 3, rng).stateDict().entries());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Path file = folder.resolve("model");
         int refused = 0;
-        try (ZipInputStream zip = new ZipInputStream(
-                Objects.requireNonNull(getClass().getResourceAsStream("/fuzz/models.zip")))) {
+        try (ZipInputStream zip =
+                new ZipInputStream(Objects.requireNonNull(getClass().getResourceAsStream("/fuzz/models.zip")))) {
             while (zip.getNextEntry() != null) {
                 String text = new String(zip.readAllBytes(), StandardCharsets.UTF_8);
                 ChecksummedFile.write(file, weights, Map.of("lstm4j.model", text));
