@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lstm4j.keras.KerasModel;
 import org.lstm4j.nn.Linear;
 import org.lstm4j.nn.embedding.Embedding;
 import org.lstm4j.nn.io.ChecksummedFile;
@@ -40,6 +41,7 @@ public class FormatFuzz {
                     Npz.read(source);
                 }
                 case "model" -> model(data);
+                case "keras" -> KerasModel.open(data, "fuzz");
                 case "onnx" -> {
                     Onnx.initializers(data, "fuzz");
                     OnnxModel.open(data, "fuzz");

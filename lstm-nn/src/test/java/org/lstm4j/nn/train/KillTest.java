@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +36,28 @@ class KillTest {
 
     @Test
     void aKilledTrainingEndsAsAnUndisturbedOne() throws IOException, InterruptedException {
-        Random random = new Random(11);
         long began = System.nanoTime();
         Path undisturbed = folder.resolve("undisturbed");
         String expected = ended(start(undisturbed));
         long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        int kills = 0;
-        int interrupted = 0;
-        for (int i = 0; i < RUNS; i++) {
+        // Side by side: each is a process of its own.
+        int interrupted = IntStream.range(0, RUNS)
+                .parallel()
+                .map(i -> killed(i, 1 + i % 2, whole, expected))
+                .sum();
+        int kills = RUNS + RUNS / 2;
+        System.out.println(RUNS + " runs, killed " + kills + " times, " + interrupted
+                + " of them before their end: each ended as the undisturbed");
+        assertThat(interrupted).isGreaterThan(kills / 4);
+    }
+
+    /** A run that is killed some times and ends then; returns how many of the kills met it running. */
+    private int killed(int i, int times, long whole, String expected) {
+        try {
+            Random random = new Random(i);
             Path run = folder.resolve("run" + i);
-            for (int times = 1 + i % 2; times > 0; times--, kills++) {
+            int interrupted = 0;
+            for (int kill = 0; kill < times; kill++) {
                 Process process = start(run);
                 process.waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
                 interrupted += process.isAlive() ? 1 : 0;
@@ -56,10 +70,12 @@ class KillTest {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder("run.safetensors", "run.safetensors.1");
             }
+            return interrupted;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        System.out.println(RUNS + " runs, killed " + kills + " times, " + interrupted
-                + " of them before their end: each ended as the undisturbed");
-        assertThat(interrupted).isGreaterThan(kills / 4);
     }
 
     /**
