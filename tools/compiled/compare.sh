@@ -11,7 +11,7 @@ java -cp "$1" "$here/Generate.java" "$dir" $sizes
 sed 's/CLOCK_MONOTONIC/CLOCK_THREAD_CPUTIME_ID/; s/int steps = 200000/int steps = 20000/' "$here/recurrent_step.c" >"$dir/step.c"
 cd "$dir"
 mkdir out
-javac -nowarn --release 8 -Xlint:-options -d out ./*_JAVA_8.java 2>&1 | grep -v '^Note' >&2 || true
+javac -nowarn --release 8 -Xlint:-options -d out ./[lg]*_JAVA_8.java 2>&1 | grep -v '^Note' >&2 || true
 javac -nowarn --add-modules jdk.incubator.vector -d out -cp out ./*.java 2>&1 | grep -v '^warning\|^1 warning' >&2 || true
 
 best() { sort -n | head -1; }
