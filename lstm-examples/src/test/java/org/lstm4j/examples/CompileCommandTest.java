@@ -48,6 +48,8 @@ class CompileCommandTest extends CommandTest {
         assertRefused("--class", "compile", TORCH.resolve("gru_3l.pt"));
         Models.save(new LSTM(2, 3, RNG), in("own"));
         assertRefused("--batch-first", "compile", in("own"), "--class", "Net", "--batch-first");
+        Path two = KERAS.resolve("two_inputs.keras");
+        assertRefused(two.toString(), "compile", two, "--class", "Net", "--out", in("src"));
         assertThat(in("src")).doesNotExist();
     }
 }

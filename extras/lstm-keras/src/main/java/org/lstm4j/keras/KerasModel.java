@@ -195,25 +195,6 @@ public final class KerasModel implements RunnableModel {
                 NAME + ": expected the inputs " + inputs + ", but got " + given.keySet() + ", of " + file.source());
     }
 
-    /**
-     * Runs a model of one input.
-     *
-     * @param x floating-point values; indices of an embedding too
-     * @return the first output
-     * @throws IllegalArgumentException if there are several inputs, or as {@link #run(Map)}
-     */
-    public Tensor run(Tensor x) {
-        if (inputs.size() != 1) {
-            throw new IllegalArgumentException(NAME + ": expected the inputs " + inputs + ", but got one tensor of "
-                    + x.shape() + "; give a map of inputs by name");
-        }
-        return run(Map.of(inputs.get(0).name(), StoredArray.of(x)))
-                .values()
-                .iterator()
-                .next()
-                .toTensor();
-    }
-
     /** Forgets the states that stateful layers keep between runs: the next run starts from zeros. */
     public void resetStates() {
         network.reset();

@@ -16,7 +16,6 @@ import org.lstm4j.onnx.graph.ModelFile;
 import org.lstm4j.onnx.graph.ModelReader;
 import org.lstm4j.onnx.graph.Value;
 import org.lstm4j.onnx.graph.ValueInfo;
-import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.FormatException;
 import org.lstm4j.tensor.io.StoredArray;
 import org.lstm4j.tensor.io.StoredArrays;
@@ -140,24 +139,6 @@ public final class OnnxModel implements RunnableModel {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(NAME + ": output " + Quote.of(name) + ": " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Runs a network of one floating-point input.
-     *
-     * @return the first output
-     * @throws IllegalArgumentException if there are several inputs, or as {@link #run(Map)}
-     */
-    public Tensor run(Tensor x) {
-        if (inputs.size() != 1) {
-            throw new IllegalArgumentException(NAME + ": expected the inputs " + inputs + ", but got one tensor of "
-                    + x.shape() + "; give a map of inputs by name");
-        }
-        return run(Map.of(inputs.get(0).name(), StoredArray.of(x)))
-                .values()
-                .iterator()
-                .next()
-                .toTensor();
     }
 
     /**

@@ -56,7 +56,7 @@ public final class CompileCommand implements Callable<Integer> {
         Path written;
         try {
             written = NetCompiler.compile(network(), name, target).write(out);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new FileError(model, e);
         }
         spec.commandLine().getOut().println(written);

@@ -2,6 +2,8 @@ package org.lstm4j.nn.models;
 
 import java.util.List;
 import java.util.Map;
+import org.lstm4j.nn.internal.Quote;
+import org.lstm4j.tensor.Tensor;
 import org.lstm4j.tensor.io.StoredArray;
 import org.lstm4j.tensor.io.StoredArrays;
 
@@ -39,10 +41,34 @@ public interface RunnableModel {
     Map<String, StoredArray> run(Map<String, StoredArray> inputs);
 
     /**
+     * Runs a network of one input.
+     *
+     * @param x floating-point values; indices of an embedding too
+     * @return the first output
+     * @throws IllegalArgumentException if there are several inputs, or as {@link #run(Map)}
+     */
+    default Tensor run(Tensor x) {
+        List<Port> inputs = inputs();
+        if (inputs.size() != 1) {
+            List<String> expected = inputs.stream()
+                    .map(input -> Quote.plain(input.name()) + " " + input.description())
+                    .toList();
+            throw new IllegalArgumentException(getClass().getSimpleName() + ": expected the inputs " + expected
+                    + ", but got one tensor of " + x.shape() + "; give a map of inputs by name");
+        }
+        return run(Map.of(inputs.get(0).name(), StoredArray.of(x)))
+                .values()
+                .iterator()
+                .next()
+                .toTensor();
+    }
+
+    /**
      * The network as layers that can be trained on, if it is a stack of them.
      *
-     * @return with copies of the weights, in evaluation mode
+     * @return with copies of the weights
      * @throws IllegalArgumentException if it is no such stack; names the first part that does not fit
+     * @throws IllegalStateException the same
      */
     SequenceModel toModel();
 
